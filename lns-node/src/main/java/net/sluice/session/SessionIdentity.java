@@ -1,0 +1,49 @@
+package net.sluice.session;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is calling over what: the facts of a call that AAA, accounting and the log report.
+ *
+ * @param acctSessionId unique for the life of the service: it never repeats, also not after a restart
+ * @param lacHostName the Host Name AVP of the tunnel's peer
+ * @param lacAddress the peer's UDP address
+ * @param lnsAddress our UDP address
+ * @param tunnelId our tunnel id
+ * @param sessionId our session id
+ * @param peerTunnelId the peer's tunnel id
+ * @param peerSessionId the peer's session id
+ * @param callSerial the Call Serial Number AVP, unsigned
+ * @param callingNumber the Calling Number AVP, null when absent or empty
+ * @param calledNumber the Called Number AVP, null when absent or empty
+ * @param subAddress the Sub-Address AVP, null when absent or empty
+ * @param physicalChannel the Physical Channel ID AVP, null when absent
+ * @param txConnectBps the (Tx) Connect Speed AVP in bits per second, unsigned; 0 when unknown
+ * @param rxConnectBps the Rx Connect Speed AVP in bits per second, unsigned; 0 when unknown
+ */
+public record SessionIdentity(
+        String acctSessionId,
+        String lacHostName,
+        InetSocketAddress lacAddress,
+        InetSocketAddress lnsAddress,
+        int tunnelId,
+        int sessionId,
+        int peerTunnelId,
+        int peerSessionId,
+        int callSerial,
+        @Nullable String callingNumber,
+        @Nullable String calledNumber,
+        @Nullable String subAddress,
+        @Nullable Integer physicalChannel,
+        int txConnectBps,
+        int rxConnectBps) {
+
+    /** The line, as far as the LAC names it: the calling number, else the LAC's channel, else the LAC. */
+    public String circuit() {
+        if (callingNumber != null) {
+            return callingNumber;
+        }
+        return physicalChannel == null ? lacHostName : lacHostName + "#" + Integer.toUnsignedString(physicalChannel);
+    }
+}

@@ -1,0 +1,19 @@
+package net.sluice.session;
+
+import java.util.List;
+
+/**
+ * What must survive this node for the session to go on elsewhere.
+ *
+ * @param identity the call
+ * @param login its key in the login directory
+ * @param account the accounting identity
+ * @param services what AAA granted
+ * @param prefixes the addresses and prefixes it holds
+ */
+public record SessionRecord(
+        SessionIdentity identity, LoginKey login, Account account, Services services, List<IpPrefix> prefixes) {
+    public SessionRecord {
+        prefixes = List.copyOf(prefixes);
+    }
+}

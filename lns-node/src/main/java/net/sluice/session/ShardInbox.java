@@ -1,0 +1,98 @@
+package net.sluice.session;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where other threads leave their answers for a control loop. Every verb may be called from any thread; it enqueues, and
+ * {@link Shard} does what it says in its own thread.
+ *
+ * <p>Bounds: answers are never refused, because each belongs to a request of a live subscriber, whose number is bounded,
+ * and to lose one would leak what it carries. Orders from outside ({@link #end}) are refused when the inbox holds more
+ * than its limit.
+ */
+public final class ShardInbox {
+    private final ConcurrentLinkedQueue<ShardEvent> events = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger depth = new AtomicInteger();
+    private final int limit;
+    private final Runnable wakeup;
+
+    /**
+     * @param limit how many events may wait before orders from outside are refused
+     * @param wakeup called in the caller's thread when the inbox was empty before: wakes the loop
+     */
+    public ShardInbox(int limit, Runnable wakeup) {
+        this.limit = limit;
+        this.wakeup = wakeup;
+    }
+
+    /** The answer to {@link AaaPort#authenticate}. */
+    public void authenticated(SubscriberRef who, AuthenticationAnswer answer) {
+        put(new ShardEvent.Authenticated(who, answer));
+    }
+
+    /** The claim of {@link DirectoryPort#claim} is granted. */
+    public void claimed(SubscriberRef me) {
+        put(new ShardEvent.Claimed(me));
+    }
+
+    /** A newer login has taken over: end that session, and release. */
+    public void displaced(SubscriberRef holder) {
+        put(new ShardEvent.Displaced(holder));
+    }
+
+    /** The answer to {@link DirectoryPort#acquireAddresses}. */
+    public void addressed(SubscriberRef me, AddressAnswer answer) {
+        put(new ShardEvent.Addressed(me, answer));
+    }
+
+    /** The record of {@link DirectoryPort#commit} is safe. */
+    public void committed(SubscriberRef me) {
+        put(new ShardEvent.Committed(me));
+    }
+
+    /** The directory cannot do what was asked last: the login fails. */
+    public void directoryFailed(SubscriberRef me, String why) {
+        put(new ShardEvent.DirectoryFailed(me, why));
+    }
+
+    /** The entry of {@link ForwardingPort#remove} is gone, and these are its last counts. */
+    public void removed(int tunnelId, int sessionId, Counters last) {
+        put(new ShardEvent.Removed(tunnelId, sessionId, last));
+    }
+
+    /**
+     * An operator or AAA ends a session.
+     *
+     * @return false when the inbox is full: nothing was done
+     */
+    public boolean end(SubscriberRef who, TerminateCause cause) {
+        if (depth.get() >= limit) {
+            return false;
+        }
+        put(new ShardEvent.EndOrdered(who, cause));
+        return true;
+    }
+
+    /** How many events wait. */
+    public int depth() {
+        return depth.get();
+    }
+
+    @Nullable
+    ShardEvent poll() {
+        ShardEvent event = events.poll();
+        if (event != null) {
+            depth.decrementAndGet();
+        }
+        return event;
+    }
+
+    private void put(ShardEvent event) {
+        events.add(event);
+        if (depth.getAndIncrement() == 0) {
+            wakeup.run();
+        }
+    }
+}
