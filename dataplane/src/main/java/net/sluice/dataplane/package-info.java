@@ -1,5 +1,6 @@
 /**
- * The data plane's front door: what the node opens, installs into and drains. Packets never pass through this package, they stay in worker, table and io.
+ * The data plane's front door: what the node opens, installs into and drains, as interfaces and records, with no packet in sight.
+ * Everything else of this module may use these types; this package uses nothing of the module, so {@code assembly} does the opening.
  */
 @NullMarked
 package net.sluice.dataplane;

@@ -1,0 +1,43 @@
+package net.sluice.dataplane;
+
+import java.util.List;
+
+/** A view of the packet path's counters. Reading costs the path nothing; each value only grows. */
+public interface Counters {
+
+    /** The workers' names, in the order of their indexes: wire-0 .., tun-0 .., then shard-0 .. for what shards count. */
+    List<String> workers();
+
+    /** One counter of one worker. */
+    long count(int worker, WorkerCounter counter);
+
+    /** Discards of one worker for one reason. */
+    long drops(int worker, DropReason reason);
+
+    /** One counter, all workers. */
+    default long count(WorkerCounter counter) {
+        long sum = 0;
+        for (int worker = 0; worker < workers().size(); worker++) {
+            sum += count(worker, counter);
+        }
+        return sum;
+    }
+
+    /** Discards for one reason, all workers. */
+    default long drops(DropReason reason) {
+        long sum = 0;
+        for (int worker = 0; worker < workers().size(); worker++) {
+            sum += drops(worker, reason);
+        }
+        return sum;
+    }
+
+    /** All discards. */
+    default long drops() {
+        long sum = 0;
+        for (DropReason reason : DropReason.values()) {
+            sum += drops(reason);
+        }
+        return sum;
+    }
+}

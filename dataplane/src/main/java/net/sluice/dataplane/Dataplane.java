@@ -1,0 +1,52 @@
+package net.sluice.dataplane;
+
+import java.util.List;
+
+/**
+ * The open data plane. Opened by {@code net.sluice.dataplane.assembly.LinuxDataplane.open(DataplaneConfig)}, which throws {@link HostException}
+ * with every {@link HostProblem} found.
+ *
+ * <p>Order of use: open; take {@link #punts}, {@link #inject}, {@link #sessions} for each shard; {@link #host} each shard's loop; {@link #start};
+ * {@link #close}. Before {@code start} sockets are bound but nothing is read.
+ *
+ * <p>The three per-shard views are single-threaded: only the thread that runs the shard's hosted loop may call them (or, before {@code start}, the
+ * thread that sets up).
+ */
+public interface Dataplane extends AutoCloseable {
+
+    /** What it was opened with. */
+    DataplaneConfig config();
+
+    /** What came up to shard {@code shard}, 0..shards-1. */
+    Punts punts(int shard);
+
+    /** What shard {@code shard} sends. */
+    Inject inject(int shard);
+
+    /** The tunnels and sessions of shard {@code shard}: those whose local tunnel id % shards == shard. */
+    Sessions sessions(int shard);
+
+    /** Kernel routes on our TUN. Thread-safe; blocking. */
+    Routes routes();
+
+    /**
+     * Puts the shard's control loop on the thread that the composition by CPUs chose for it (its own, or shared with workers). To be called once per
+     * shard, before {@link #start}.
+     *
+     * @return how any thread wakes that loop after it put something into the loop's inbox
+     */
+    Wakeup host(int shard, Loop loop);
+
+    /** Starts the threads. */
+    void start();
+
+    /** Counters of the packet path; any thread, any time. */
+    Counters counters();
+
+    /** What was found at start that does not prevent it but deserves a log line (socket buffers smaller than asked ...). */
+    List<HostProblem> warnings();
+
+    /** Stops and joins the threads (each within seconds), closes sockets and TUN; the kernel takes the TUN's routes with it. */
+    @Override
+    void close();
+}

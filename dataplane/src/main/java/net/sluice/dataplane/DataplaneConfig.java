@@ -1,0 +1,242 @@
+package net.sluice.dataplane;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * How the data plane is laid out.
+ *
+ * @param listen our L2TP addresses, IPv4 and IPv6, each a real address (not a wildcard: answers must carry the address that was asked), no two alike
+ * @param tunName the TUN's name, 1..15 characters
+ * @param tunMtu the TUN's MTU, octets
+ * @param tunAddresses the gateway's own addresses, put on the TUN as /32 and /128, so that subscribers can ping it and a traceroute sees it
+ * @param poolRoutes prefixes of which subscribers get addresses: one kernel route each
+ * @param routeProtocol the protocol number of our kernel routes (rtnetlink rtm_protocol), 5..255
+ * @param wireWorkers UDP sockets per listen address, and home workers, 1..64
+ * @param tunWorkers TUN queues, 1..64
+ * @param shards control loops, 1..64
+ * @param cpus how many CPUs to lay threads out for; 0 asks the JVM
+ * @param socketBufferBytes asked of SO_RCVBUF and SO_SNDBUF of each socket
+ * @param batch datagrams per receive and send call, 1..1024
+ * @param datagramBytes longest datagram that can be received or sent
+ * @param ringBytes size of each ring between two workers
+ * @param puntBytes size of each shard's three punt queues
+ * @param maxSessions sessions that fit
+ * @param maxPrefixes prefixes that fit beyond two per session
+ * @param maxRoutingTables routing table ids are 0..maxRoutingTables-1
+ * @param tunnelZeroPerSecond control messages with tunnel id 0 accepted from one source address, per second (burst: twice that)
+ * @param pppPerSecond PPP control frames punted of one session, per second (burst: twice that)
+ */
+public record DataplaneConfig(
+        List<InetSocketAddress> listen,
+        String tunName,
+        int tunMtu,
+        List<InetAddress> tunAddresses,
+        List<Prefix> poolRoutes,
+        int routeProtocol,
+        int wireWorkers,
+        int tunWorkers,
+        int shards,
+        int cpus,
+        int socketBufferBytes,
+        int batch,
+        int datagramBytes,
+        int ringBytes,
+        int puntBytes,
+        int maxSessions,
+        int maxPrefixes,
+        int maxRoutingTables,
+        int tunnelZeroPerSecond,
+        int pppPerSecond) {
+
+    /** Refuses values out of range. */
+    public DataplaneConfig {
+        listen = List.copyOf(listen);
+        tunAddresses = List.copyOf(tunAddresses);
+        poolRoutes = List.copyOf(poolRoutes);
+        check(!listen.isEmpty(), "listen is empty");
+        check(listen.stream().distinct().count() == listen.size(), "listen names an address twice");
+        for (InetSocketAddress each : listen) {
+            check(!each.isUnresolved(), "listen address " + each + " is not resolved");
+            check(
+                    !each.getAddress().isAnyLocalAddress(),
+                    "listen address " + each + " is a wildcard: name the address itself, answers must carry it");
+        }
+        check(tunName.matches("[a-zA-Z0-9_.-]{1,15}"), "tunName '" + tunName + "' is not an interface name");
+        range("tunMtu", tunMtu, 1280, 65535);
+        range("routeProtocol", routeProtocol, 5, 255);
+        range("wireWorkers", wireWorkers, 1, 64);
+        range("tunWorkers", tunWorkers, 1, 64);
+        range("shards", shards, 1, 64);
+        range("cpus", cpus, 0, 4096);
+        range("socketBufferBytes", socketBufferBytes, 4096, 1 << 30);
+        range("batch", batch, 1, 1024);
+        range("datagramBytes", datagramBytes, 1500, 65535);
+        range("ringBytes", ringBytes, 1 << 16, 1 << 30);
+        range("puntBytes", puntBytes, 1 << 16, 1 << 30);
+        range("maxSessions", maxSessions, 1, 16_000_000);
+        range("maxPrefixes", maxPrefixes, 0, 16_000_000);
+        range("maxRoutingTables", maxRoutingTables, 1, 65536);
+        range("tunnelZeroPerSecond", tunnelZeroPerSecond, 1, 1_000_000);
+        range("pppPerSecond", pppPerSecond, 1, 1_000_000);
+    }
+
+    private static void range(String name, int value, int low, int high) {
+        check(value >= low && value <= high, name + " " + value + " is not " + low + ".." + high);
+    }
+
+    private static void check(boolean good, String complaint) {
+        if (!good) {
+            throw new IllegalArgumentException(complaint);
+        }
+    }
+
+    /** A layout for these listen addresses: one worker of each kind, one shard, 65,536 sessions, TUN "sluice0" of MTU 1500. */
+    public static Builder builder(List<InetSocketAddress> listen) {
+        return new Builder(listen);
+    }
+
+    /** Collects a layout's values; each setter is named after its component. */
+    public static final class Builder {
+        private final List<InetSocketAddress> listen;
+        private String tunName = "sluice0";
+        private int tunMtu = 1500;
+        private List<InetAddress> tunAddresses = List.of();
+        private List<Prefix> poolRoutes = List.of();
+        private int routeProtocol = 171;
+        private int wireWorkers = 1;
+        private int tunWorkers = 1;
+        private int shards = 1;
+        private int cpus;
+        private int socketBufferBytes = 8 << 20;
+        private int batch = 64;
+        private int datagramBytes = 2048;
+        private int ringBytes = 4 << 20;
+        private int puntBytes = 4 << 20;
+        private int maxSessions = 65_536;
+        private int maxPrefixes = 50_000;
+        private int maxRoutingTables = 16;
+        private int tunnelZeroPerSecond = 200;
+        private int pppPerSecond = 50;
+
+        private Builder(List<InetSocketAddress> listen) {
+            this.listen = listen;
+        }
+
+        public Builder tun(String name, int mtu) {
+            tunName = name;
+            tunMtu = mtu;
+            return this;
+        }
+
+        public Builder tunAddresses(List<InetAddress> value) {
+            tunAddresses = value;
+            return this;
+        }
+
+        public Builder poolRoutes(List<Prefix> value) {
+            poolRoutes = value;
+            return this;
+        }
+
+        public Builder routeProtocol(int value) {
+            routeProtocol = value;
+            return this;
+        }
+
+        public Builder wireWorkers(int value) {
+            wireWorkers = value;
+            return this;
+        }
+
+        public Builder tunWorkers(int value) {
+            tunWorkers = value;
+            return this;
+        }
+
+        public Builder shards(int value) {
+            shards = value;
+            return this;
+        }
+
+        public Builder cpus(int value) {
+            cpus = value;
+            return this;
+        }
+
+        public Builder socketBufferBytes(int value) {
+            socketBufferBytes = value;
+            return this;
+        }
+
+        public Builder batch(int value) {
+            batch = value;
+            return this;
+        }
+
+        public Builder datagramBytes(int value) {
+            datagramBytes = value;
+            return this;
+        }
+
+        public Builder ringBytes(int value) {
+            ringBytes = value;
+            return this;
+        }
+
+        public Builder puntBytes(int value) {
+            puntBytes = value;
+            return this;
+        }
+
+        public Builder maxSessions(int value) {
+            maxSessions = value;
+            return this;
+        }
+
+        public Builder maxPrefixes(int value) {
+            maxPrefixes = value;
+            return this;
+        }
+
+        public Builder maxRoutingTables(int value) {
+            maxRoutingTables = value;
+            return this;
+        }
+
+        public Builder tunnelZeroPerSecond(int value) {
+            tunnelZeroPerSecond = value;
+            return this;
+        }
+
+        public Builder pppPerSecond(int value) {
+            pppPerSecond = value;
+            return this;
+        }
+
+        public DataplaneConfig build() {
+            return new DataplaneConfig(
+                    listen,
+                    tunName,
+                    tunMtu,
+                    tunAddresses,
+                    poolRoutes,
+                    routeProtocol,
+                    wireWorkers,
+                    tunWorkers,
+                    shards,
+                    cpus,
+                    socketBufferBytes,
+                    batch,
+                    datagramBytes,
+                    ringBytes,
+                    puntBytes,
+                    maxSessions,
+                    maxPrefixes,
+                    maxRoutingTables,
+                    tunnelZeroPerSecond,
+                    pppPerSecond);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package net.sluice.dataplane;
+
+/**
+ * Why the packet path discarded something. Every discard is counted under exactly one of these, so that what was received equals what was passed on
+ * plus what was dropped. docs/DATAPLANE.md is tested to list every one.
+ */
+public enum DropReason {
+    // The outer datagram, from a LAC
+    /** Longer than a receive buffer; the kernel cut it. */
+    TRUNCATED,
+    /** Shorter than its own L2TP header says, or than any L2TP header. */
+    L2TP_TOO_SHORT,
+    /** Version field is not 2 (RFC 2661 s3.1). */
+    L2TP_VERSION,
+    /** The Length field is less than the header or more than the datagram. */
+    L2TP_LENGTH,
+    /** The Offset Size points beyond the datagram. */
+    L2TP_OFFSET,
+    /** A control message whose L or S bit is 0, or whose O or P bit is 1 (RFC 2661 s3.1). */
+    L2TP_CONTROL_FLAGS,
+    /** A tunnel id we do not know. */
+    UNKNOWN_TUNNEL,
+    /** From another address or port than the tunnel's peer, or to another of our addresses. */
+    WRONG_PEER,
+    /** A session id we do not know in this tunnel. */
+    UNKNOWN_SESSION,
+    /** The session was removed while the packet was inside. */
+    SESSION_GONE,
+    /** A data message without Ns where sequence numbers are required. */
+    SEQUENCE_MISSING,
+
+    // Punts
+    /** Queue for control of known tunnels full. */
+    PUNT_CONTROL_OVERRUN,
+    /** Queue for PPP control full. */
+    PUNT_PPP_OVERRUN,
+    /** Queue for tunnel id 0 full. */
+    PUNT_TUNNEL_ZERO_OVERRUN,
+    /** More PPP control on one session than is allowed. */
+    PUNT_PPP_LIMITED,
+    /** More from one source address without a tunnel than is allowed. */
+    PUNT_TUNNEL_ZERO_LIMITED,
+
+    // PPP, from the subscriber
+    /** No protocol field in the frame, or one whose octets are not odd-ended as RFC 1661 s2 requires. */
+    PPP_MALFORMED,
+    /** A network-layer protocol that we do not forward. */
+    PPP_PROTOCOL,
+    /** Data before LCP and the protocol's NCP are open. */
+    NCP_NOT_OPEN,
+
+    // The inner packet, from the subscriber
+    /** Header too short, wrong version, or lengths that do not fit. */
+    IP_MALFORMED,
+    /** IPv4 header checksum wrong. */
+    IP_CHECKSUM,
+    /** The session has no address of this family. */
+    NO_ADDRESS,
+    /** The source address is not the session's. */
+    SOURCE_SPOOFED,
+    /** A destination that is never forwarded: unspecified, loopback, reserved, broadcast. */
+    DESTINATION_MARTIAN,
+    /** A multicast destination. */
+    DESTINATION_MULTICAST,
+
+    // To the subscriber
+    /** From the TUN, neither IPv4 nor IPv6, or lengths that do not fit. */
+    TUN_MALFORMED,
+    /** From the TUN, to an address that no session has: never sent back, so it cannot loop. */
+    NO_SESSION_FOR_ADDRESS,
+    /** Longer than the session's MTU. */
+    TOO_BIG,
+
+    // Inside
+    /** Ring from one wire worker to another full. */
+    RING_WIRE_OVERRUN,
+    /** Ring from a wire worker to a TUN worker full. */
+    RING_UP_OVERRUN,
+    /** Ring from a TUN worker to a wire worker full. */
+    RING_DOWN_OVERRUN,
+    /** Ring of what a shard sends full. */
+    INJECT_OVERRUN,
+    /** A shard asked to send for an unknown session or from an address that is not ours, or too long a frame. */
+    INJECT_REFUSED,
+
+    // The kernel's answer
+    /** The UDP socket's send buffer or the device's queue was full (EAGAIN, ENOBUFS). */
+    SEND_BUFFER_FULL,
+    /** The datagram is longer than can be sent (EMSGSIZE). */
+    SEND_TOO_BIG,
+    /** No route to the peer (ENETUNREACH, EHOSTUNREACH). */
+    SEND_UNREACHABLE,
+    /** Any other error of a send. */
+    SEND_ERROR,
+    /** The TUN's queue was full (EAGAIN, ENOBUFS). */
+    TUN_BUFFER_FULL,
+    /** Any other error of a write to the TUN; EIO when its link is down. */
+    TUN_ERROR
+}

@@ -1,0 +1,49 @@
+package net.sluice.dataplane;
+
+/** What a worker counts beside its drops. All only grow. */
+public enum WorkerCounter {
+    /** Datagrams received from UDP sockets. */
+    WIRE_RECEIVED,
+    /** Octets of their UDP payload. */
+    WIRE_RECEIVED_OCTETS,
+    /** Batches received that held at least one datagram. */
+    WIRE_RECEIVE_BATCHES,
+    /** Datagrams sent. */
+    WIRE_SENT,
+    /** Octets of their UDP payload. */
+    WIRE_SENT_OCTETS,
+    /** Send batches. */
+    WIRE_SEND_BATCHES,
+    /** Errors of a receive other than "nothing there": ICMP errors that the kernel reports on the socket. */
+    WIRE_RECEIVE_ERRORS,
+    /** Control messages of known tunnels punted. */
+    PUNTED_CONTROL,
+    /** PPP control frames punted. */
+    PUNTED_PPP,
+    /** Control messages with tunnel id 0, or of a known tunnel from the peer's other ports, punted. */
+    PUNTED_TUNNEL_ZERO,
+    /** LCP Echo-Requests answered in place. */
+    ECHOES_ANSWERED,
+    /** Control datagrams taken from shards to be sent. */
+    INJECTED_CONTROL,
+    /** PPP frames taken from shards to be sent. */
+    INJECTED_PPP,
+    /** Packets from subscribers accepted by their home worker (and counted to the session). */
+    FORWARDED_UP,
+    /** Packets to subscribers accepted by their home worker (and counted to the session). */
+    FORWARDED_DOWN,
+    /** Packets handed to another wire worker, the session's home. */
+    HANDED_TO_HOME,
+    /** Packets read from the TUN. */
+    TUN_READ,
+    /** Octets of them. */
+    TUN_READ_OCTETS,
+    /** Packets written to the TUN. */
+    TUN_WRITTEN,
+    /** Octets of them. */
+    TUN_WRITTEN_OCTETS,
+    /** Turns of the loop that found work. */
+    BUSY_TURNS,
+    /** Times that a table was full when a shard wanted to put. */
+    TABLE_FULL
+}
