@@ -1,5 +1,6 @@
 /**
- * State that the nodes of a cluster share: addresses, logins, session records. Hazelcast stops here; no protocol object may enter.
+ * State that the nodes of a cluster share: addresses, logins, session records; this is its form for a single node, in
+ * memory. Hazelcast stops here; no protocol object may enter.
  */
 @NullMarked
 package net.sluice.cluster;

@@ -1,6 +1,8 @@
 package net.sluice.session;
 
+import java.net.Inet4Address;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the data plane knows of a session. An entry is always replaced whole.
@@ -9,45 +11,48 @@ import java.util.List;
  * @param sessionId our session id
  * @param peerTunnelId what we write into the packets to the peer
  * @param peerSessionId what we write into the packets to the peer
- * @param phase how far the session has come
- * @param sendSequence whether data packets to the peer carry Ns/Nr (RFC 2661 s5.4)
- * @param magic our LCP magic number, for the echo replies that the data plane sends; 0 before LCP is open
- * @param sendAddressControl whether PPP frames to the peer begin with FF 03 (RFC 1661 s6.6)
- * @param sendShortProtocol whether the protocol field to the peer may be one octet (RFC 1661 s6.5)
+ * @param sequenced whether data packets carry Ns both ways (RFC 2661 s4.4.6, Sequencing Required)
+ * @param lcp what LCP agreed on; null while it is not open: PPP control is punted, nothing is forwarded
  * @param mtu largest IP packet to the subscriber, in octets
- * @param routingTable the table in which {@code prefixes} live
+ * @param routingTable the table in which the addresses live
  * @param ipv4 whether IPCP is open: IPv4 packets pass
  * @param ipv6 whether IPV6CP is open: IPv6 packets pass
- * @param prefixes what is routed to the session and accepted as source address: the subscriber's own address first; only
- *     of families that are open
+ * @param ipv4Address the subscriber's own address; null while IPCP is not open, or when it has none
+ * @param interfaceId the subscriber's IPv6 interface id; 0 while IPV6CP is not open
+ * @param routes what else is routed to the session and accepted as source address; only of families that are open
  */
 public record SessionEntry(
         int tunnelId,
         int sessionId,
         int peerTunnelId,
         int peerSessionId,
-        Phase phase,
-        boolean sendSequence,
-        int magic,
-        boolean sendAddressControl,
-        boolean sendShortProtocol,
+        boolean sequenced,
+        @Nullable LcpOpen lcp,
         int mtu,
         int routingTable,
         boolean ipv4,
         boolean ipv6,
-        List<IpPrefix> prefixes) {
-
-    /** How far a session has come, as far as the data plane cares. */
-    public enum Phase {
-        /** The ids are known; PPP control is punted, nothing is forwarded. */
-        CONTROL_ONLY,
-        /** LCP is open: echo requests are answered in the data plane, nothing is forwarded. */
-        LCP_OPEN,
-        /** At least one NCP is open: its packets are forwarded. */
-        FORWARDING
-    }
+        @Nullable Inet4Address ipv4Address,
+        long interfaceId,
+        List<IpPrefix> routes) {
 
     public SessionEntry {
-        prefixes = List.copyOf(prefixes);
+        routes = List.copyOf(routes);
+    }
+
+    /**
+     * How PPP frames look on a link whose LCP is open.
+     *
+     * @param magic our magic number, which echo replies carry; 0 when none was agreed
+     * @param lcpAddressControl whether LCP frames to the peer begin with FF 03 (RFC 1661 s6.6)
+     * @param dataAddressControl whether other frames to the peer do
+     * @param protocolCompression whether protocol numbers below 0x100 are sent as one octet (RFC 1661 s6.5)
+     */
+    public record LcpOpen(
+            int magic, boolean lcpAddressControl, boolean dataAddressControl, boolean protocolCompression) {}
+
+    /** True when packets of subscribers may pass. */
+    public boolean forwards() {
+        return lcp != null && (ipv4 || ipv6);
     }
 }
