@@ -1,0 +1,19 @@
+package net.sluice.l2tp;
+
+/**
+ * What an ICRQ says of a call (RFC 2661 s6.6).
+ *
+ * @param callSerialNumber the LAC's number for the call, in both ends' logs (AVP 15)
+ * @param bearerType AVP 18: 1 digital, 2 analog, both bits possible, 0 none (a virtual call)
+ * @param physicalChannel AVP 25, vendor-specific; -1 when absent
+ * @param calledNumber AVP 21; empty when absent
+ * @param callingNumber AVP 22; empty when absent
+ * @param subAddress AVP 23; empty when absent
+ */
+public record IncomingCallRequest(
+        int callSerialNumber,
+        int bearerType,
+        long physicalChannel,
+        String calledNumber,
+        String callingNumber,
+        String subAddress) {}

@@ -1,0 +1,35 @@
+package net.sluice.l2tp;
+
+/** Why a datagram was discarded. */
+public enum L2tpDrop {
+    /** Shorter than its header says, or than a header is. */
+    TRUNCATED,
+    /** Version other than 2. */
+    BAD_VERSION,
+    /** A control message without length or sequence numbers, or with an offset (RFC 2661 s3.1). */
+    BAD_CONTROL_HEADER,
+    /** No tunnel has that id. */
+    UNKNOWN_TUNNEL,
+    /** The tunnel has no such session. */
+    UNKNOWN_SESSION,
+    /** Not from the tunnel's peer. */
+    WRONG_PEER,
+    /** Beyond the receive window. */
+    OUTSIDE_WINDOW,
+    /** Had already been received; acknowledged again. */
+    DUPLICATE,
+    /** Its AVPs do not parse. */
+    MALFORMED_MESSAGE,
+    /** Tunnel id 0, and not an SCCRQ. */
+    NOT_AN_SCCRQ,
+    /** The access list does not know the peer. */
+    NOT_ALLOWED,
+    /** The peer has too many tunnels, or too many half open. */
+    TOO_MANY_TUNNELS,
+    /** All tunnel ids are in use. */
+    NO_TUNNEL_ID,
+    /** The tunnel is closing; only acknowledgements are of interest. */
+    CLOSING,
+    /** An ignorable message of a type that we do not know. */
+    UNKNOWN_MESSAGE
+}

@@ -1,0 +1,45 @@
+package net.sluice.l2tp;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where an endpoint, its tunnels and its calls put what they decide. Called in the caller's thread, after the state
+ * change that led to it is complete; calling the core from within is allowed.
+ */
+public interface L2tpOutput {
+    /** A control datagram of a tunnel, position to limit, valid during the call only. */
+    void send(Tunnel tunnel, ByteBuffer datagram);
+
+    /** A refusal that belongs to no tunnel. */
+    void sendUnbound(UdpPath path, ByteBuffer datagram);
+
+    /** The deadline of {@code timed} moved earlier. */
+    void deadlineChanged(Timed timed);
+
+    /** The control connection is established. */
+    void tunnelUp(Tunnel tunnel);
+
+    /** The tunnel is over and its calls have been reported down; exactly once for each tunnel that had an id. */
+    void tunnelDown(Tunnel tunnel, TunnelEnd end);
+
+    /** The peer's packets now come from elsewhere, and that was accepted (RFC 2661 s8.1). */
+    void tunnelMoved(Tunnel tunnel);
+
+    /** Both ids of a call are known. On the LNS this comes before the ICRP leaves. */
+    void callAllocated(Call call);
+
+    /** The call is established: ICCN received (LNS) or sent (LAC). */
+    void callUp(Call call);
+
+    /** The call is over; exactly once for each call, allocated or not. */
+    void callDown(Call call, CallEnd end);
+
+    /** A PPP frame of a known call, position to limit, valid during the call only. */
+    void frame(Call call, ByteBuffer pppFrame);
+
+    /** A datagram was discarded; ids as the datagram gave them, 0 when it had none. */
+    void dropped(L2tpDrop reason, UdpPath path, int tunnelId, int sessionId);
+
+    /** A state changed, or the peer said something worth a log line. */
+    void event(L2tpEvent event);
+}
