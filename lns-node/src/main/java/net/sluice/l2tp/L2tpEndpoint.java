@@ -2,16 +2,10 @@ package net.sluice.l2tp;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One end of L2TP: classifies datagrams and owns the tunnels. Single-threaded, owned by one control loop. */
 public abstract class L2tpEndpoint {
-    /** An endpoint without tunnels. */
-    public static L2tpEndpoint open(L2tpConfig config, RandomGenerator random, L2tpOutput out) {
-        throw new UnsupportedOperationException(config + " " + random + " " + out);
-    }
-
     /** A datagram came in, control or data. */
     public abstract void onDatagram(UdpPath path, ByteBuffer datagram, long nowNanos);
 
