@@ -1,0 +1,89 @@
+package net.sluice.node.config;
+
+import java.math.BigInteger;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import net.sluice.node.config.value.AddressRange;
+import net.sluice.node.config.value.Addresses;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold among pools: no address is given twice, and none that a subscriber cannot have. */
+final class PoolChecks {
+    /** A /8: more than any node's tables hold. */
+    private static final BigInteger MOST = BigInteger.ONE.shiftLeft(24);
+
+    private PoolChecks() {}
+
+    private record Placed(Pool pool, AddressRange range) {}
+
+    static void check(Config config, Findings findings) {
+        findings.unique(config.pools(), "name", Pool::name);
+        List<Placed> placed = new ArrayList<>();
+        for (Pool pool : config.pools()) {
+            for (AddressRange range : pool.ranges()) {
+                if (isUsable(range, findings)) {
+                    placed.add(new Placed(pool, range));
+                    gateway(config.tun().gatewayIpv4(), pool, range, findings);
+                }
+            }
+            for (AddressRange hole : pool.exclude()) {
+                if (pool.ranges().stream().noneMatch(range -> range.overlaps(hole))) {
+                    findings.warning(
+                            findings.path(hole), hole + " is in none of this pool's ranges", "correct or delete it");
+                }
+            }
+        }
+        overlaps(placed, findings);
+    }
+
+    private static boolean isUsable(AddressRange range, Findings findings) {
+        String path = findings.path(range);
+        if (!(range.first() instanceof Inet4Address)) {
+            findings.error(path, "is not IPv4", "pools hold IPv4 addresses");
+            return false;
+        }
+        if (!ConfigChecks.isSubscriberAddress(range.first()) || !ConfigChecks.isSubscriberAddress(range.last())) {
+            findings.error(path, range + " has addresses that no subscriber can have", "leave 0/8, 127/8, 224/3 out");
+            return false;
+        }
+        if (range.size().compareTo(MOST) > 0) {
+            findings.error(path, range.size() + " addresses", "a range has at most " + MOST);
+            return false;
+        }
+        return true;
+    }
+
+    private static void gateway(@Nullable InetAddress gateway, Pool pool, AddressRange range, Findings findings) {
+        if (gateway != null
+                && range.contains(gateway)
+                && pool.exclude().stream().noneMatch(hole -> hole.contains(gateway))) {
+            findings.error(
+                    findings.path(range),
+                    "holds tun.gateway-ipv4 " + gateway.getHostAddress(),
+                    "add it to the pool's exclude list");
+        }
+    }
+
+    /** Sorted by first address, each range need only be compared with the one that reaches farthest so far. */
+    private static void overlaps(List<Placed> placed, Findings findings) {
+        List<Placed> sorted = new ArrayList<>(placed);
+        sorted.sort(Comparator.comparing((Placed p) -> Addresses.number(p.range.first())));
+        Placed farthest = null;
+        for (Placed each : sorted) {
+            if (farthest != null && farthest.range.overlaps(each.range)) {
+                findings.error(
+                        findings.path(each.range),
+                        each.range + " overlaps " + farthest.range + " of pool \"" + farthest.pool.name() + "\" in line "
+                                + findings.line(farthest.range),
+                        "an address belongs to one pool, once");
+            }
+            if (farthest == null
+                    || Addresses.number(each.range.last()).compareTo(Addresses.number(farthest.range.last())) > 0) {
+                farthest = each;
+            }
+        }
+    }
+}

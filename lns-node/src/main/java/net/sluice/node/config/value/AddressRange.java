@@ -1,0 +1,45 @@
+package net.sluice.node.config.value;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+
+/** Addresses of one family, from first to last, both included. */
+public record AddressRange(InetAddress first, InetAddress last) {
+    /** {@code 192.0.2.0/24}, {@code 192.0.2.10-192.0.2.99} or a single address. */
+    public static AddressRange parse(String text) throws BadValueException {
+        int dash = text.indexOf('-');
+        if (dash < 0) {
+            Prefix prefix = Prefix.parse(text);
+            return new AddressRange(prefix.first(), prefix.last());
+        }
+        InetAddress first = Addresses.literal(text.substring(0, dash).trim());
+        InetAddress last = Addresses.literal(text.substring(dash + 1).trim());
+        if (!Addresses.sameFamily(first, last)) {
+            throw new BadValueException("\"" + text + "\" mixes IPv4 and IPv6", "write two ranges");
+        }
+        if (Addresses.number(first).compareTo(Addresses.number(last)) > 0) {
+            throw new BadValueException("\"" + text + "\" ends before it begins", "write the lower address first");
+        }
+        return new AddressRange(first, last);
+    }
+
+    public boolean contains(InetAddress address) {
+        return Addresses.sameFamily(first, address)
+                && Addresses.number(first).compareTo(Addresses.number(address)) <= 0
+                && Addresses.number(address).compareTo(Addresses.number(last)) <= 0;
+    }
+
+    public boolean overlaps(AddressRange other) {
+        return contains(other.first) || other.contains(first);
+    }
+
+    /** How many addresses. */
+    public BigInteger size() {
+        return Addresses.number(last).subtract(Addresses.number(first)).add(BigInteger.ONE);
+    }
+
+    @Override
+    public String toString() {
+        return first.getHostAddress() + "-" + last.getHostAddress();
+    }
+}
