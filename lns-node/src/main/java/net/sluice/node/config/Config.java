@@ -7,14 +7,18 @@ import net.sluice.node.config.bind.Key;
 public record Config(
         @Key("Who this node is") NodeSection node,
         @Key("Our end of L2TP") L2tpSection l2tp,
-        @Key(
-                        value = "LACs that may call; whoever matches none is refused",
-                        most = 10_000)
-                List<Peer> peers,
+
+        @Key(value = "LACs that may call; whoever matches none is refused", most = 10_000)
+        List<Peer> peers,
+
         @Key("How PPP is spoken; a profile named `default` with every default is there unless the file has one")
-                List<PppProfile> pppProfiles,
+        List<PppProfile> pppProfiles,
+
         @Key("Who is let in") LoginSection login,
-        @Key(value = "Users known to this file", most = 100_000) List<User> users,
+
+        @Key(value = "Users known to this file", most = 100_000)
+        List<User> users,
+
         @Key("RADIUS servers") RadiusSection radius,
         @Key("Addresses for subscribers") List<Pool> pools,
         @Key("The interface towards the network") TunSection tun,

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import net.sluice.node.config.bind.Bound;
+import net.sluice.node.config.value.Addresses;
 import net.sluice.node.config.value.HostPort;
 import net.sluice.node.config.value.Secret;
 import net.sluice.node.config.yaml.Problem;
@@ -34,13 +35,14 @@ final class ConfigChecks {
         checks.timers();
         checks.profiles();
         checks.users();
-        checks.sources();
-        checks.radius();
-        checks.tun();
         checks.ops();
         checks.literalSecrets();
-        PeerChecks.check(bound.value(), findings);
         PoolChecks.check(bound.value(), findings);
+        PeerChecks.check(bound.value(), findings);
+        checks.tun();
+        checks.radius();
+        checks.sources();
+        checks.absences();
     }
 
     private void listen() {
@@ -51,7 +53,7 @@ final class ConfigChecks {
             if (each.host().isAnyLocalAddress() || each.host().isMulticastAddress()) {
                 findings.error(
                         path,
-                        each.host().getHostAddress() + " is no address of one host",
+                        Addresses.text(each.host()) + " is no address of one host",
                         "name an address of this host: answers must come from the address that was asked");
             }
             if (!seen.add(address)) {
@@ -82,7 +84,8 @@ final class ConfigChecks {
                         "asks for no authentication: every call is let in",
                         "list protocols, unless that is meant");
             }
-            if (new HashSet<>(profile.authentication()).size() < profile.authentication().size()) {
+            if (new HashSet<>(profile.authentication()).size()
+                    < profile.authentication().size()) {
                 findings.error(profile, "authentication", "names a protocol twice", "name each once");
             }
             ipv4Only(profile, "dns", profile.dns());
@@ -95,7 +98,7 @@ final class ConfigChecks {
         for (InetAddress address : addresses) {
             if (!(address instanceof Inet4Address)) {
                 findings.error(
-                        section, key, address.getHostAddress() + " is not IPv4", "IPCP carries IPv4 addresses only");
+                        section, key, Addresses.text(address) + " is not IPv4", "IPCP carries IPv4 addresses only");
             }
         }
     }
@@ -133,7 +136,7 @@ final class ConfigChecks {
     }
 
     private static String host(@Nullable InetAddress address) {
-        return address == null ? "" : address.getHostAddress();
+        return address == null ? "" : Addresses.text(address);
     }
 
     static boolean isSubscriberAddress(InetAddress address) {
@@ -149,44 +152,21 @@ final class ConfigChecks {
     }
 
     private void source(Object section, LoginSection.Source source) {
-        boolean users = !config.users().isEmpty();
-        boolean servers = !config.radius().authentication().isEmpty();
-        String remedy = "add users, or servers under radius.authentication";
-        switch (source) {
-            case LOCAL -> {
-                if (!users) {
-                    findings.warning(sourcePath(section), "there are no users: nobody can log in", remedy);
-                }
-            }
-            case RADIUS -> {
-                if (!servers) {
-                    findings.error(sourcePath(section), "there is no authentication server", remedy);
-                }
-            }
-            case LOCAL_THEN_RADIUS -> {
-                if (!users && !servers) {
-                    findings.warning(
-                            sourcePath(section), "there are neither users nor servers: nobody can log in", remedy);
-                }
-            }
+        if (source == LoginSection.Source.RADIUS
+                && config.radius().authentication().isEmpty()) {
+            findings.error(
+                    section, "source", "there is no authentication server", "add servers under radius.authentication");
         }
-    }
-
-    private String sourcePath(Object section) {
-        return findings.path(section, "source");
     }
 
     private void radius() {
         RadiusSection radius = config.radius();
         servers(radius.authentication(), 1812);
         servers(radius.accounting(), 1813);
-        if (!radius.authentication().isEmpty() && radius.accounting().isEmpty()) {
-            findings.warning("radius", "there are no accounting servers: nothing is accounted", "add radius.accounting");
-        }
     }
 
     private void servers(List<RadiusSection.Server> servers, int port) {
-        findings.unique(servers, "address", server -> server.address().or(port));
+        findings.unique(servers, "address", server -> address(server, port));
         for (RadiusSection.Server server : servers) {
             InetAddress source = config.radius().sourceAddress();
             if (source != null && source.getClass() != server.address().host().getClass()) {
@@ -199,6 +179,11 @@ final class ConfigChecks {
         }
     }
 
+    private static String address(RadiusSection.Server server, int port) {
+        HostPort address = server.address();
+        return new HostPort(address.host(), address.or(port).getPort()).toString();
+    }
+
     private void tun() {
         TunSection tun = config.tun();
         if (tun.gatewayIpv4() != null && !(tun.gatewayIpv4() instanceof Inet4Address)) {
@@ -206,12 +191,6 @@ final class ConfigChecks {
         }
         if (tun.gatewayIpv6() instanceof Inet4Address) {
             findings.error(tun, "gateway-ipv6", "is not IPv6", "write it as tun.gateway-ipv4");
-        }
-        if (tun.gatewayIpv4() == null && config.pppProfiles().stream().anyMatch(PppProfile::ipv4)) {
-            findings.warning(
-                    findings.path(tun).isEmpty() ? "tun" : findings.path(tun),
-                    "there is no gateway-ipv4: IPCP tells the subscribers no address of ours",
-                    "add tun.gateway-ipv4");
         }
     }
 
@@ -221,6 +200,28 @@ final class ConfigChecks {
                     findings.path(config.ops(), "listen"),
                     "everybody who reaches this host can read metrics and health",
                     "name a loopback or management address");
+        }
+    }
+
+    /** What a working node has, and this one has not: told of a file that is otherwise right. */
+    private void absences() {
+        if (config.peers().isEmpty()) {
+            findings.absence("peers", "there are no peers: every tunnel is refused", "add your LACs under peers");
+        }
+        if (config.tun().gatewayIpv4() == null) {
+            findings.absence("tun", "there is no gateway-ipv4: IPCP names no address of ours", "add tun.gateway-ipv4");
+        }
+        RadiusSection radius = config.radius();
+        if (!radius.authentication().isEmpty() && radius.accounting().isEmpty()) {
+            findings.absence(
+                    "radius", "there are no accounting servers: nothing is accounted", "add radius.accounting");
+        }
+        boolean users = !config.users().isEmpty();
+        if (!users && radius.authentication().isEmpty()) {
+            findings.absence(
+                    "users", "there are neither users nor RADIUS servers: nobody can log in", "add one or the other");
+        } else if (!users && config.login().source() == LoginSection.Source.LOCAL) {
+            findings.absence("users", "there are no users: nobody can log in", "add users, or change login.source");
         }
     }
 

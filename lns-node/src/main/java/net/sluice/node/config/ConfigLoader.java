@@ -52,8 +52,7 @@ public final class ConfigLoader {
             ConfigChecks.check(bound, problems);
             config = bound.value();
         }
-        problems.sort(Comparator.comparingInt((Problem p) -> p.at().line())
-                .thenComparingInt(p -> p.at().column()));
+        problems.sort(Comparator.comparingInt((Problem p) -> p.at().line()).thenComparingInt(p -> p.at().column()));
         Loaded loaded = new Loaded(config, List.copyOf(problems));
         return loaded.hasErrors() ? new Loaded(null, loaded.problems()) : loaded;
     }

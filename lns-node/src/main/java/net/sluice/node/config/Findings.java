@@ -31,6 +31,13 @@ final class Findings {
         problems.add(Problem.warning(origins.at(path), path, what, remedy));
     }
 
+    /** Of something that is not there; kept back while errors may be why it is not. */
+    void absence(String path, String what, String remedy) {
+        if (problems.stream().noneMatch(Problem::isError)) {
+            warning(path, what, remedy);
+        }
+    }
+
     String path(Object section) {
         return origins.path(section);
     }

@@ -9,49 +9,56 @@ import org.jspecify.annotations.Nullable;
 /** Our end of L2TP (RFC 2661), whoever the peer is. */
 public record L2tpSection(
         @Key(
-                        value = "UDP addresses to listen on, port 1701 unless written; each must be an address of this host, not a wildcard, because answers must come from the address that was asked",
-                        fewest = 1,
-                        most = 16)
-                List<HostPort> listen,
+                value =
+                        "UDP addresses to listen on, port 1701 unless written; each must be an address of this host, not a wildcard, because answers must come from the address that was asked",
+                fewest = 1,
+                most = 16)
+        List<HostPort> listen,
+
         @Key(
-                        value = "Host Name AVP that we send (RFC 2661 s4.4.3); `node.name` when absent",
-                        optional = true,
-                        max = "255")
-                @Nullable String hostName,
-        @Key(value = "Vendor Name AVP that we send", fallback = "Sluice", max = "255") String vendorName,
+                value = "Host Name AVP that we send (RFC 2661 s4.4.3); `node.name` when absent",
+                optional = true,
+                max = "255")
+        @Nullable
+        String hostName,
+
+        @Key(value = "Vendor Name AVP that we send", fallback = "Sluice", max = "255")
+        String vendorName,
+
         @Key(
-                        value = "Receive Window Size that we offer: messages that a peer may send ahead of our acknowledgement",
-                        fallback = "64",
-                        min = "1",
-                        max = "1024")
-                int receiveWindow,
+                value = "Receive Window Size that we offer: messages that a peer may send ahead of our acknowledgement",
+                fallback = "64",
+                min = "1",
+                max = "1024")
+        int receiveWindow,
+
         @Key(
-                        value = "A tunnel that has been silent so long is asked by HELLO (RFC 2661 s6.5)",
-                        fallback = "60s",
-                        min = "1s",
-                        max = "1h")
-                Duration helloInterval,
+                value = "A tunnel that has been silent so long is asked by HELLO (RFC 2661 s6.5)",
+                fallback = "60s",
+                min = "1s",
+                max = "1h")
+        Duration helloInterval,
+
         @Key(
-                        value = "First wait before an unacknowledged message is sent again; doubles each time (RFC 2661 s5.8)",
-                        fallback = "1s",
-                        min = "100ms",
-                        max = "10s")
-                Duration retransmitFirst,
+                value = "First wait before an unacknowledged message is sent again; doubles each time (RFC 2661 s5.8)",
+                fallback = "1s",
+                min = "100ms",
+                max = "10s")
+        Duration retransmitFirst,
+
         @Key(
-                        value = "Longest wait between retransmissions; RFC 2661 s5.8 asks for 8 s or more",
-                        fallback = "8s",
-                        min = "1s",
-                        max = "60s")
-                Duration retransmitCap,
+                value = "Longest wait between retransmissions; RFC 2661 s5.8 asks for 8 s or more",
+                fallback = "8s",
+                min = "1s",
+                max = "60s")
+        Duration retransmitCap,
+
+        @Key(value = "Retransmissions before the tunnel is given up", fallback = "7", min = "1", max = "30")
+        int retransmitTries,
+
         @Key(
-                        value = "Retransmissions before the tunnel is given up",
-                        fallback = "7",
-                        min = "1",
-                        max = "30")
-                int retransmitTries,
-        @Key(
-                        value = "How long a tunnel or a call may take to be established before it is given up",
-                        fallback = "60s",
-                        min = "5s",
-                        max = "10m")
-                Duration setupTimeout) {}
+                value = "How long a tunnel or a call may take to be established before it is given up",
+                fallback = "60s",
+                min = "5s",
+                max = "10m")
+        Duration setupTimeout) {}

@@ -6,15 +6,20 @@ import net.sluice.node.config.bind.Key;
 /** What is written to standard output. */
 public record LogSection(
         @Key(value = "`console`: lines for people; `json`: one object per line for collectors", fallback = "console")
-                Format format,
-        @Key(value = "How much is written", fallback = "info") Level level,
-        @Key("Other levels for parts of the node: `net.sluice.l2tp: debug`") Map<String, Level> levels,
+        Format format,
+
+        @Key(value = "How much is written", fallback = "info")
+        Level level,
+
+        @Key("Other levels for parts of the node: `net.sluice.l2tp: debug`")
+        Map<String, Level> levels,
+
         @Key(
-                        value = "Lines about discarded packets, per reason and second; more are counted and summed up",
-                        fallback = "5",
-                        min = "1",
-                        max = "1000")
-                int dropsPerSecond) {
+                value = "Lines about discarded packets, per reason and second; more are counted and summed up",
+                fallback = "5",
+                min = "1",
+                max = "1000")
+        int dropsPerSecond) {
 
     /** How a line looks. */
     public enum Format {

@@ -9,54 +9,63 @@ import org.jspecify.annotations.Nullable;
 /** LACs that may open tunnels: whoever matches none is refused. Of several that match an address the longest prefix wins. */
 public record Peer(
         @Key(value = "Name of the peer in logs and metrics", pattern = Names.PATTERN, shape = Names.SHAPE, max = "63")
-                String name,
+        String name,
+
         @Key(
-                        value = "Addresses that its LACs call from; empty lists are refused: write 0.0.0.0/0 and ::/0 to mean anybody",
-                        fewest = 1)
-                List<Prefix> addresses,
+                value =
+                        "Addresses that its LACs call from; empty lists are refused: write 0.0.0.0/0 and ::/0 to mean anybody",
+                fewest = 1)
+        List<Prefix> addresses,
+
+        @Key(value = "Host Name AVPs that it may have, `*` for any part of one; empty: any", max = "255")
+        List<String> hostNames,
+
+        @Key(value = "Shared secret of tunnel authentication and hidden AVPs (RFC 2661 s5.1.1, s4.3)", optional = true)
+        @Nullable
+        Secret secret,
+
         @Key(
-                        value = "Host Name AVPs that it may have, `*` for any part of one; empty: any",
-                        max = "255")
-                List<String> hostNames,
+                value =
+                        "Tunnel authentication: `required`: the LAC must answer our challenge; `answer`: we challenge nobody but answer a LAC's challenge; `off`: neither",
+                fallback = "required")
+        Challenge challenge,
+
+        @Key(value = "Hide the AVPs that we send and that may be hidden (RFC 2661 s4.3)", fallback = "false")
+        boolean hideAvps,
+
         @Key(
-                        value = "Shared secret of tunnel authentication and hidden AVPs (RFC 2661 s5.1.1, s4.3)",
-                        optional = true)
-                @Nullable Secret secret,
+                value = "Use the LCP options that the LAC negotiated (proxy LCP) when they are acceptable",
+                fallback = "true")
+        boolean proxyLcp,
+
         @Key(
-                        value = "Tunnel authentication: `required`: the LAC must answer our challenge; `answer`: we challenge nobody but answer a LAC's challenge; `off`: neither",
-                        fallback = "required")
-                Challenge challenge,
+                value = "Use the authentication that the LAC collected (proxy authentication); needs `proxy-lcp`",
+                fallback = "true")
+        boolean proxyAuthentication,
+
+        @Key(value = "PPP profile of its calls", fallback = "default")
+        String pppProfile,
+
         @Key(
-                        value = "Hide the AVPs that we send and that may be hidden (RFC 2661 s4.3)",
-                        fallback = "false")
-                boolean hideAvps,
+                value = "Most tunnels from one address of this peer; one more is refused by StopCCN 2/4",
+                fallback = "100",
+                min = "1",
+                max = "65535")
+        int maxTunnels,
+
         @Key(
-                        value = "Use the LCP options that the LAC negotiated (proxy LCP) when they are acceptable",
-                        fallback = "true")
-                boolean proxyLcp,
+                value = "Most tunnels from one address that are not yet established",
+                fallback = "20",
+                min = "1",
+                max = "65535")
+        int maxHalfOpenTunnels,
+
         @Key(
-                        value = "Use the authentication that the LAC collected (proxy authentication); needs `proxy-lcp`",
-                        fallback = "true")
-                boolean proxyAuthentication,
-        @Key(value = "PPP profile of its calls", fallback = "default") String pppProfile,
-        @Key(
-                        value = "Most tunnels from one address of this peer; one more is refused by StopCCN 2/4",
-                        fallback = "100",
-                        min = "1",
-                        max = "65535")
-                int maxTunnels,
-        @Key(
-                        value = "Most tunnels from one address that are not yet established",
-                        fallback = "20",
-                        min = "1",
-                        max = "65535")
-                int maxHalfOpenTunnels,
-        @Key(
-                        value = "Most calls in one tunnel; one more is refused by CDN 4",
-                        fallback = "65535",
-                        min = "1",
-                        max = "65535")
-                int maxSessionsPerTunnel) {
+                value = "Most calls in one tunnel; one more is refused by CDN 4",
+                fallback = "65535",
+                min = "1",
+                max = "65535")
+        int maxSessionsPerTunnel) {
 
     /** Who must prove to know the secret. */
     public enum Challenge {

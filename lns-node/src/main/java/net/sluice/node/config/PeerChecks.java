@@ -13,9 +13,6 @@ final class PeerChecks {
     private PeerChecks() {}
 
     static void check(Config config, Findings findings) {
-        if (config.peers().isEmpty()) {
-            findings.warning("peers", "there are no peers: every tunnel is refused", "add your LACs under peers");
-        }
         findings.unique(config.peers(), "name", Peer::name);
         Set<String> profiles =
                 config.pppProfiles().stream().map(PppProfile::name).collect(Collectors.toCollection(TreeSet::new));
@@ -53,7 +50,7 @@ final class PeerChecks {
                 Map<String, Peer> byName = byPrefix.computeIfAbsent(prefix, absent -> new HashMap<>());
                 for (String host : peer.hostNames().isEmpty() ? List.of("*") : peer.hostNames()) {
                     Peer other = byName.putIfAbsent(host, peer);
-                    if (other != null && other != peer) {
+                    if (other != null && !other.equals(peer)) {
                         findings.error(
                                 findings.path(prefix),
                                 prefix + " belongs to peer \"" + other.name() + "\" already, with the same host names",

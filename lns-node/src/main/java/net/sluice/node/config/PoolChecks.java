@@ -62,7 +62,7 @@ final class PoolChecks {
                 && pool.exclude().stream().noneMatch(hole -> hole.contains(gateway))) {
             findings.error(
                     findings.path(range),
-                    "holds tun.gateway-ipv4 " + gateway.getHostAddress(),
+                    "holds tun.gateway-ipv4 " + Addresses.text(gateway),
                     "add it to the pool's exclude list");
         }
     }
@@ -76,8 +76,8 @@ final class PoolChecks {
             if (farthest != null && farthest.range.overlaps(each.range)) {
                 findings.error(
                         findings.path(each.range),
-                        each.range + " overlaps " + farthest.range + " of pool \"" + farthest.pool.name() + "\" in line "
-                                + findings.line(farthest.range),
+                        each.range + " overlaps " + farthest.range + " of pool \"" + farthest.pool.name()
+                                + "\" in line " + findings.line(farthest.range),
                         "an address belongs to one pool, once");
             }
             if (farthest == null

@@ -8,72 +8,90 @@ import org.jspecify.annotations.Nullable;
 
 /** How PPP is spoken with the subscribers of the peers that name this profile. */
 public record PppProfile(
-        @Key(value = "Name that `peers[].ppp-profile` refers to", pattern = Names.PATTERN, shape = Names.SHAPE, max = "63")
-                String name,
         @Key(
-                        value = "Authentication protocols to ask for, best first; an empty list asks for none and lets everybody in",
-                        fallback = "chap, mschapv2, pap",
-                        most = 4)
-                List<Authentication> authentication,
+                value = "Name that `peers[].ppp-profile` refers to",
+                pattern = Names.PATTERN,
+                shape = Names.SHAPE,
+                max = "63")
+        String name,
+
         @Key(
-                        value = "MRU that we ask for (RFC 1661 s6.1), and the longest IP packet that is sent to the subscriber",
-                        fallback = "1492",
-                        min = "576",
-                        max = "9000")
-                int mru,
-        @Key(value = "A smaller MRU of the peer is nakked", fallback = "576", min = "128", max = "1500") int minPeerMru,
+                value =
+                        "Authentication protocols to ask for, best first; an empty list asks for none and lets everybody in",
+                fallback = "chap, mschapv2, pap",
+                most = 4)
+        List<Authentication> authentication,
+
         @Key(
-                        value = "Offer and accept Address-and-Control-Field-Compression (RFC 1661 s6.6)",
-                        fallback = "true")
-                boolean acfc,
-        @Key(value = "Offer and accept Protocol-Field-Compression (RFC 1661 s6.5)", fallback = "true") boolean pfc,
+                value = "MRU that we ask for (RFC 1661 s6.1), and the longest IP packet that is sent to the subscriber",
+                fallback = "1492",
+                min = "576",
+                max = "9000")
+        int mru,
+
+        @Key(value = "A smaller MRU of the peer is nakked", fallback = "576", min = "128", max = "1500")
+        int minPeerMru,
+
+        @Key(value = "Offer and accept Address-and-Control-Field-Compression (RFC 1661 s6.6)", fallback = "true")
+        boolean acfc,
+
+        @Key(value = "Offer and accept Protocol-Field-Compression (RFC 1661 s6.5)", fallback = "true")
+        boolean pfc,
+
         @Key(
-                        value = "Whether FF 03 leads the frames that we send: always, as negotiated by ACFC, or never (for LACs that cannot bear it)",
-                        fallback = "negotiated")
-                Framing framing,
-        @Key(
-                        value = "Between our LCP Echo-Requests; 0s: none are sent",
-                        fallback = "30s",
-                        min = "0s",
-                        max = "1h")
-                Duration echoInterval,
+                value =
+                        "Whether FF 03 leads the frames that we send: always, as negotiated by ACFC, or never (for LACs that cannot bear it)",
+                fallback = "negotiated")
+        Framing framing,
+
+        @Key(value = "Between our LCP Echo-Requests; 0s: none are sent", fallback = "30s", min = "0s", max = "1h")
+        Duration echoInterval,
+
         @Key(value = "Unanswered Echo-Requests in a row that end a session", fallback = "3", min = "1", max = "100")
-                int echoFailures,
+        int echoFailures,
+
         @Key(value = "First period of the Restart timer (RFC 1661 s4.6)", fallback = "3s", min = "500ms", max = "30s")
-                Duration restart,
+        Duration restart,
+
         @Key(
-                        value = "Configure-Requests without an answer before a session is given up",
-                        fallback = "10",
-                        min = "1",
-                        max = "100")
-                int maxConfigure,
+                value = "Configure-Requests without an answer before a session is given up",
+                fallback = "10",
+                min = "1",
+                max = "100")
+        int maxConfigure,
+
         @Key(
-                        value = "How long PPP may take until the first network protocol is open",
-                        fallback = "2m",
-                        min = "5s",
-                        max = "1h")
-                Duration setupTimeout,
+                value = "How long PPP may take until the first network protocol is open",
+                fallback = "2m",
+                min = "5s",
+                max = "1h")
+        Duration setupTimeout,
+
         @Key(
-                        value = "Between CHAP challenges of a session that is up; 0s: only at login",
-                        fallback = "0s",
-                        min = "0s",
-                        max = "1d")
-                Duration rechallenge,
-        @Key(
-                        value = "Name in our CHAP challenges; `node.name` when absent",
-                        optional = true,
-                        max = "255")
-                @Nullable String challengeName,
-        @Key(
-                        value = "DNS servers that IPCP offers (RFC 1877) when RADIUS names none; two at most",
-                        most = 2)
-                List<InetAddress> dns,
+                value = "Between CHAP challenges of a session that is up; 0s: only at login",
+                fallback = "0s",
+                min = "0s",
+                max = "1d")
+        Duration rechallenge,
+
+        @Key(value = "Name in our CHAP challenges; `node.name` when absent", optional = true, max = "255") @Nullable
+        String challengeName,
+
+        @Key(value = "DNS servers that IPCP offers (RFC 1877) when RADIUS names none; two at most", most = 2)
+        List<InetAddress> dns,
+
         @Key(value = "NetBIOS name servers that IPCP offers when RADIUS names none; two at most", most = 2)
-                List<InetAddress> nbns,
+        List<InetAddress> nbns,
+
         @Key(value = "Address pool when neither RADIUS nor the user's entry names one", optional = true, max = "63")
-                @Nullable String pool,
-        @Key(value = "Negotiate IPv4 (IPCP)", fallback = "true") boolean ipv4,
-        @Key(value = "Negotiate IPv6 (IPV6CP)", fallback = "true") boolean ipv6) {
+        @Nullable
+        String pool,
+
+        @Key(value = "Negotiate IPv4 (IPCP)", fallback = "true")
+        boolean ipv4,
+
+        @Key(value = "Negotiate IPv6 (IPV6CP)", fallback = "true")
+        boolean ipv6) {
 
     /** How a subscriber proves who it is. */
     public enum Authentication {

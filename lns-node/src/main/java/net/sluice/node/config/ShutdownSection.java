@@ -6,14 +6,15 @@ import net.sluice.node.config.bind.Key;
 /** What happens at SIGTERM. */
 public record ShutdownSection(
         @Key(
-                        value = "How long sessions and tunnels may take to end (PPP Terminate, CDN, StopCCN)",
-                        fallback = "10s",
-                        min = "0s",
-                        max = "10m")
-                Duration sessions,
+                value = "How long sessions and tunnels may take to end (PPP Terminate, CDN, StopCCN)",
+                fallback = "10s",
+                min = "0s",
+                max = "10m")
+        Duration sessions,
+
         @Key(
-                        value = "How long accounting may take to be acknowledged after that; what is left is logged and lost",
-                        fallback = "15s",
-                        min = "0s",
-                        max = "10m")
-                Duration accounting) {}
+                value = "How long accounting may take to be acknowledged after that; what is left is logged and lost",
+                fallback = "15s",
+                min = "0s",
+                max = "10m")
+        Duration accounting) {}

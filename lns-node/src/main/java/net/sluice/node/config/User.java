@@ -9,11 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscriber known to this file. */
 public record User(
-        @Key(value = "User name as the subscriber sends it, realm included", max = "253") String name,
+        @Key(value = "User name as the subscriber sends it, realm included", max = "253")
+        String name,
+
         @Key("Password") Secret password,
-        @Key(
-                        value = "IPv4 address that this user always gets",
-                        optional = true)
-                @Nullable InetAddress address,
-        @Key(value = "Pool of this user, instead of the profile's", optional = true, max = "63") @Nullable String pool,
-        @Key(value = "Prefixes behind this user, routed to it", most = 64) List<Prefix> routes) {}
+
+        @Key(value = "IPv4 address that this user always gets", optional = true) @Nullable
+        InetAddress address,
+
+        @Key(value = "Pool of this user, instead of the profile's", optional = true, max = "63") @Nullable
+        String pool,
+
+        @Key(value = "Prefixes behind this user, routed to it", most = 64)
+        List<Prefix> routes) {}

@@ -4,14 +4,30 @@ import net.sluice.node.config.bind.Key;
 
 /** How the work is spread over CPUs; 0 leaves the choice to the node. */
 public record WorkersSection(
-        @Key(value = "CPUs to lay threads out for; 0: as many as the process may use", fallback = "0", min = "0", max = "4096")
-                int cpus,
-        @Key(value = "UDP sockets per listen address", fallback = "0", min = "0", max = "64") int wire,
-        @Key(value = "TUN queues", fallback = "0", min = "0", max = "64") int tun,
-        @Key(value = "Control loops: tunnels are spread over them", fallback = "0", min = "0", max = "64") int shards,
         @Key(
-                        value = "Octets asked of the kernel for each UDP socket's buffers; net.core.rmem_max and wmem_max may allow less",
-                        fallback = "8388608",
-                        min = "4096",
-                        max = "1073741824")
-                int socketBuffer) {}
+                value = "CPUs to lay threads out for; 0: as many as the process may use",
+                fallback = "0",
+                min = "0",
+                max = "4096")
+        int cpus,
+
+        @Key(value = "UDP sockets per listen address; 0: the node's choice", fallback = "0", min = "0", max = "64")
+        int wire,
+
+        @Key(value = "TUN queues; 0: the node's choice", fallback = "0", min = "0", max = "64")
+        int tun,
+
+        @Key(
+                value = "Control loops, over which tunnels are spread; 0: the node's choice",
+                fallback = "0",
+                min = "0",
+                max = "64")
+        int shards,
+
+        @Key(
+                value =
+                        "Octets asked of the kernel for each UDP socket's buffers; net.core.rmem_max and wmem_max may allow less",
+                fallback = "8388608",
+                min = "4096",
+                max = "1073741824")
+        int socketBuffer) {}

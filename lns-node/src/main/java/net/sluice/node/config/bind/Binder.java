@@ -46,7 +46,7 @@ public final class Binder {
 
     /** The key of a component: its name in kebab-case. */
     static String keyOf(RecordComponent component) {
-        return component.getName().replaceAll("([a-z])([A-Z0-9])", "$1-$2").toLowerCase(Locale.ROOT);
+        return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }
 
     private Read record(Class<?> type, YamlNode node, String path) {
@@ -123,7 +123,7 @@ public final class Binder {
             }
             return new Read(type == List.class ? List.of() : Map.of(), true);
         }
-        if (type.isRecord()) {
+        if (type.isRecord() && ScalarType.of(type) == null) {
             boolean required = hasRequired(type);
             if (required) {
                 error(at, path, "is missing", "add it: " + key.value());
@@ -138,21 +138,26 @@ public final class Binder {
         return new Read(scalarType(type).neutral(), false);
     }
 
+    /** Whether a section cannot be left out, because something in it cannot. */
     private static boolean hasRequired(Class<?> type) {
         for (RecordComponent component : type.getRecordComponents()) {
-            Key key = ScalarType.key(component);
-            if (!key.fallback().equals(Key.NONE) || key.optional()) {
-                continue;
-            }
-            Class<?> inner = component.getType();
-            boolean required = inner == List.class || inner == Map.class
-                    ? key.fewest() > 0
-                    : !inner.isRecord() || hasRequired(inner);
-            if (required) {
+            if (isRequired(component)) {
                 return true;
             }
         }
         return false;
+    }
+
+    static boolean isRequired(RecordComponent component) {
+        Key key = ScalarType.key(component);
+        if (!key.fallback().equals(Key.NONE) || key.optional()) {
+            return false;
+        }
+        Class<?> type = component.getType();
+        if (type == List.class || type == Map.class) {
+            return key.fewest() > 0;
+        }
+        return !type.isRecord() || ScalarType.of(type) != null || hasRequired(type);
     }
 
     private Object fallback(RecordComponent component, Key key) {
@@ -170,7 +175,7 @@ public final class Binder {
         }
     }
 
-    private Read present(RecordComponent component, String path, YamlNode node) {
+    private @Nullable Read present(RecordComponent component, String path, YamlNode node) {
         Key key = ScalarType.key(component);
         Class<?> type = component.getType();
         if (type == List.class) {
@@ -185,6 +190,9 @@ public final class Binder {
         Read read = scalar(type, key, path, node);
         if (read.complete()) {
             return read;
+        }
+        if (key.optional()) {
+            return null;
         }
         return key.fallback().equals(Key.NONE) ? read : new Read(fallback(component, key), true);
     }
@@ -204,9 +212,7 @@ public final class Binder {
         boolean isRecord = ScalarType.of(item) == null;
         for (int i = 0; i < Math.min(nodes.size(), key.most()); i++) {
             String itemPath = path + "[" + i + "]";
-            Read read = isRecord
-                    ? record(item, nodes.get(i), itemPath)
-                    : scalar(item, key, itemPath, nodes.get(i));
+            Read read = isRecord ? record(item, nodes.get(i), itemPath) : scalar(item, key, itemPath, nodes.get(i));
             if (read.complete()) {
                 items.add(read.value());
                 origins.put(read.value(), itemPath, nodes.get(i).at());
@@ -236,15 +242,15 @@ public final class Binder {
     private Read scalar(Class<?> type, Key key, String path, YamlNode node) {
         ScalarType<?> scalar = scalarType(type);
         if (!(node instanceof YamlNode.Scalar written)) {
-            error(node.at(), path, "one value belongs here, not " + node.kind(), "write " + scalar.name());
+            error(node.at(), path, "one value belongs here, not " + node.kind(), "write it behind the colon");
             return new Read(scalar.neutral(), false);
         }
         try {
             Object value = type == Secret.class
                     ? secrets.read(
                             written.text(),
-                            warning -> problems.add(
-                                    Problem.warning(written.at(), path, warning.what(), warning.remedy())))
+                            warning ->
+                                    problems.add(Problem.warning(written.at(), path, warning.what(), warning.remedy())))
                     : scalar.read(written.text(), key);
             return new Read(value, true);
         } catch (BadValueException wrong) {
@@ -253,7 +259,7 @@ public final class Binder {
         }
     }
 
-    private static ScalarType<?> scalarType(Class<?> type) {
+    static ScalarType<?> scalarType(Class<?> type) {
         ScalarType<?> scalar = ScalarType.of(type);
         if (scalar == null) {
             throw new IllegalStateException("no configuration value can be a " + type);

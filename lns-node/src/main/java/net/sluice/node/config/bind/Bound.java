@@ -18,7 +18,7 @@ public record Bound<R>(R value, List<Problem> problems, Origins origins) {
 
     /** Where values came from. */
     public static final class Origins {
-        private final Map<Object, String> paths = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, String> paths = new IdentityHashMap<>();
         private final Map<String, Location> places = new HashMap<>();
 
         void put(Object value, String path, Location at) {

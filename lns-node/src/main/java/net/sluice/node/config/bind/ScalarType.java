@@ -92,7 +92,8 @@ record ScalarType<T>(String name, String schema, T neutral, Reader<T> reader) {
     /** The constants of an enum as the file writes them: kebab-case. */
     static List<String> words(Class<?> type) {
         return Arrays.stream(type.getEnumConstants())
-                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .map(constant ->
+                        ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList();
     }
 
@@ -123,8 +124,7 @@ record ScalarType<T>(String name, String schema, T neutral, Reader<T> reader) {
         }
         long value = Long.parseLong(digits);
         if (value < Long.parseLong(key.min()) || value > Long.parseLong(key.max())) {
-            throw new BadValueException(
-                    value + " is out of range", "choose " + key.min() + " to " + key.max());
+            throw new BadValueException(value + " is out of range", "choose " + key.min() + " to " + key.max());
         }
         return value;
     }

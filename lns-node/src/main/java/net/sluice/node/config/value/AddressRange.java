@@ -40,6 +40,6 @@ public record AddressRange(InetAddress first, InetAddress last) {
 
     @Override
     public String toString() {
-        return first.getHostAddress() + "-" + last.getHostAddress();
+        return Addresses.text(first) + "-" + Addresses.text(last);
     }
 }

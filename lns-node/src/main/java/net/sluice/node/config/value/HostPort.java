@@ -35,7 +35,7 @@ public record HostPort(InetAddress host, int port) {
 
     @Override
     public String toString() {
-        String name = host.getAddress().length == 4 ? host.getHostAddress() : "[" + host.getHostAddress() + "]";
+        String name = host.getAddress().length == 4 ? Addresses.text(host) : "[" + Addresses.text(host) + "]";
         return port == 0 ? name : name + ":" + port;
     }
 }

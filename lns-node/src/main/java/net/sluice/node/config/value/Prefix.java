@@ -27,7 +27,7 @@ public record Prefix(InetAddress address, int length) {
         if (!network.equals(address)) {
             throw new BadValueException(
                     "\"" + text + "\" has bits set behind its length",
-                    "write " + network.getHostAddress() + "/" + length);
+                    "write " + Addresses.text(network) + "/" + length);
         }
         return new Prefix(address, length);
     }
@@ -67,6 +67,6 @@ public record Prefix(InetAddress address, int length) {
 
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + length;
+        return Addresses.text(address) + "/" + length;
     }
 }

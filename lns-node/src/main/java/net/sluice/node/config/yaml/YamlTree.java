@@ -47,8 +47,8 @@ public final class YamlTree {
 
     private @Nullable YamlNode document() {
         if (parser.nextToken() == null) {
-            problems.accept(Problem.error(
-                    Location.START, "", "the file is empty", "start from docs/examples/sluice.yaml"));
+            problems.accept(
+                    Problem.error(Location.START, "", "the file is empty", "start from docs/examples/sluice.yaml"));
             return null;
         }
         YamlNode root = node(0);
