@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param callingNumber the Calling Number AVP, null when absent or empty
  * @param calledNumber the Called Number AVP, null when absent or empty
  * @param subAddress the Sub-Address AVP, null when absent or empty
- * @param physicalChannel the Physical Channel ID AVP, null when absent
- * @param txConnectBps the (Tx) Connect Speed AVP in bits per second, unsigned; 0 when unknown
- * @param rxConnectBps the Rx Connect Speed AVP in bits per second, unsigned; 0 when unknown
+ * @param physicalChannel the Physical Channel ID AVP, -1 when absent
+ * @param txConnectBps the (Tx) Connect Speed AVP in bits per second; 0 when unknown
+ * @param rxConnectBps the Rx Connect Speed AVP in bits per second; 0 when unknown
  */
 public record SessionIdentity(
         String acctSessionId,
@@ -35,15 +35,15 @@ public record SessionIdentity(
         @Nullable String callingNumber,
         @Nullable String calledNumber,
         @Nullable String subAddress,
-        @Nullable Integer physicalChannel,
-        int txConnectBps,
-        int rxConnectBps) {
+        long physicalChannel,
+        long txConnectBps,
+        long rxConnectBps) {
 
     /** The line, as far as the LAC names it: the calling number, else the LAC's channel, else the LAC. */
     public String circuit() {
         if (callingNumber != null) {
             return callingNumber;
         }
-        return physicalChannel == null ? lacHostName : lacHostName + "#" + Integer.toUnsignedString(physicalChannel);
+        return physicalChannel < 0 ? lacHostName : lacHostName + "#" + physicalChannel;
     }
 }

@@ -1,7 +1,7 @@
 package net.sluice.session;
 
 /** What waits in a {@link ShardInbox}. */
-sealed interface ShardEvent {
+sealed interface ShardEvent extends SubscriberEvent {
     record Authenticated(SubscriberRef who, AuthenticationAnswer answer) implements ShardEvent {}
 
     record Claimed(SubscriberRef me) implements ShardEvent {}
