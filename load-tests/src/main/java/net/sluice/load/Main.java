@@ -1,0 +1,19 @@
+package net.sluice.load;
+
+import net.sluice.load.counterpart.CoreCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** What load-tests can be asked to do from the command line. */
+@Command(
+        name = "lns",
+        description = "Sluice's load programs.",
+        subcommands = {CoreCommand.class})
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main()).execute(arguments));
+    }
+}

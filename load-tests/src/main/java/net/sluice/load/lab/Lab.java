@@ -1,0 +1,204 @@
+package net.sluice.load.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Three hosts in a row, and no way out of them:
+ *
+ * <pre>
+ *   lac                     lns                     core
+ *   198.51.100.2-33  ---  198.51.100.1
+ *                         203.0.113.1   ---   203.0.113.10       subscribers: 100.64.0.0/10
+ *   2001:db8:1::2    ---  2001:db8:1::1
+ *                         2001:db8:2::1 ---   2001:db8:2::10     subscribers: 2001:db8:64::/40
+ * </pre>
+ *
+ * It works only in network and mount namespaces of its own, which {@code load-tests/lab/enter} makes; so it cannot touch the
+ * machine's network, and nothing of it outlives the JVM.
+ */
+public final class Lab implements AutoCloseable {
+
+    public static final String LNS_ADDRESS = "198.51.100.1";
+    public static final String CORE_ADDRESS = "203.0.113.10";
+    public static final String CORE_ADDRESS_6 = "2001:db8:2::10";
+
+    /** The LAC's addresses are this and the next ones. */
+    public static final String LAC_ADDRESS = "198.51.100.2";
+
+    /** How many addresses the LAC has. */
+    public static final int LAC_ADDRESSES = 32;
+
+    public static final String SUBSCRIBERS = "100.64.0.0/10";
+    public static final String SUBSCRIBERS_6 = "2001:db8:64::/40";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Path folder;
+    private final Deque<LabProcess> processes = new ArrayDeque<>();
+    private final AtomicInteger logs = new AtomicInteger();
+    private final LabHost lac;
+    private final LabHost lns;
+    private final LabHost core;
+
+    private Lab(Path folder) {
+        this.folder = folder;
+        lac = new LabHost("lac", this);
+        lns = new LabHost("lns", this);
+        core = new LabHost("core", this);
+    }
+
+    /** Why no lab can be built here, or null when one can. */
+    public static @Nullable String refusal() {
+        String refused = System.getenv("SLUICE_LAB_REFUSED");
+        if (refused != null) {
+            return "no network namespaces: " + refused;
+        }
+        if (System.getenv("SLUICE_LAB") == null) {
+            return "not inside load-tests/lab/enter, and a lab never touches the machine's own network";
+        }
+        for (String command : List.of("ip", "ping", "sysctl", "ethtool")) {
+            if (!has(command)) {
+                return "no command " + command;
+            }
+        }
+        if (!Files.isWritable(Path.of("/dev/net/tun"))) {
+            return "/dev/net/tun is not there for this user";
+        }
+        return null;
+    }
+
+    /** True when a command is installed. */
+    public static boolean has(String command) {
+        return LabHost.Command.run(PATIENCE, List.of("sh", "-c", "command -v " + command))
+                .good();
+    }
+
+    /** Builds the three hosts; what their programs print goes into the folder. */
+    public static Lab build(Path folder) {
+        String refusal = refusal();
+        if (refusal != null) {
+            throw new LabFailure("no lab: " + refusal);
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new LabFailure("cannot make " + folder, e);
+        }
+        Lab lab = new Lab(folder);
+        lab.clear();
+        lab.connect();
+        return lab;
+    }
+
+    /** A lab that was here before in the same JVM leaves its namespaces to us. */
+    private void clear() {
+        for (LabHost host : List.of(lac, lns, core)) {
+            LabHost.Command.run(PATIENCE, List.of("ip", "netns", "delete", host.name()));
+        }
+    }
+
+    private void connect() {
+        for (LabHost host : List.of(lac, lns, core)) {
+            outside("ip", "netns", "add", host.name());
+            host.run("ip", "link", "set", "lo", "up");
+            // Addresses must be usable at once, and a capture free of router solicitations.
+            host.run("sysctl", "-q", "-w", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.default.accept_ra=0");
+        }
+        wire("access", lns, LNS_ADDRESS + "/24", "2001:db8:1::1/64", lac, LAC_ADDRESS + "/24", "2001:db8:1::2/64");
+        wire("core", lns, "203.0.113.1/24", "2001:db8:2::1/64", core, CORE_ADDRESS + "/24", CORE_ADDRESS_6 + "/64");
+        for (int i = 1; i < LAC_ADDRESSES; i++) {
+            lac.run("ip", "address", "add", lacAddress(i) + "/24", "dev", "access");
+        }
+        core.run("ip", "route", "add", SUBSCRIBERS, "via", "203.0.113.1");
+        core.run("ip", "-6", "route", "add", SUBSCRIBERS_6, "via", "2001:db8:2::1");
+        lns.run(
+                "sysctl",
+                "-q",
+                "-w",
+                "net.ipv4.ip_forward=1",
+                "net.ipv6.conf.all.forwarding=1",
+                "net.ipv4.conf.all.rp_filter=0",
+                "net.ipv4.conf.default.rp_filter=0");
+        for (LabHost host : List.of(lac, lns, core)) {
+            // Megabytes of socket buffer, where the kernel lets a namespace set its own limit.
+            host.attempt(PATIENCE, "sysctl", "-q", "-w", "net.core.rmem_max=33554432", "net.core.wmem_max=33554432");
+        }
+    }
+
+    private void wire(String device, LabHost a, String a4, String a6, LabHost b, String b4, String b6) {
+        outside(
+                "ip", "link", "add", device, "netns", a.name(), "type", "veth", "peer", "name", device, "netns",
+                b.name());
+        end(a, device, a4, a6);
+        end(b, device, b4, b6);
+    }
+
+    private static void end(LabHost host, String device, String address, String address6) {
+        host.run("ip", "address", "add", address, "dev", device);
+        host.run("ip", "-6", "address", "add", address6, "dev", device, "nodad");
+        // A packet forwarded from a veth into a TUN keeps its "checksum to be filled in later", which nobody then fills
+        // in.
+        host.run("ethtool", "-K", device, "tx", "off");
+        host.run("ip", "link", "set", device, "up");
+    }
+
+    private static void outside(String... command) {
+        LabHost.Outcome outcome = LabHost.Command.run(PATIENCE, List.of(command));
+        if (!outcome.good()) {
+            throw new LabFailure(String.join(" ", command) + ": " + outcome.text());
+        }
+    }
+
+    /** The LAC's address number i, from 0. */
+    public static String lacAddress(int i) {
+        return "198.51.100." + (2 + i);
+    }
+
+    /** Where subscribers and their LAC are. */
+    public LabHost lac() {
+        return lac;
+    }
+
+    /** Where the node runs. */
+    public LabHost lns() {
+        return lns;
+    }
+
+    /** Where servers are: RADIUS, and what subscribers want to reach. */
+    public LabHost core() {
+        return core;
+    }
+
+    /** Where logs, configurations and captures go. */
+    public Path folder() {
+        return folder;
+    }
+
+    LabProcess adopt(LabProcess process) {
+        processes.push(process);
+        return process;
+    }
+
+    /** The first log of a program has its name, the next ones a number too. */
+    String logName(String program) {
+        return String.format(Locale.ROOT, "%02d-%s.log", logs.incrementAndGet(), program);
+    }
+
+    /** Ends what still runs, the last started first, and takes the hosts down. */
+    @Override
+    public void close() {
+        while (!processes.isEmpty()) {
+            processes.pop().close();
+        }
+        clear();
+    }
+}

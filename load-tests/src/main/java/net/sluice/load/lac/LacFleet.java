@@ -1,0 +1,559 @@
+package net.sluice.load.lac;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import net.sluice.l2tp.Call;
+import net.sluice.l2tp.CallConnected;
+import net.sluice.l2tp.CallEnd;
+import net.sluice.l2tp.CallResult;
+import net.sluice.l2tp.IncomingCallRequest;
+import net.sluice.l2tp.L2tpConfig;
+import net.sluice.l2tp.L2tpDrop;
+import net.sluice.l2tp.L2tpEndpoint;
+import net.sluice.l2tp.L2tpEvent;
+import net.sluice.l2tp.L2tpOutput;
+import net.sluice.l2tp.PeerPolicy;
+import net.sluice.l2tp.StopResult;
+import net.sluice.l2tp.Timed;
+import net.sluice.l2tp.Tunnel;
+import net.sluice.l2tp.TunnelEnd;
+import net.sluice.l2tp.TunnelProfile;
+import net.sluice.l2tp.UdpPath;
+import net.sluice.ppp.Credentials;
+import net.sluice.ppp.LcpResult;
+import net.sluice.ppp.PppEnd;
+import net.sluice.ppp.PppLink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LACs' tunnels and their subscribers' lines, dialled into one LNS. Single-threaded: whoever owns it hands in datagrams and the
+ * time, and sends what it puts out.
+ */
+public final class LacFleet {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final byte[] NONE = {};
+    private static final int NO_SECRET_LIMIT = 65_535;
+    private static final CallResult LOST_CARRIER = new CallResult(CallResult.LOST_CARRIER, 0, "");
+
+    private final FleetPlan plan;
+    private final FleetOutput out;
+    private final RandomGenerator random;
+    private final L2tpEndpoint endpoint;
+    private final TunnelProfile profile;
+    private final Alarms alarms = new Alarms();
+    private final FleetBooks books = new FleetBooks();
+    private final List<Trunk> trunks = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
+    private final TrafficSource traffic;
+    private final DataSender sender;
+
+    /** Lines that wait to dial again, the first due first. */
+    private final Deque<Line> redials = new ArrayDeque<>();
+
+    /** Tunnels that wait to be opened again, the first due first. */
+    private final Deque<Trunk> reopenings = new ArrayDeque<>();
+
+    /** Calls in the order of dialling, to end those whose set-up takes too long. */
+    private final Deque<Attempt> attempts = new ArrayDeque<>();
+
+    private final Deque<Line> toHangUp = new ArrayDeque<>();
+    private long nowNanos;
+    private int trunkTurn;
+    private boolean ending;
+    private boolean tunnelsClosed;
+
+    private record Attempt(Line line, Call call, long deadlineNanos) {}
+
+    /** How to make the L2TP end of the fleet. */
+    @FunctionalInterface
+    public interface EndpointSource {
+        L2tpEndpoint open(L2tpConfig config, RandomGenerator random, L2tpOutput out);
+    }
+
+    public LacFleet(FleetPlan plan, RandomGenerator random, EndpointSource endpoints, FleetOutput out) {
+        this.plan = plan;
+        this.random = random;
+        this.out = out;
+        byte[] secret = plan.tunnelSecret() == null ? NONE : plan.tunnelSecret().getBytes(StandardCharsets.UTF_8);
+        PeerPolicy policy = new PeerPolicy(
+                "lns", true, secret, secret.length > 0, false, NO_SECRET_LIMIT, NO_SECRET_LIMIT, NO_SECRET_LIMIT, true);
+        profile = new TunnelProfile(policy, plan.hostName(), false);
+        endpoint = endpoints.open(endpointConfig(plan, policy, random), random, new TunnelSide());
+        traffic = new TrafficSource(this, lines);
+        sender = new DataSender(out, plan.sequenced());
+        for (int i = 0; i < plan.tunnels(); i++) {
+            InetSocketAddress lac = plan.lacs().get(i % plan.lacs().size());
+            trunks.add(new Trunk(i, new UdpPath(lac, plan.lns())));
+        }
+        for (int i = 0; i < plan.lines(); i++) {
+            Line line = new Line(this, i, plan.userOf(i));
+            lines.add(line);
+            trunkOf(line).waiting().add(line);
+        }
+    }
+
+    private static L2tpConfig endpointConfig(FleetPlan plan, PeerPolicy policy, RandomGenerator random) {
+        return new L2tpConfig(
+                plan.hostName(),
+                "Sluice",
+                1,
+                64,
+                (peer, hostName) -> policy,
+                plan.helloNanos(),
+                SECOND,
+                8 * SECOND,
+                8,
+                30 * SECOND,
+                plan.setupTimeoutNanos(),
+                new RingOfTunnelIds(random.nextInt(1 << 16)));
+    }
+
+    private Trunk trunkOf(Line line) {
+        return trunks.get(line.number() % trunks.size());
+    }
+
+    // What the owner calls.
+
+    /** Opens the tunnels; the lines follow as their tunnels come up. */
+    public void start(long now) {
+        at(now);
+        trunks.forEach(this::open);
+    }
+
+    /** A datagram from the LNS. */
+    public void onDatagram(UdpPath path, ByteBuffer datagram, long now) {
+        at(now);
+        endpoint.onDatagram(path, datagram, now);
+    }
+
+    /** Does what is due; tells how much that was. */
+    public int doWork(long now) {
+        at(now);
+        int work = alarms.ring(now);
+        work += endLateAttempts();
+        work += takeUpAgain();
+        work += ending ? hangUpMore() : dialMore();
+        return work + traffic.doWork(now);
+    }
+
+    /** When {@link #doWork} has something to do. */
+    public long nextDeadlineNanos() {
+        long next = Math.min(alarms.nextDeadlineNanos(), traffic.nextDeadlineNanos());
+        next = redials.isEmpty() ? next : Math.min(next, redials.getFirst().redialNanos());
+        next = reopenings.isEmpty()
+                ? next
+                : Math.min(next, reopenings.getFirst().reopenNanos());
+        return attempts.isEmpty() ? next : Math.min(next, attempts.getFirst().deadlineNanos());
+    }
+
+    /** Has every line that is up send numbered packets. */
+    public void startTraffic(TrafficOrder order, long now) {
+        at(now);
+        traffic.start(order, now);
+    }
+
+    /** True when all numbered packets have been sent. */
+    public boolean trafficSent() {
+        return traffic.finished();
+    }
+
+    /** Ends every line, then every tunnel; nothing is dialled any more. */
+    public void hangUp(long now) {
+        at(now);
+        if (ending) {
+            return;
+        }
+        ending = true;
+        traffic.stop();
+        redials.clear();
+        reopenings.clear();
+        for (Line line : lines) {
+            if (line.state() == LineState.IDLE) {
+                move(line, LineState.DOWN);
+            } else if (line.state() != LineState.DOWN) {
+                toHangUp.add(line);
+            }
+        }
+    }
+
+    /** True when every line is up, or down for good. */
+    public boolean settled() {
+        return lines.stream().allMatch(line -> line.state() == LineState.UP || line.state() == LineState.DOWN);
+    }
+
+    /** True after {@link #hangUp} when nothing is left. */
+    public boolean quiet() {
+        return ending && tunnelsClosed && trunks.stream().allMatch(trunk -> trunk.tunnel() == null);
+    }
+
+    public List<Line> lines() {
+        return Collections.unmodifiableList(lines);
+    }
+
+    public FleetReport report() {
+        return books.report(
+                FleetReport.Traffic.of(lines.stream().map(Line::traffic).toList()), traffic.roundTrip());
+    }
+
+    /** Sends an IP packet, position to limit, up a line; false when the line cannot carry it. */
+    public boolean sendIp(Line line, ByteBuffer packet) {
+        Call call = line.call();
+        PppLink link = line.link();
+        LcpResult lcp = link == null ? null : link.view().lcp();
+        if (call == null || lcp == null || line.state() != LineState.UP) {
+            return false;
+        }
+        sender.sendIp(call, line, lcp, packet);
+        return true;
+    }
+
+    // Tunnels and lines up.
+
+    private void open(Trunk trunk) {
+        Tunnel tunnel = endpoint.openTunnel(trunk.path(), profile, nowNanos);
+        trunk.opening(tunnel);
+        alarmOf(tunnel).owner = trunk;
+    }
+
+    private int takeUpAgain() {
+        int work = 0;
+        while (!reopenings.isEmpty() && reopenings.getFirst().reopenNanos() <= nowNanos) {
+            open(reopenings.removeFirst());
+            work++;
+        }
+        while (!redials.isEmpty() && redials.getFirst().redialNanos() <= nowNanos) {
+            Line line = redials.removeFirst();
+            trunkOf(line).waiting().add(line);
+            work++;
+        }
+        return work;
+    }
+
+    private int dialMore() {
+        int dialled = 0;
+        while (books.inSetup() < plan.window()) {
+            Trunk trunk = nextTrunk();
+            if (trunk == null) {
+                break;
+            }
+            dial(trunk.waiting().removeFirst(), trunk);
+            dialled++;
+        }
+        return dialled;
+    }
+
+    /** The tunnels in turn, those that are up and have a line waiting. */
+    private @Nullable Trunk nextTrunk() {
+        for (int i = 0; i < trunks.size(); i++) {
+            Trunk trunk = trunks.get(trunkTurn);
+            trunkTurn = (trunkTurn + 1) % trunks.size();
+            if (trunk.up() && !trunk.waiting().isEmpty()) {
+                return trunk;
+            }
+        }
+        return null;
+    }
+
+    private void dial(Line line, Trunk trunk) {
+        Tunnel tunnel = trunk.tunnel();
+        if (tunnel == null) {
+            throw new IllegalStateException(trunk + " is up without a tunnel");
+        }
+        books.dialled(nowNanos);
+        // RFC 2661 s4.4.4: the serial number is for both ends' logs; the line's number serves.
+        Call call = tunnel.placeCall(
+                new IncomingCallRequest(line.number() + 1, 1, -1, "", plan.callingNumberOf(line.number()), ""),
+                nowNanos);
+        alarmOf(call).owner = line;
+        line.dialling(call, nowNanos);
+        books.moved(LineState.IDLE, LineState.CALLING);
+        attempts.add(new Attempt(line, call, nowNanos + plan.setupTimeoutNanos()));
+    }
+
+    private int endLateAttempts() {
+        int ended = 0;
+        while (!attempts.isEmpty()) {
+            Attempt first = attempts.getFirst();
+            Line line = first.line();
+            boolean stillInSetup = line.isCarriedBy(first.call())
+                    && (line.state() == LineState.CALLING || line.state() == LineState.LINKING);
+            if (stillInSetup && first.deadlineNanos() > nowNanos) {
+                break;
+            }
+            attempts.removeFirst();
+            if (stillInSetup) {
+                giveUp(line, LineEnd.failed("set-up timeout", "in state " + line.state()));
+                ended++;
+            }
+        }
+        return ended;
+    }
+
+    // Lines down.
+
+    private int hangUpMore() {
+        int work = 0;
+        while (!toHangUp.isEmpty() && books.hangingUp() < plan.window()) {
+            Line line = toHangUp.removeFirst();
+            PppLink link = line.link();
+            work++;
+            if (line.state() == LineState.UP && link != null) {
+                line.endsBy(LineEnd.hungUp());
+                move(line, LineState.HANGING_UP);
+                link.close(PppEnd.of(PppEnd.Cause.SHUTDOWN), nowNanos);
+            } else if (line.call() != null && line.state() != LineState.HANGING_UP) {
+                giveUp(line, LineEnd.hungUp());
+            }
+        }
+        if (!tunnelsClosed && toHangUp.isEmpty() && books.linesWithCall() == 0) {
+            tunnelsClosed = true;
+            endpoint.closeAll(new StopResult(StopResult.CLEARED, 0, ""), nowNanos);
+        }
+        return work;
+    }
+
+    /** Ends the call without more ado. */
+    private void giveUp(Line line, LineEnd end) {
+        Call call = line.call();
+        if (call == null) {
+            return;
+        }
+        if (line.state() == LineState.UP && !end.wanted()) {
+            books.dropped();
+        }
+        line.endsBy(end);
+        move(line, LineState.HANGING_UP);
+        call.disconnect(LOST_CARRIER, nowNanos);
+    }
+
+    private void move(Line line, LineState to) {
+        books.moved(line.state(), to);
+        line.become(to);
+    }
+
+    // What lines say.
+
+    void lineUp(Line line) {
+        move(line, LineState.UP);
+        books.cameUp(nowNanos - line.dialledNanos(), nowNanos);
+        out.lineUp(line);
+        if (ending) {
+            toHangUp.add(line);
+        }
+    }
+
+    void linkDown(Line line, PppEnd why) {
+        if (line.state() == LineState.HANGING_UP) {
+            Call call = line.call();
+            if (call != null) {
+                call.disconnect(LOST_CARRIER, nowNanos);
+            }
+        } else {
+            giveUp(line, LineEnd.failed("PPP " + why.cause(), why.detail()));
+        }
+    }
+
+    boolean hasAllItWants(Line line) {
+        return (plan.network().ip() == null || line.ip() != null)
+                && (plan.network().ip6() == null || line.ip6() != null);
+    }
+
+    void sendPpp(Line line, Call call, ByteBuffer frame) {
+        sender.sendFrame(call, line, frame);
+    }
+
+    void event(Object who, Object what) {
+        out.event(who, what);
+    }
+
+    Alarms alarms() {
+        return alarms;
+    }
+
+    void at(long now) {
+        nowNanos = now;
+    }
+
+    /** A tunnel's or a call's place among the alarms, and whose it is. */
+    private static final class TimedAlarm implements Alarms.Sleeper {
+        private final Timed timed;
+        private final LacFleet fleet;
+        private final Alarms.Alarm alarm = new Alarms.Alarm(this);
+        private @Nullable Object owner;
+
+        TimedAlarm(LacFleet fleet, Timed timed) {
+            this.fleet = fleet;
+            this.timed = timed;
+        }
+
+        @Override
+        public long nextDeadlineNanos() {
+            return timed.nextDeadlineNanos();
+        }
+
+        @Override
+        public void onTimeout(long now) {
+            fleet.at(now);
+            timed.onTimeout(now);
+        }
+    }
+
+    private TimedAlarm alarmOf(Timed timed) {
+        if (timed.attachment() instanceof TimedAlarm known) {
+            return known;
+        }
+        TimedAlarm fresh = new TimedAlarm(this, timed);
+        timed.attach(fresh);
+        return fresh;
+    }
+
+    /** What L2TP says. */
+    private final class TunnelSide implements L2tpOutput {
+
+        @Override
+        public void send(Tunnel tunnel, ByteBuffer datagram) {
+            out.send(tunnel.path(), datagram);
+        }
+
+        @Override
+        public void sendUnbound(UdpPath path, ByteBuffer datagram) {
+            out.send(path, datagram);
+        }
+
+        @Override
+        public void deadlineChanged(Timed timed) {
+            alarms.set(alarmOf(timed).alarm, timed.nextDeadlineNanos());
+        }
+
+        @Override
+        public void tunnelUp(Tunnel tunnel) {
+            if (alarmOf(tunnel).owner instanceof Trunk trunk) {
+                trunk.isUp();
+                books.tunnelUp();
+            }
+        }
+
+        @Override
+        public void tunnelDown(Tunnel tunnel, TunnelEnd end) {
+            if (!(alarmOf(tunnel).owner instanceof Trunk trunk)) {
+                return;
+            }
+            if (trunk.up()) {
+                books.tunnelDown();
+            }
+            if (!ending) {
+                books.failed("tunnel " + end.cause());
+            }
+            out.event(trunk, "down: " + end);
+            boolean again = !ending && plan.redialNanos() >= 0;
+            trunk.isDown(again ? nowNanos + plan.redialNanos() : Long.MAX_VALUE);
+            if (again) {
+                reopenings.add(trunk);
+                return;
+            }
+            for (Line line : trunk.waiting()) {
+                books.failed("no tunnel");
+                move(line, LineState.DOWN);
+                out.lineDown(line, LineEnd.failed("no tunnel", end.toString()));
+            }
+            trunk.waiting().clear();
+        }
+
+        @Override
+        public void tunnelMoved(Tunnel tunnel) {
+            out.event(String.valueOf(alarmOf(tunnel).owner), "the LNS moved to " + tunnel.path());
+        }
+
+        @Override
+        public void callAllocated(Call call) {
+            call.connect(
+                    new CallConnected(
+                            100_000_000, 0, 2, NONE, NONE, NONE, 0, NONE, NONE, 0, NONE, NONE, plan.sequenced()),
+                    nowNanos);
+        }
+
+        @Override
+        public void callUp(Call call) {
+            if (!(alarmOf(call).owner instanceof Line line) || !line.isCarriedBy(call)) {
+                return;
+            }
+            Credentials credentials = new Credentials(line.user(), plan.passwordOf(line.number()));
+            Line.Client client = line.new Client(call);
+            PppLink link =
+                    new PppLink(plan.ppp().toBuilder().credentials(credentials).build(), random, client);
+            client.serve(link);
+            line.connected(link);
+            move(line, LineState.LINKING);
+            link.network(plan.network(), nowNanos);
+            link.open(nowNanos);
+        }
+
+        @Override
+        public void callDown(Call call, CallEnd end) {
+            if (!(alarmOf(call).owner instanceof Line line) || !line.isCarriedBy(call)) {
+                return;
+            }
+            LineEnd why = line.end();
+            if (why == null) {
+                CallResult result = end.result();
+                why = LineEnd.failed("call " + end.cause() + " " + result.code() + "/" + result.error(), result.text());
+                if (line.state() == LineState.UP) {
+                    books.dropped();
+                }
+            }
+            if (!why.wanted()) {
+                books.failed(why.reason());
+            }
+            boolean again = !ending && plan.redialNanos() >= 0;
+            move(line, again ? LineState.IDLE : LineState.DOWN);
+            line.disconnected();
+            if (again) {
+                line.redialAt(nowNanos + plan.redialNanos());
+                redials.add(line);
+            }
+            out.lineDown(line, why);
+        }
+
+        @Override
+        public void frame(Call call, ByteBuffer frame) {
+            if (!(alarmOf(call).owner instanceof Line line) || !line.isCarriedBy(call)) {
+                return;
+            }
+            PppLink link = line.link();
+            if (link == null) {
+                return; // It overtook nothing: the LNS must not speak before our ICCN.
+            }
+            int protocol = PppData.open(frame);
+            if (protocol == PppData.OTHER) {
+                link.onFrame(frame, nowNanos);
+            } else if (protocol != PppData.IPV4 || !traffic.received(line, frame, nowNanos)) {
+                out.packet(line, frame);
+            }
+        }
+
+        @Override
+        public void dropped(L2tpDrop reason, UdpPath path, int tunnelId, int sessionId) {
+            books.droppedDatagram(reason);
+        }
+
+        @Override
+        public void event(L2tpEvent event) {
+            Object who = switch (event) {
+                case L2tpEvent.TunnelState change -> alarmOf(change.tunnel()).owner;
+                case L2tpEvent.CallState change -> alarmOf(change.call()).owner;
+                case L2tpEvent.LineErrors errors -> alarmOf(errors.call()).owner;
+                case L2tpEvent.LinkInfo info -> alarmOf(info.call()).owner;
+                case L2tpEvent.Ignored ignored -> alarmOf(ignored.tunnel()).owner;
+            };
+            out.event(who == null ? "new" : who, event);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package net.sluice.load.lac;
+
+import java.nio.ByteBuffer;
+import net.sluice.l2tp.Call;
+import net.sluice.ppp.AuthRequest;
+import net.sluice.ppp.Ip6Result;
+import net.sluice.ppp.IpResult;
+import net.sluice.ppp.PppDrop;
+import net.sluice.ppp.PppEnd;
+import net.sluice.ppp.PppEvent;
+import net.sluice.ppp.PppLink;
+import net.sluice.ppp.PppOutput;
+import net.sluice.ppp.PppView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscriber's line: a call in a tunnel, the client's end of PPP over it, its traffic. It dials, comes up, and ends; then the
+ * fleet may dial it again, with a new call and a new link.
+ */
+public final class Line {
+
+    private final LacFleet fleet;
+    private final int number;
+    private final String user;
+    private final LineTraffic traffic = new LineTraffic();
+    private LineState state = LineState.IDLE;
+    private @Nullable Call call;
+    private @Nullable PppLink link;
+    private @Nullable IpResult ip;
+    private @Nullable Ip6Result ip6;
+    private @Nullable LineEnd end;
+    private int ns;
+    private long dialledNanos;
+    private long redialNanos = Long.MAX_VALUE;
+
+    Line(LacFleet fleet, int number, String user) {
+        this.fleet = fleet;
+        this.number = number;
+        this.user = user;
+    }
+
+    /** Counted from 0. */
+    public int number() {
+        return number;
+    }
+
+    public String user() {
+        return user;
+    }
+
+    public LineState state() {
+        return state;
+    }
+
+    public LineTraffic traffic() {
+        return traffic;
+    }
+
+    /** Its IPv4 address, 0 while it has none. */
+    public int address() {
+        return ip == null ? 0 : ip.localAddress();
+    }
+
+    /** What IPCP agreed on; null while it is not open. */
+    public @Nullable IpResult ip() {
+        return ip;
+    }
+
+    /** What IPV6CP agreed on; null while it is not open. */
+    public @Nullable Ip6Result ip6() {
+        return ip6;
+    }
+
+    /** The L2TP call; null while there is none. */
+    public @Nullable Call call() {
+        return call;
+    }
+
+    /** Whether this is the line's call now; of an older one nothing is wanted. */
+    boolean isCarriedBy(Call other) {
+        return other.equals(call);
+    }
+
+    /** The PPP link; null while there is none. */
+    public @Nullable PppLink link() {
+        return link;
+    }
+
+    long redialNanos() {
+        return redialNanos;
+    }
+
+    void redialAt(long nanos) {
+        redialNanos = nanos;
+    }
+
+    long dialledNanos() {
+        return dialledNanos;
+    }
+
+    void dialling(Call placed, long nowNanos) {
+        call = placed;
+        state = LineState.CALLING;
+        dialledNanos = nowNanos;
+        redialNanos = Long.MAX_VALUE;
+    }
+
+    void connected(PppLink fresh) {
+        link = fresh;
+    }
+
+    /** No call and no link any more. */
+    void disconnected() {
+        call = null;
+        link = null;
+        ip = null;
+        ip6 = null;
+        end = null;
+        ns = 0;
+    }
+
+    void become(LineState next) {
+        state = next;
+    }
+
+    /** Why the call will be down, decided before it is. */
+    @Nullable
+    LineEnd end() {
+        return end;
+    }
+
+    void endsBy(LineEnd why) {
+        end = why;
+    }
+
+    /** The sequence number of the next data message of the call. */
+    int nextNs() {
+        return ns++;
+    }
+
+    /** The PPP client of one call; what it says after the call has ended concerns nobody. */
+    final class Client implements PppOutput, Alarms.Sleeper {
+        private final Call carrier;
+        private @Nullable PppLink own;
+        private final Alarms.Alarm alarm = new Alarms.Alarm(this);
+
+        Client(Call carrier) {
+            this.carrier = carrier;
+        }
+
+        void serve(PppLink client) {
+            own = client;
+        }
+
+        private boolean current() {
+            return isCarriedBy(carrier);
+        }
+
+        @Override
+        public void send(ByteBuffer frame) {
+            if (current()) {
+                fleet.sendPpp(Line.this, carrier, frame);
+            }
+        }
+
+        @Override
+        public void deadlineChanged(long deadlineNanos) {
+            fleet.alarms().set(alarm, deadlineNanos);
+        }
+
+        @Override
+        public long nextDeadlineNanos() {
+            return own == null || !current() ? Long.MAX_VALUE : own.nextDeadlineNanos();
+        }
+
+        @Override
+        public void onTimeout(long nowNanos) {
+            if (own != null && current()) {
+                fleet.at(nowNanos);
+                own.onTimeout(nowNanos);
+            }
+        }
+
+        @Override
+        public void lcpUp(PppView view) {}
+
+        @Override
+        public void lcpDown() {}
+
+        @Override
+        public void authenticate(AuthRequest request) {
+            // We never ask the LNS for proof (FleetPlan.clientPpp), so it never gives one.
+            throw new IllegalStateException("nobody asked " + request.user() + " for proof");
+        }
+
+        @Override
+        public void ipUp(IpResult result) {
+            ip = result;
+            come();
+        }
+
+        @Override
+        public void ipDown() {
+            ip = null;
+        }
+
+        @Override
+        public void ip6Up(Ip6Result result) {
+            ip6 = result;
+            come();
+        }
+
+        @Override
+        public void ip6Down() {
+            ip6 = null;
+        }
+
+        /** Up once every network protocol that the fleet wants is open. */
+        private void come() {
+            if (current() && state == LineState.LINKING && fleet.hasAllItWants(Line.this)) {
+                fleet.lineUp(Line.this);
+            }
+        }
+
+        @Override
+        public void down(PppEnd why) {
+            if (current()) {
+                fleet.linkDown(Line.this, why);
+            }
+        }
+
+        @Override
+        public void event(PppEvent event) {
+            fleet.event(Line.this, event);
+        }
+
+        @Override
+        public void dropped(PppDrop reason, int protocol) {
+            fleet.event(Line.this, "dropped a packet: " + reason);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "line " + number + " (" + user + ")";
+    }
+}

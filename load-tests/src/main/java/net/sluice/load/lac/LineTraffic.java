@@ -1,0 +1,118 @@
+package net.sluice.load.lac;
+
+import java.nio.ByteBuffer;
+import net.sluice.load.probe.Ipv4;
+import net.sluice.load.probe.Ledger;
+import net.sluice.load.probe.Probe;
+
+/** One line's numbered packets: what it sent, what came back, and what was wrong with it. */
+public final class LineTraffic {
+
+    /** Counted, and nothing more to do with it. */
+    static final long BOOKED = -1;
+
+    /** Some other packet for the subscriber. */
+    static final long NOT_NUMBERED = -2;
+
+    private final Ledger ledger = new Ledger();
+    private long sent;
+    private long misdelivered;
+    private long corrupt;
+    private long otherPackets;
+    private Probe.Tally core = Probe.Tally.NOTHING;
+
+    /** Where a line's numbered packets go. */
+    public record Course(int run, int port, int coreAddress, int corePort, int packetOctets) {
+        public Course {
+            if (packetOctets < Ipv4.HEADERS + Probe.LENGTH) {
+                throw new IllegalArgumentException(
+                        "a numbered packet has at least " + (Ipv4.HEADERS + Probe.LENGTH) + " octets");
+            }
+        }
+    }
+
+    /** Makes the line's next packet: the buffer is the whole IP packet afterwards. */
+    void next(ByteBuffer packet, Course course, int line, int address, long nowNanos) {
+        packet.clear().position(Ipv4.HEADERS);
+        new Probe(course.run(), line, address, sent, nowNanos).put(packet);
+        while (packet.position() < course.packetOctets()) {
+            packet.put((byte) packet.position());
+        }
+        packet.flip();
+        Ipv4.seal(packet, address, course.port(), course.coreAddress(), course.corePort(), (int) sent);
+        sent++;
+    }
+
+    /**
+     * Books a packet that came down the line.
+     *
+     * @return its age in ns when it is the first copy of one of this line's numbered packets; {@link #NOT_NUMBERED} when it is
+     *     none of ours; {@link #BOOKED} for the rest
+     */
+    long received(ByteBuffer packet, Course course, int line, int address, long nowNanos) {
+        String flaw = Ipv4.flaw(packet);
+        if (flaw != null) {
+            if (flaw.startsWith("wrong")) {
+                corrupt++;
+            } else {
+                otherPackets++;
+                return NOT_NUMBERED;
+            }
+            return BOOKED;
+        }
+        if (Ipv4.destination(packet) != address) {
+            misdelivered++;
+            return BOOKED;
+        }
+        ByteBuffer payload = packet.slice(packet.position() + Ipv4.HEADERS, packet.remaining() - Ipv4.HEADERS);
+        if (!Probe.isProbe(payload)) {
+            otherPackets++;
+            return NOT_NUMBERED;
+        }
+        Probe probe = Probe.read(payload);
+        if (probe.run() != course.run() || probe.line() != line) {
+            misdelivered++;
+            return BOOKED;
+        }
+        Probe.Tally tally = Probe.readTally(payload);
+        if (tally.received() + tally.duplicates() + tally.misdelivered()
+                > core.received() + core.duplicates() + core.misdelivered()) {
+            core = tally;
+        }
+        return ledger.add(probe.sequence()) ? nowNanos - probe.sentNanos() : BOOKED;
+    }
+
+    public long sent() {
+        return sent;
+    }
+
+    /** Different packets that came back. */
+    public long returned() {
+        return ledger.received();
+    }
+
+    /** Further copies, and packets too old to tell. */
+    public long duplicates() {
+        return ledger.duplicates() + ledger.late();
+    }
+
+    /** Packets of another line, or to another line's address. */
+    public long misdelivered() {
+        return misdelivered;
+    }
+
+    /** Packets with a wrong length or checksum. */
+    public long corrupt() {
+        return corrupt;
+    }
+
+    /** What is no numbered packet of ours: router advertisements, ping, the bridge's. */
+    public long otherPackets() {
+        return otherPackets;
+    }
+
+    /** What the core had seen of this line when the newest returned packet passed it. */
+    public Probe.Tally core() {
+        return core;
+    }
+}
