@@ -1,0 +1,129 @@
+package net.sluice.session.leaf;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import net.sluice.cluster.AddressOutcome;
+import net.sluice.cluster.AddressPools;
+import net.sluice.cluster.AddressWish;
+import net.sluice.cluster.Login;
+import net.sluice.cluster.LoginDirectory;
+import net.sluice.cluster.OwnerRef;
+import net.sluice.cluster.Prefix;
+import net.sluice.cluster.SessionStore;
+import net.sluice.session.AddressAnswer;
+import net.sluice.session.AddressRefusal;
+import net.sluice.session.AddressRequest;
+import net.sluice.session.DirectoryPort;
+import net.sluice.session.IpPrefix;
+import net.sluice.session.LoginKey;
+import net.sluice.session.SessionRecord;
+import net.sluice.session.ShardInbox;
+import net.sluice.session.SubscriberRef;
+
+/**
+ * The cluster's directory, pools and store, asked for all shards of this node. Thread-safe; answers go to the inbox of the
+ * shard that asked, in the thread that caused them.
+ */
+public final class ClusterDirectory implements DirectoryPort {
+    private final int node;
+    private final LoginDirectory logins;
+    private final AddressPools pools;
+    private final SessionStore<SessionRecord> store;
+    private final IntFunction<ShardInbox> inboxes;
+
+    /**
+     * @param node this node's number in the cluster
+     * @param inboxes by shard number
+     */
+    public ClusterDirectory(
+            int node,
+            LoginDirectory logins,
+            AddressPools pools,
+            SessionStore<SessionRecord> store,
+            IntFunction<ShardInbox> inboxes) {
+        this.node = node;
+        this.logins = logins;
+        this.pools = pools;
+        this.store = store;
+        this.inboxes = inboxes;
+    }
+
+    @Override
+    public void claim(LoginKey key, SubscriberRef me) {
+        logins.claim(login(key), owner(me), () -> inbox(me).claimed(me));
+    }
+
+    @Override
+    public void release(LoginKey key, SubscriberRef me) {
+        logins.release(login(key), owner(me));
+    }
+
+    @Override
+    public void acquireAddresses(AddressRequest request, SubscriberRef me) {
+        List<AddressWish> wishes =
+                request.wishes().stream().map(ClusterDirectory::wish).toList();
+        pools.acquire(
+                login(request.login()), wishes, owner(me), outcome -> inbox(me).addressed(me, answer(outcome)));
+    }
+
+    @Override
+    public void releaseAddresses(SubscriberRef me) {
+        pools.release(owner(me));
+    }
+
+    @Override
+    public void commit(SessionRecord session, SubscriberRef me) {
+        store.commit(owner(me), session, () -> inbox(me).committed(me));
+    }
+
+    @Override
+    public void forget(SubscriberRef me) {
+        store.forget(owner(me));
+    }
+
+    /** The subscriber whom an owner of this node stands for; how displacements find their inbox. */
+    public static SubscriberRef subscriber(OwnerRef owner) {
+        return new SubscriberRef(owner.shard(), owner.tunnelId(), owner.sessionId(), owner.generation());
+    }
+
+    private OwnerRef owner(SubscriberRef me) {
+        return new OwnerRef(node, me.shard(), me.tunnelId(), me.sessionId(), me.generation());
+    }
+
+    private ShardInbox inbox(SubscriberRef me) {
+        return inboxes.apply(me.shard());
+    }
+
+    private static Login login(LoginKey key) {
+        return new Login(key.user(), key.circuit());
+    }
+
+    private static AddressWish wish(AddressRequest.Wish wish) {
+        return switch (wish) {
+            case AddressRequest.FromPool(String pool) -> new AddressWish.FromPool(pool);
+            case AddressRequest.Exactly(IpPrefix prefix) ->
+                new AddressWish.Exactly(new Prefix(prefix.address(), prefix.length()));
+        };
+    }
+
+    private static AddressAnswer answer(AddressOutcome outcome) {
+        return switch (outcome) {
+            case AddressOutcome.Granted(List<Prefix> prefixes) ->
+                new AddressAnswer.Granted(prefixes.stream()
+                        .map(prefix -> new IpPrefix(prefix.address(), prefix.length()))
+                        .toList());
+            case AddressOutcome.Refused(AddressOutcome.Reason reason, String detail) ->
+                new AddressAnswer.Refused(refusal(reason), detail);
+        };
+    }
+
+    private static AddressRefusal refusal(AddressOutcome.Reason reason) {
+        return switch (reason) {
+            case POOL_EXHAUSTED -> AddressRefusal.POOL_EXHAUSTED;
+            case UNKNOWN_POOL -> AddressRefusal.UNKNOWN_POOL;
+            case IN_USE -> AddressRefusal.IN_USE;
+            case INVALID -> AddressRefusal.INVALID;
+            case OVERLAPS_POOL -> AddressRefusal.OVERLAPS_POOL;
+        };
+    }
+}

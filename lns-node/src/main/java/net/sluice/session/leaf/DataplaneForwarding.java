@@ -1,0 +1,140 @@
+package net.sluice.session.leaf;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.sluice.dataplane.Inject;
+import net.sluice.dataplane.Prefix;
+import net.sluice.dataplane.Sequencing;
+import net.sluice.dataplane.SessionCounters;
+import net.sluice.dataplane.Sessions;
+import net.sluice.l2tp.UdpPath;
+import net.sluice.session.Counters;
+import net.sluice.session.ForwardingPort;
+import net.sluice.session.IpPrefix;
+import net.sluice.session.SessionEntry;
+import net.sluice.session.ShardInbox;
+import org.jspecify.annotations.Nullable;
+
+/** One shard's entries in the data plane, and the kernel routes that go with them. Belongs to that shard's thread. */
+public final class DataplaneForwarding implements ForwardingPort {
+    private final Sessions sessions;
+    private final Inject inject;
+    private final TunRoutes routes;
+    private final ShardInbox inbox;
+    private final Map<Integer, Set<Prefix>> routed = new HashMap<>();
+
+    /** @param inbox hears of removals */
+    public DataplaneForwarding(Sessions sessions, Inject inject, TunRoutes routes, ShardInbox inbox) {
+        this.sessions = sessions;
+        this.inject = inject;
+        this.routes = routes;
+        this.inbox = inbox;
+    }
+
+    @Override
+    public void tunnelUp(int tunnelId, UdpPath path) {
+        sessions.tunnelUp(tunnelId, path.local(), path.peer());
+    }
+
+    @Override
+    public void tunnelDown(int tunnelId) {
+        sessions.tunnelDown(tunnelId);
+    }
+
+    @Override
+    public boolean install(SessionEntry entry) {
+        if (!sessions.put(translated(entry))) {
+            return false;
+        }
+        Set<Prefix> wanted = kernelRoutes(entry);
+        Set<Prefix> had = routed.getOrDefault(key(entry.tunnelId(), entry.sessionId()), Set.of());
+        if (!wanted.equals(had)) {
+            routes.add(wanted.stream().filter(prefix -> !had.contains(prefix)).toList());
+            routes.delete(
+                    had.stream().filter(prefix -> !wanted.contains(prefix)).toList());
+            routed.put(key(entry.tunnelId(), entry.sessionId()), wanted);
+        }
+        return true;
+    }
+
+    @Override
+    public void sendPpp(int tunnelId, int sessionId, ByteBuffer pppFrame) {
+        inject.sendPpp(tunnelId, sessionId, pppFrame);
+    }
+
+    @Override
+    public void remove(int tunnelId, int sessionId) {
+        Set<Prefix> had = routed.remove(key(tunnelId, sessionId));
+        if (had != null) {
+            routes.delete(had);
+        }
+        if (!sessions.remove(tunnelId, sessionId)) {
+            inbox.removed(tunnelId, sessionId, Counters.ZERO);
+        }
+    }
+
+    @Override
+    public Counters read(int tunnelId, int sessionId) {
+        SessionCounters counters = sessions.read(tunnelId, sessionId);
+        return counters == null ? Counters.ZERO : counters(counters);
+    }
+
+    /**
+     * Tells the inbox of the removals that the data plane has confirmed.
+     *
+     * @return how many
+     */
+    public int drainRemoved() {
+        return sessions.drainRemoved((tunnelId, sessionId, last) -> inbox.removed(tunnelId, sessionId, counters(last)));
+    }
+
+    private static Integer key(int tunnelId, int sessionId) {
+        return tunnelId << 16 | sessionId;
+    }
+
+    private static Counters counters(SessionCounters counters) {
+        return new Counters(counters.packetsIn(), counters.octetsIn(), counters.packetsOut(), counters.octetsOut());
+    }
+
+    /** What the kernel routes to the TUN on behalf of the session. */
+    private static Set<Prefix> kernelRoutes(SessionEntry entry) {
+        Set<Prefix> prefixes = new HashSet<>();
+        if (entry.ipv4Address() != null) {
+            prefixes.add(Prefix.host(entry.ipv4Address()));
+        }
+        entry.routes().forEach(prefix -> prefixes.add(new Prefix(prefix.address(), prefix.length())));
+        return prefixes;
+    }
+
+    private static net.sluice.dataplane.SessionEntry translated(SessionEntry entry) {
+        List<Prefix> prefixes = new ArrayList<>();
+        for (IpPrefix prefix : entry.routes()) {
+            prefixes.add(new Prefix(prefix.address(), prefix.length()));
+        }
+        return net.sluice.dataplane.SessionEntry.builder(
+                        entry.tunnelId(), entry.sessionId(), entry.peerTunnelId(), entry.peerSessionId())
+                // RFC 2661 s4.4.6 has both ends number; a peer that does not is heard all the same.
+                .sequencing(entry.sequenced() ? Sequencing.SEND : Sequencing.OFF)
+                .lcp(lcp(entry.lcp()))
+                .mtu(entry.mtu())
+                .routingTable(entry.routingTable())
+                .ipv4(entry.ipv4())
+                .ipv6(entry.ipv6())
+                .ipv4Address(entry.ipv4Address())
+                .interfaceId(entry.interfaceId())
+                .routes(prefixes)
+                .build();
+    }
+
+    private static net.sluice.dataplane.SessionEntry.@Nullable LcpOpen lcp(SessionEntry.@Nullable LcpOpen lcp) {
+        return lcp == null
+                ? null
+                : new net.sluice.dataplane.SessionEntry.LcpOpen(
+                        lcp.magic(), lcp.lcpAddressControl(), lcp.dataAddressControl(), lcp.protocolCompression());
+    }
+}
