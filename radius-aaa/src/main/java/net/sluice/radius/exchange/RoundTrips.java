@@ -1,5 +1,6 @@
 package net.sluice.radius.exchange;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -49,7 +50,7 @@ public final class RoundTrips {
         for (int i = 0; i < counts.length; i++) {
             counts[i] = buckets[i].sum();
         }
-        return new Snapshot(java.util.Arrays.stream(counts).boxed().toList(), sumNanos.sum(), longestNanos.get());
+        return new Snapshot(Arrays.stream(counts).boxed().toList(), sumNanos.sum(), longestNanos.get());
     }
 
     /**

@@ -64,4 +64,38 @@ public record Grant(
         /** A new Access-Request with State, when Session-Timeout ends. */
         RADIUS_REQUEST
     }
+
+    Grant withBad(List<BadAttribute> found) {
+        return new Grant(
+                serviceType,
+                framedProtocol,
+                framedAddress,
+                framedNetmask,
+                framedPool,
+                framedRoutes,
+                framedMtu,
+                framedIpv6Prefixes,
+                framedIpv6Addresses,
+                framedIpv6Pool,
+                framedInterfaceId,
+                framedIpv6Routes,
+                delegatedIpv6Prefixes,
+                delegatedIpv6PrefixPool,
+                dnsServers,
+                nbnsServers,
+                ipv6DnsServers,
+                sessionTimeoutSeconds,
+                idleTimeoutSeconds,
+                interimIntervalSeconds,
+                terminationAction,
+                filterIds,
+                replyMessages,
+                classes,
+                state,
+                chargeableUserIdentity,
+                userName,
+                msChap2Success,
+                tunnels,
+                List.copyOf(found));
+    }
 }

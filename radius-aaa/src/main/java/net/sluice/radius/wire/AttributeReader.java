@@ -158,6 +158,22 @@ public final class AttributeReader {
         return List.copyOf(found);
     }
 
+    /** Revealed Tunnel-Passwords. RFC 2868 s3.5: a Tag field above 0x1F "SHOULD be ignored"; it is never a part of the password. */
+    public List<Tagged<Secret>> taggedSecrets(AttributeType type) {
+        List<Tagged<Secret>> found = new ArrayList<>();
+        for (Attribute attribute : attributes.all(type)) {
+            Octets value = attribute.value();
+            if (value.isEmpty()) {
+                reject(attribute, Flaw.WRONG_LENGTH);
+            } else {
+                int tag = value.at(0) > Tagged.MAX_TAG ? 0 : value.at(0);
+                found.add(new Tagged<>(
+                        tag, Secret.of(value.slice(1, value.length()).shared())));
+            }
+        }
+        return List.copyOf(found);
+    }
+
     /** The one of that type; more of it are noted as repeated, and the first counts. */
     private @Nullable Attribute one(AttributeType type) {
         Attribute first = null;
@@ -184,7 +200,7 @@ public final class AttributeReader {
     static long unsigned(Octets value) {
         long number = 0;
         for (int i = 0; i < value.length(); i++) {
-            number = number << 8 | value.at(i);
+            number = (number << 8) | value.at(i);
         }
         return number;
     }
