@@ -188,11 +188,11 @@ final class ServerLink implements ServerView {
         if (health.silent(firstSentNanos, System.nanoTime())) {
             counters.add(ServerCounter.MARKED_DEAD);
             LOG.warn(
-                    "RADIUS server {} ({}, {}) is passed over for {}: {} ({})",
+                    "RADIUS server {} ({}, {}) is passed over for {} s: {} ({})",
                     name(),
                     role,
                     server.address(),
-                    server.deadTime(),
+                    server.deadTime().toMillis() / 1000.0,
                     text,
                     reason);
         }
@@ -276,7 +276,7 @@ final class ServerLink implements ServerView {
             LOG.warn(
                     "RADIUS server {} ({}, {}): an answer is discarded, it has no Message-Authenticator and could be forged (CVE-2024-3596). "
                             + "Update the server (FreeRADIUS 3.2.5 and later send it), or have it add the attribute (FreeRADIUS: update "
-                            + "reply {{ Message-Authenticator := 0x00 }} in post-auth, Post-Auth-Type REJECT too), or, on a network that "
+                            + "reply { Message-Authenticator := 0x00 } in post-auth, Post-Auth-Type REJECT too), or, on a network that "
                             + "nobody else can reach, stop requiring it for this server",
                     name(),
                     role,
