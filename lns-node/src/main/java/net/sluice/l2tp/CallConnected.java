@@ -5,7 +5,7 @@ package net.sluice.l2tp;
  *
  * @param txConnectSpeedBps speed from LAC to subscriber, bit/s (AVP 24)
  * @param rxConnectSpeedBps speed from subscriber to LAC, bit/s (AVP 38); 0 when absent
- * @param framingType AVP 19: 1 asynchronous, 2 synchronous
+ * @param framingType AVP 19: 1 synchronous, 2 asynchronous
  * @param initialReceivedLcp AVP 26, the options of the first CONFREQ of the subscriber; empty when absent
  * @param lastSentLcp AVP 27; empty when absent
  * @param lastReceivedLcp AVP 28; empty when absent

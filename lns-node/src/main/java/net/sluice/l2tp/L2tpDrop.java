@@ -22,12 +22,16 @@ public enum L2tpDrop {
     MALFORMED_MESSAGE,
     /** Tunnel id 0, and not an SCCRQ. */
     NOT_AN_SCCRQ,
+    /** For the tunnel id with which refusals are signed: the peer acknowledges its refusal. */
+    REFUSED_BEFORE,
     /** The access list does not know the peer. */
     NOT_ALLOWED,
     /** The peer has too many tunnels, or too many half open. */
     TOO_MANY_TUNNELS,
     /** All tunnel ids are in use. */
     NO_TUNNEL_ID,
+    /** An SCCRQ that lost the tie against ours (RFC 2661 s4.4.3, Tie Breaker). */
+    TIE_LOST,
     /** The tunnel is closing; only acknowledgements are of interest. */
     CLOSING,
     /** An ignorable message of a type that we do not know. */

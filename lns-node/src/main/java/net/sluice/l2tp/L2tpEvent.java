@@ -32,6 +32,14 @@ public sealed interface L2tpEvent {
     /** The peer wants other async control character maps (SLI, RFC 2661 s6.14). */
     record LinkInfo(Call call, int sendAccm, int receiveAccm) implements L2tpEvent {}
 
+    /** An SCCRQ was refused; no tunnel came of it. */
+    record Refused(UdpPath path, String hostName, StopResult result) implements L2tpEvent {
+        @Override
+        public String toString() {
+            return "refused " + path + " \"" + hostName + "\": " + result;
+        }
+    }
+
     /** Something of a message was wrong and ignored. */
     record Ignored(Tunnel tunnel, String what) implements L2tpEvent {}
 }

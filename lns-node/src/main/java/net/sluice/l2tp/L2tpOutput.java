@@ -16,11 +16,23 @@ public interface L2tpOutput {
     /** The deadline of {@code timed} moved earlier. */
     void deadlineChanged(Timed timed);
 
+    /**
+     * A tunnel has its id and path; the SCCRQ or SCCRP that tells the peer has not yet left. From now on datagrams with that
+     * tunnel id, from that peer, are to be handed to the endpoint.
+     */
+    default void tunnelAllocated(Tunnel tunnel) {}
+
     /** The control connection is established. */
     void tunnelUp(Tunnel tunnel);
 
-    /** The tunnel is over and its calls have been reported down; exactly once for each tunnel that had an id. */
+    /**
+     * The tunnel is over and its calls have been reported down; exactly once for each tunnel. Its control channel still delivers
+     * the StopCCN, or answers the peer's duplicates, until {@link #tunnelReleased} (RFC 2661 s5.7).
+     */
     void tunnelDown(Tunnel tunnel, TunnelEnd end);
+
+    /** Nothing is sent for the tunnel any more, and its id was given back; exactly once, after tunnelDown. */
+    default void tunnelReleased(Tunnel tunnel) {}
 
     /** The peer's packets now come from elsewhere, and that was accepted (RFC 2661 s8.1). */
     void tunnelMoved(Tunnel tunnel);
@@ -31,7 +43,7 @@ public interface L2tpOutput {
     /** The call is established: ICCN received (LNS) or sent (LAC). */
     void callUp(Call call);
 
-    /** The call is over; exactly once for each call, allocated or not. */
+    /** The call is over; exactly once for each call that callAllocated or placeCall gave out. */
     void callDown(Call call, CallEnd end);
 
     /** A PPP frame of a known call, position to limit, valid during the call only. */

@@ -36,6 +36,9 @@ public interface Tunnel extends Timed {
     /** LAC: offers an incoming call (ICRQ). The call's callAllocated follows when the LNS has answered. */
     Call placeCall(IncomingCallRequest request, long nowNanos);
 
+    /** A data message of the peer's was seen elsewhere: it is alive, and no HELLO is due (RFC 2661 s5.5). */
+    void heard(long nowNanos);
+
     /** Sends StopCCN and ends all calls. */
     void close(StopResult result, long nowNanos);
 }

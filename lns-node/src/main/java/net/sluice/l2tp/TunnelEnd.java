@@ -22,6 +22,8 @@ public record TunnelEnd(Cause cause, StopResult result) {
         /** Access list, limits or tunnel authentication. */
         REFUSED,
         /** Lost the tie (RFC 2661 s4.4.3, Tie Breaker). */
-        TIE_LOST
+        TIE_LOST,
+        /** The peer restarted: it has established a new tunnel with the same id and address. */
+        PEER_RESTARTED
     }
 }
