@@ -47,6 +47,8 @@ public enum EndCause {
     NO_ADDRESS(SERVICE_UNAVAILABLE, CallResult.TEMPORARILY_NO_FACILITIES, PppEnd.Cause.NO_ADDRESS),
     /** No server could say who it is, or too many logins wait for one. */
     AAA_UNAVAILABLE(SERVICE_UNAVAILABLE, CallResult.TEMPORARILY_NO_FACILITIES, PppEnd.Cause.AAA_NO_ANSWER),
+    /** The data plane has no room for its addresses. */
+    FORWARDING_FULL(SERVICE_UNAVAILABLE, CallResult.TEMPORARILY_NO_FACILITIES, PppEnd.Cause.NO_NETWORK_PROTOCOL),
     /** The login directory or the session store could not answer. */
     DIRECTORY_UNAVAILABLE(SERVICE_UNAVAILABLE, CallResult.TEMPORARILY_NO_FACILITIES, PppEnd.Cause.ADMIN),
     /** Another user authenticated over a session that is up. */

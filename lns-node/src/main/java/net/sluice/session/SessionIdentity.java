@@ -1,6 +1,10 @@
 package net.sluice.session;
 
 import java.net.InetSocketAddress;
+import net.sluice.l2tp.Call;
+import net.sluice.l2tp.CallConnected;
+import net.sluice.l2tp.IncomingCallRequest;
+import net.sluice.l2tp.Tunnel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,5 +49,31 @@ public record SessionIdentity(
             return callingNumber;
         }
         return physicalChannel < 0 ? lacHostName : lacHostName + "#" + physicalChannel;
+    }
+
+    static SessionIdentity of(Call call, String acctSessionId) {
+        Tunnel tunnel = call.tunnel();
+        IncomingCallRequest request = call.request();
+        CallConnected connected = call.connected();
+        return new SessionIdentity(
+                acctSessionId,
+                tunnel.peerHostName(),
+                tunnel.path().peer(),
+                tunnel.path().local(),
+                tunnel.localId(),
+                call.localId(),
+                tunnel.peerId(),
+                call.peerId(),
+                request.callSerialNumber(),
+                unlessEmpty(request.callingNumber()),
+                unlessEmpty(request.calledNumber()),
+                unlessEmpty(request.subAddress()),
+                request.physicalChannel(),
+                connected == null ? 0 : connected.txConnectSpeedBps(),
+                connected == null ? 0 : connected.rxConnectSpeedBps());
+    }
+
+    private static @Nullable String unlessEmpty(String number) {
+        return number.isEmpty() ? null : number;
     }
 }

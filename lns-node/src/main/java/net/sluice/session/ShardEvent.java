@@ -2,19 +2,23 @@ package net.sluice.session;
 
 /** What waits in a {@link ShardInbox}. */
 sealed interface ShardEvent extends SubscriberEvent {
-    record Authenticated(SubscriberRef who, AuthenticationAnswer answer) implements ShardEvent {}
+    /** Whom it is for. */
+    SubscriberRef ref();
 
-    record Claimed(SubscriberRef me) implements ShardEvent {}
+    record Authenticated(SubscriberRef ref, AuthenticationAnswer answer) implements ShardEvent {}
 
-    record Displaced(SubscriberRef holder) implements ShardEvent {}
+    record Claimed(SubscriberRef ref) implements ShardEvent {}
 
-    record Addressed(SubscriberRef me, AddressAnswer answer) implements ShardEvent {}
+    record Displaced(SubscriberRef ref) implements ShardEvent, SubscriberEvent.Ends {}
 
-    record Committed(SubscriberRef me) implements ShardEvent {}
+    record Addressed(SubscriberRef ref, AddressAnswer answer) implements ShardEvent {}
 
-    record DirectoryFailed(SubscriberRef me, String why) implements ShardEvent {}
+    record Committed(SubscriberRef ref) implements ShardEvent {}
 
-    record Removed(int tunnelId, int sessionId, Counters last) implements ShardEvent {}
+    record DirectoryFailed(SubscriberRef ref, String why) implements ShardEvent {}
 
-    record EndOrdered(SubscriberRef who, TerminateCause cause) implements ShardEvent {}
+    record EndOrdered(SubscriberRef ref, EndCause cause, String detail) implements ShardEvent, SubscriberEvent.Ends {}
+
+    /** For whatever session has the ids: the data plane knows no attempts. */
+    record Removed(SubscriberRef ref, Counters last) implements ShardEvent {}
 }

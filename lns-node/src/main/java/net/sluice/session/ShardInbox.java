@@ -59,19 +59,22 @@ public final class ShardInbox {
 
     /** The entry of {@link ForwardingPort#remove} is gone, and these are its last counts. */
     public void removed(int tunnelId, int sessionId, Counters last) {
-        put(new ShardEvent.Removed(tunnelId, sessionId, last));
+        put(new ShardEvent.Removed(new SubscriberRef(0, tunnelId, sessionId, 0), last));
     }
 
     /**
      * An operator or AAA ends a session.
      *
+     * @param who the session
+     * @param cause mostly {@link EndCause#ADMIN}
+     * @param detail for the log
      * @return false when the inbox is full: nothing was done
      */
-    public boolean end(SubscriberRef who, TerminateCause cause) {
+    public boolean end(SubscriberRef who, EndCause cause, String detail) {
         if (depth.get() >= limit) {
             return false;
         }
-        put(new ShardEvent.EndOrdered(who, cause));
+        put(new ShardEvent.EndOrdered(who, cause, detail));
         return true;
     }
 

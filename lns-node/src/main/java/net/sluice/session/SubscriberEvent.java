@@ -8,39 +8,50 @@ import net.sluice.ppp.IpResult;
 import net.sluice.ppp.LcpResult;
 import net.sluice.ppp.PppEnd;
 
-/** What can happen to a {@link Subscriber}: from its call, its link, its timer, and through the inbox. */
+/** What can happen to a {@link Subscriber}: from its call, its link, its timer, and, as {@link ShardEvent}, through the inbox. */
 sealed interface SubscriberEvent
-        permits ShardEvent, SubscriberEvent.OfCall, SubscriberEvent.OfLink, SubscriberEvent.OfShard {
-    /** From the L2TP core. */
-    sealed interface OfCall extends SubscriberEvent {}
+        permits ShardEvent,
+                SubscriberEvent.Ends,
+                SubscriberEvent.NetworkChange,
+                SubscriberEvent.CallUp,
+                SubscriberEvent.LcpUp,
+                SubscriberEvent.LcpDown,
+                SubscriberEvent.Authenticate,
+                SubscriberEvent.DeadlineReached {
+    /** Whatever the state, the session is to end. */
+    sealed interface Ends extends SubscriberEvent
+            permits CallDown, LinkDown, ShutdownOrdered, ShardEvent.Displaced, ShardEvent.EndOrdered {}
 
-    record CallUp(CallConnected connected) implements OfCall {}
+    /** A network protocol opened or closed. */
+    sealed interface NetworkChange extends SubscriberEvent {}
 
-    record CallDown(CallEnd end) implements OfCall {}
+    /** The L2TP core: the call is established. */
+    record CallUp(CallConnected connected) implements SubscriberEvent {}
 
-    /** From the PPP core. */
-    sealed interface OfLink extends SubscriberEvent {}
+    /** The L2TP core: the call is over. */
+    record CallDown(CallEnd end) implements Ends {}
 
-    record LcpUp(LcpResult lcp) implements OfLink {}
+    record LcpUp(LcpResult lcp) implements SubscriberEvent {}
 
-    record LcpDown() implements OfLink {}
+    record LcpDown() implements SubscriberEvent {}
 
-    record Authenticate(AuthRequest request) implements OfLink {}
+    /** The PPP core: the peer gave its proof. */
+    record Authenticate(AuthRequest request) implements SubscriberEvent {}
 
-    record IpUp(IpResult ip) implements OfLink {}
+    record IpUp(IpResult ip) implements NetworkChange {}
 
-    record IpDown() implements OfLink {}
+    record IpDown() implements NetworkChange {}
 
-    record Ip6Up(Ip6Result ip6) implements OfLink {}
+    record Ip6Up(Ip6Result ip6) implements NetworkChange {}
 
-    record Ip6Down() implements OfLink {}
+    record Ip6Down() implements NetworkChange {}
 
-    record LinkDown(PppEnd why) implements OfLink {}
+    /** The PPP core: the link is over. */
+    record LinkDown(PppEnd why) implements Ends {}
 
-    /** From the shard itself. */
-    sealed interface OfShard extends SubscriberEvent {}
+    /** The subscriber's own timer. */
+    record DeadlineReached() implements SubscriberEvent {}
 
-    record DeadlineReached() implements OfShard {}
-
-    record ShutdownOrdered() implements OfShard {}
+    /** The shard is shutting down. */
+    record ShutdownOrdered() implements Ends {}
 }

@@ -1,0 +1,41 @@
+package net.sluice.session;
+
+import net.sluice.ppp.AuthRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A login that AAA has accepted.
+ *
+ * @param ref the attempt, under which the directory knows it
+ * @param request what the peer proved itself with; null when nothing was asked of it
+ * @param login its key in the login directory
+ * @param exclusive whether the key is claimed, so that a new login ends the old one
+ * @param accepted what AAA said
+ */
+record Admission(
+        SubscriberRef ref,
+        @Nullable AuthRequest request,
+        LoginKey login,
+        boolean exclusive,
+        AuthenticationAnswer.Accepted accepted) {
+
+    /** @param user whom to account on; empty when nobody said */
+    static Admission of(
+            SubscriberRef ref,
+            @Nullable AuthRequest request,
+            String user,
+            AuthenticationAnswer.Accepted accepted,
+            LoginPolicy policy,
+            String circuit) {
+        LoginKey key = new LoginKey(user, policy == LoginPolicy.USER ? "" : circuit);
+        return new Admission(ref, request, key, policy != LoginPolicy.NONE && !user.isEmpty(), accepted);
+    }
+
+    String user() {
+        return login.user();
+    }
+
+    Services services() {
+        return accepted.services();
+    }
+}

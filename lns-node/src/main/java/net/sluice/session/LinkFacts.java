@@ -1,0 +1,104 @@
+package net.sluice.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.sluice.l2tp.Call;
+import net.sluice.l2tp.CallConnected;
+import net.sluice.ppp.Ip6Result;
+import net.sluice.ppp.IpResult;
+import net.sluice.ppp.LcpResult;
+import net.sluice.ppp.PppConfig;
+import net.sluice.session.SessionEntry.LcpOpen;
+import org.jspecify.annotations.Nullable;
+
+/** What a subscriber's link has agreed on so far, and the data plane's entry that follows from it. */
+final class LinkFacts {
+    private static final int DEFAULT_MTU = 1500;
+    private static final int LEAST_MTU = 68;
+
+    private @Nullable LcpResult lcp;
+    private @Nullable IpResult ip;
+    private @Nullable Ip6Result ip6;
+
+    /** Takes note of what the link says. */
+    void note(SubscriberEvent event) {
+        switch (event) {
+            case SubscriberEvent.LcpUp up -> lcp = up.lcp();
+            case SubscriberEvent.IpUp up -> ip = up.ip();
+            case SubscriberEvent.Ip6Up up -> ip6 = up.ip6();
+            case SubscriberEvent.IpDown _ -> ip = null;
+            case SubscriberEvent.Ip6Down _ -> ip6 = null;
+            case SubscriberEvent.LcpDown _, SubscriberEvent.LinkDown _ -> clear();
+            case SubscriberEvent.Authenticate _,
+                    SubscriberEvent.CallUp _,
+                    SubscriberEvent.CallDown _,
+                    SubscriberEvent.DeadlineReached _,
+                    SubscriberEvent.ShutdownOrdered _,
+                    ShardEvent _ -> {}
+        }
+    }
+
+    private void clear() {
+        lcp = null;
+        ip = null;
+        ip6 = null;
+    }
+
+    /** Whether a network protocol is open. */
+    boolean hasNetwork() {
+        return ip != null || ip6 != null;
+    }
+
+    /** The entry as it should be now; {@code session} is null before the login is decided. */
+    SessionEntry entry(Call call, LacProfile profile, @Nullable Session session) {
+        CallConnected connected = call.connected();
+        Session up = lcp == null ? null : session;
+        return new SessionEntry(
+                call.tunnel().localId(),
+                call.localId(),
+                call.tunnel().peerId(),
+                call.peerId(),
+                connected != null && connected.sequencingRequired(),
+                lcp == null ? null : lcpOpen(lcp, profile),
+                mtu(session),
+                0,
+                up != null && ip != null,
+                up != null && ip6 != null,
+                up != null && ip != null ? up.grant().ipv4() : null,
+                up != null && ip6 != null ? ip6.peerInterfaceId() : 0,
+                up == null ? List.of() : routes(up));
+    }
+
+    private static LcpOpen lcpOpen(LcpResult lcp, LacProfile profile) {
+        return new LcpOpen(
+                lcp.localMagic(),
+                profile.ppp().framing() != PppConfig.Framing.NEVER,
+                lcp.addressAndControl(),
+                lcp.protocolCompression());
+    }
+
+    private int mtu(@Nullable Session session) {
+        int mtu = lcp == null ? DEFAULT_MTU : lcp.mtu();
+        if (session != null && session.services().mtu() > 0) {
+            mtu = Math.min(mtu, session.services().mtu());
+        }
+        return Math.max(mtu, LEAST_MTU);
+    }
+
+    private List<IpPrefix> routes(Session session) {
+        Grant grant = session.grant();
+        List<IpPrefix> routes = new ArrayList<>();
+        if (ip6 != null && grant.framedIpv6Prefix() != null) {
+            routes.add(grant.framedIpv6Prefix());
+        }
+        if (ip6 != null && grant.delegatedIpv6Prefix() != null) {
+            routes.add(grant.delegatedIpv6Prefix());
+        }
+        for (IpPrefix route : grant.routes()) {
+            if (route.isIpv4() ? ip != null : ip6 != null) {
+                routes.add(route);
+            }
+        }
+        return routes;
+    }
+}

@@ -1,0 +1,596 @@
+package net.sluice.session;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import net.sluice.l2tp.Call;
+import net.sluice.ppp.AuthDecision;
+import net.sluice.ppp.AuthRequest;
+import net.sluice.session.AuthenticationAnswer.Accepted;
+import net.sluice.session.AuthenticationAnswer.Rejected;
+import net.sluice.session.AuthenticationAnswer.Unavailable;
+import net.sluice.session.SubscriberState.Addressing;
+import net.sluice.session.SubscriberState.Admitted;
+import net.sluice.session.SubscriberState.Authenticating;
+import net.sluice.session.SubscriberState.Claiming;
+import net.sluice.session.SubscriberState.Committing;
+import net.sluice.session.SubscriberState.Draining;
+import net.sluice.session.SubscriberState.Ending;
+import net.sluice.session.SubscriberState.Establishing;
+import net.sluice.session.SubscriberState.Gone;
+import net.sluice.session.SubscriberState.Online;
+import net.sluice.session.SubscriberState.Ringing;
+import net.sluice.session.timer.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscriber's life, from the call's ids to the accounting Stop. It owns one call and one link, and holds in the
+ * directory what the login got: the claim and the addresses.
+ *
+ * <pre>
+ *  Ringing -> Establishing -> Authenticating -> Claiming -> Addressing -> Committing -> Admitted -> Online
+ *                   ^______________|______________|____________|____________|             |           |
+ *                          (LCP begins anew before the login is decided)                  |           |
+ *  Gone <- Draining <- Ending <-----------(from any state)--------------------------------+-----------+
+ * </pre>
+ *
+ * One method for each state says what each event does in it; {@link #enter} is the only door into a state. What the
+ * session holds is given back in one place, {@link Ledger#settle}, after the data plane's last counts: first the accounting
+ * Stop, then the addresses and the claim, then the CDN.
+ */
+final class Subscriber {
+    private final ShardContext shard;
+    private final Call call;
+    private final LacProfile profile;
+    private final SubscriberLink link;
+    private final Timer timer;
+    private final Runnable gone;
+    private final Ledger ledger;
+    private final LinkFacts facts = new LinkFacts();
+    private SessionIdentity identity;
+    private SubscriberState state = new Ringing();
+
+    /** @param gone runs once, when everything is given back */
+    Subscriber(ShardContext shard, Call call, LacProfile profile, Runnable gone) {
+        this.shard = shard;
+        this.call = call;
+        this.profile = profile;
+        this.gone = gone;
+        ledger = new Ledger(shard);
+        identity = SessionIdentity.of(call, shard.newAcctSessionId());
+        link = new SubscriberLink(shard, this, call, profile.ppp());
+        timer = new Timer(now -> on(new SubscriberEvent.DeadlineReached()));
+        shard.counters.enter(state.stage());
+    }
+
+    SubscriberStage stage() {
+        return state.stage();
+    }
+
+    SessionIdentity identity() {
+        return identity;
+    }
+
+    /** The entry that makes the ids known to the data plane. */
+    SessionEntry entry() {
+        return facts.entry(call, profile, session());
+    }
+
+    /** It never came to life: nothing is held. */
+    void discard() {
+        enter(new Gone());
+    }
+
+    /** A frame of the peer. */
+    void frame(ByteBuffer frame) {
+        if (isLeaving()) {
+            shard.counters.add(SessionCounter.FRAMES_WHILE_LEAVING);
+            return;
+        }
+        link.ppp().onFrame(frame, shard.nowNanos());
+    }
+
+    /** True when the link is over and only accounts are being settled. */
+    boolean isLeaving() {
+        return state instanceof Draining || state instanceof Gone;
+    }
+
+    /** Whether an answer to {@code ref} is for what the subscriber is doing now. */
+    boolean answersTo(SubscriberRef ref) {
+        Session session = session();
+        Session.Reauthentication again = session == null ? null : session.reauthentication();
+        return ref.equals(state.ref()) || (again != null && ref.equals(again.ref()));
+    }
+
+    /** Something happened. */
+    void on(SubscriberEvent event) {
+        facts.note(event);
+        switch (state) {
+            case Ringing _ -> ringing(event);
+            case Establishing _ -> establishing(event);
+            case Authenticating s -> authenticating(s, event);
+            case Claiming s -> claiming(s.admission(), event);
+            case Addressing s -> addressing(s, event);
+            case Committing s -> committing(s.session(), event);
+            case Admitted s -> admitted(s.session(), event);
+            case Online s -> online(s, event);
+            case Ending s -> ending(s.departure(), event);
+            case Draining s -> draining(s, event);
+            case Gone _ -> unexpected(event);
+        }
+    }
+
+    private void ringing(SubscriberEvent event) {
+        switch (event) {
+            case SubscriberEvent.CallUp up -> {
+                identity = SessionIdentity.of(call, identity.acctSessionId());
+                enter(new Establishing());
+                link.open(up.connected(), now());
+            }
+            case SubscriberEvent.Ends end ->
+                drain(Departure.of(end, null, null), end instanceof SubscriberEvent.CallDown);
+            case SubscriberEvent.LcpUp _,
+                    SubscriberEvent.LcpDown _,
+                    SubscriberEvent.Authenticate _,
+                    SubscriberEvent.NetworkChange _,
+                    SubscriberEvent.DeadlineReached _,
+                    ShardEvent _ -> unexpected(event);
+        }
+    }
+
+    private void establishing(SubscriberEvent event) {
+        switch (event) {
+            case SubscriberEvent.LcpUp up -> {
+                refreshEntry();
+                if (up.lcp().peerAuth() == null) {
+                    admitUnasked();
+                }
+            }
+            case SubscriberEvent.LcpDown _ -> refreshEntry();
+            case SubscriberEvent.Authenticate proof -> askAaa(proof.request());
+            case SubscriberEvent.Ends end -> leave(end, null, null);
+            case SubscriberEvent.CallUp _,
+                    SubscriberEvent.NetworkChange _,
+                    SubscriberEvent.DeadlineReached _,
+                    ShardEvent _ -> unexpected(event);
+        }
+    }
+
+    private void askAaa(AuthRequest request) {
+        if (!shard.mayAskAaa()) {
+            shard.counters.add(SessionCounter.LOGINS_REFUSED_BUSY);
+            refuse(EndCause.AAA_UNAVAILABLE, "too many logins wait for AAA", request);
+            return;
+        }
+        shard.counters.add(SessionCounter.LOGINS_ASKED);
+        SubscriberRef ref = newRef();
+        enter(new Authenticating(ref, request));
+        shard.ports.aaa().authenticate(new AuthenticationRequest(request, identity), ref);
+    }
+
+    /** The profile asks nobody for proof. */
+    private void admitUnasked() {
+        String line = identity.callingNumber();
+        Accepted accepted = new Accepted(null, Account.Authentic.LOCAL, Services.DEFAULTS, "", null);
+        claim(Admission.of(
+                newRef(), null, line == null ? "" : line, accepted, profile.loginPolicy(), identity.circuit()));
+    }
+
+    private void authenticating(Authenticating asked, SubscriberEvent event) {
+        switch (event) {
+            case ShardEvent.Authenticated verdict -> judged(asked, verdict.answer());
+            case SubscriberEvent.LcpDown _ -> startOver();
+            case SubscriberEvent.Ends end -> leave(end, null, null);
+            case SubscriberEvent.CallUp _,
+                    SubscriberEvent.LcpUp _,
+                    SubscriberEvent.Authenticate _,
+                    SubscriberEvent.NetworkChange _,
+                    SubscriberEvent.DeadlineReached _,
+                    ShardEvent _ -> unexpected(event);
+        }
+    }
+
+    private void judged(Authenticating asked, AuthenticationAnswer answer) {
+        switch (answer) {
+            case Accepted accepted -> {
+                shard.counters.add(SessionCounter.LOGINS_ACCEPTED);
+                @Nullable String renamed = accepted.user();
+                String user = renamed == null ? asked.request().user() : renamed;
+                claim(Admission.of(
+                        asked.ref(), asked.request(), user, accepted, profile.loginPolicy(), identity.circuit()));
+            }
+            case Rejected rejected -> {
+                shard.counters.add(SessionCounter.LOGINS_REJECTED);
+                // The link says whether the peer may try again, or ends.
+                enter(new Establishing());
+                link.ppp().authenticated(decision(rejected), now());
+            }
+            case Unavailable unavailable -> {
+                shard.counters.add(SessionCounter.LOGINS_UNJUDGED);
+                refuse(EndCause.AAA_UNAVAILABLE, unavailable.why(), asked.request());
+            }
+        }
+    }
+
+    private static AuthDecision decision(Rejected rejected) {
+        return new AuthDecision.Reject(rejected.message(), rejected.msChapError(), true);
+    }
+
+    private void claim(Admission admission) {
+        if (admission.exclusive()) {
+            enter(new Claiming(admission));
+            ledger.claim(admission);
+        } else {
+            address(admission);
+        }
+    }
+
+    private void claiming(Admission admission, SubscriberEvent event) {
+        if (event instanceof ShardEvent.Claimed) {
+            address(admission);
+        } else {
+            undecided(admission, event);
+        }
+    }
+
+    /** What may happen in each state in which the directory is asked, beside its answer. */
+    private void undecided(Admission admission, SubscriberEvent event) {
+        switch (event) {
+            case ShardEvent.DirectoryFailed failed -> {
+                shard.counters.add(SessionCounter.DIRECTORY_FAILURES);
+                ledger.giveBack(admission);
+                refuse(EndCause.DIRECTORY_UNAVAILABLE, failed.why(), admission.request());
+            }
+            case SubscriberEvent.LcpDown _ -> {
+                ledger.giveBack(admission);
+                startOver();
+            }
+            case SubscriberEvent.Ends end -> {
+                ledger.giveBack(admission);
+                leave(end, null, null);
+            }
+            case SubscriberEvent.CallUp _,
+                    SubscriberEvent.LcpUp _,
+                    SubscriberEvent.Authenticate _,
+                    SubscriberEvent.NetworkChange _,
+                    SubscriberEvent.DeadlineReached _,
+                    ShardEvent _ -> unexpected(event);
+        }
+    }
+
+    private void address(Admission admission) {
+        AddressPlan plan = AddressPlan.of(admission.services(), profile);
+        String flaw = plan.flaw();
+        if (flaw != null) {
+            noAddress(admission, flaw);
+            return;
+        }
+        List<AddressRequest.Wish> wishes = plan.wishes();
+        if (wishes.isEmpty()) {
+            commit(admission, plan, List.of());
+            return;
+        }
+        enter(new Addressing(admission, plan));
+        ledger.acquire(admission, wishes);
+    }
+
+    private void addressing(Addressing asked, SubscriberEvent event) {
+        if (event instanceof ShardEvent.Addressed addressed) {
+            switch (addressed.answer()) {
+                case AddressAnswer.Granted granted -> commit(asked.admission(), asked.plan(), granted.prefixes());
+                case AddressAnswer.Refused refused ->
+                    noAddress(asked.admission(), refused.reason() + ": " + refused.detail());
+            }
+        } else {
+            undecided(asked.admission(), event);
+        }
+    }
+
+    private void commit(Admission admission, AddressPlan plan, List<IpPrefix> prefixes) {
+        Grant grant = plan.grant(prefixes);
+        Session session = new Session(admission, grant, plan.network(grant));
+        enter(new Committing(session));
+        ledger.commit(session, identity, prefixes);
+    }
+
+    private void committing(Session session, SubscriberEvent event) {
+        if (event instanceof ShardEvent.Committed) {
+            enter(new Admitted(session));
+            link.ppp().network(session.network(), now());
+            if (session.admission().request() != null) {
+                accept(session.admission().accepted());
+            }
+        } else {
+            undecided(session.admission(), event);
+        }
+    }
+
+    private void accept(Accepted accepted) {
+        @Nullable String response = accepted.msChap2Success();
+        link.ppp().authenticated(AuthDecision.accept(accepted.message(), response == null ? "" : response), now());
+    }
+
+    private void admitted(Session session, SubscriberEvent event) {
+        switch (event) {
+            case SubscriberEvent.NetworkChange change -> {
+                noteInterfaceId(session, change);
+                if (!refreshEntry()) {
+                    end(new Departure(EndCause.FORWARDING_FULL, "", session, null));
+                } else if (facts.hasNetwork()) {
+                    goOnline(session);
+                }
+            }
+            case SubscriberEvent.LcpUp _, SubscriberEvent.LcpDown _ -> linkChanged(session, event);
+            case SubscriberEvent.Authenticate proof -> reauthenticate(session, null, proof.request());
+            case ShardEvent.Authenticated verdict -> judgedAgain(session, null, verdict);
+            case SubscriberEvent.Ends end -> leave(end, session, null);
+            case SubscriberEvent.CallUp _, SubscriberEvent.DeadlineReached _, ShardEvent _ -> unexpected(event);
+        }
+    }
+
+    private void goOnline(Session session) {
+        enter(new Online(session, OnlineClock.of(session.services(), profile, now(), shard.random)));
+        ledger.start(session, identity);
+    }
+
+    private void online(Online online, SubscriberEvent event) {
+        Session session = online.session();
+        switch (event) {
+            case SubscriberEvent.NetworkChange change -> {
+                noteInterfaceId(session, change);
+                if (!refreshEntry()) {
+                    end(new Departure(EndCause.FORWARDING_FULL, "", session, online.clock()));
+                }
+            }
+            case SubscriberEvent.LcpUp _, SubscriberEvent.LcpDown _ -> linkChanged(session, event);
+            case SubscriberEvent.Authenticate proof -> reauthenticate(session, online.clock(), proof.request());
+            case ShardEvent.Authenticated verdict -> judgedAgain(session, online.clock(), verdict);
+            case SubscriberEvent.DeadlineReached _ -> deadline(session, online.clock());
+            case SubscriberEvent.Ends end -> leave(end, session, online.clock());
+            case SubscriberEvent.CallUp _, ShardEvent _ -> unexpected(event);
+        }
+    }
+
+    private static void noteInterfaceId(Session session, SubscriberEvent.NetworkChange change) {
+        if (change instanceof SubscriberEvent.Ip6Up up) {
+            session.interfaceId(up.ip6().peerInterfaceId());
+        }
+    }
+
+    /** LCP is negotiated anew in a session that is up: addresses and accounting stay, forwarding waits. */
+    private void linkChanged(Session session, SubscriberEvent event) {
+        refreshEntry();
+        if (event instanceof SubscriberEvent.LcpUp up) {
+            if (up.lcp().peerAuth() == null) {
+                link.ppp().network(session.network(), now());
+            }
+        } else {
+            session.reauthenticate(null);
+        }
+    }
+
+    /** The peer proves itself in a session that is up: after LCP was negotiated anew, or because it was challenged again. */
+    private void reauthenticate(Session session, @Nullable OnlineClock clock, AuthRequest request) {
+        shard.counters.add(SessionCounter.REAUTHENTICATIONS);
+        if (!session.isOf(request)) {
+            refuse(
+                    new Departure(EndCause.USER_CHANGED, "now it says it is " + request.user(), session, clock),
+                    request);
+        } else if (shard.mayAskAaa()) {
+            SubscriberRef ref = newRef();
+            session.reauthenticate(new Session.Reauthentication(ref, request));
+            shard.ports.aaa().authenticate(new AuthenticationRequest(request, identity), ref);
+        } else {
+            shard.counters.add(SessionCounter.LOGINS_REFUSED_BUSY);
+            unjudged(session, clock, request, "too many logins wait for AAA");
+        }
+    }
+
+    private void judgedAgain(Session session, @Nullable OnlineClock clock, ShardEvent.Authenticated verdict) {
+        Session.Reauthentication asked = session.reauthentication();
+        if (asked == null || !asked.ref().equals(verdict.ref())) {
+            unexpected(verdict);
+            return;
+        }
+        session.reauthenticate(null);
+        switch (verdict.answer()) {
+            case Accepted accepted -> {
+                link.ppp().network(session.network(), now());
+                accept(accepted);
+            }
+            case Rejected rejected -> link.ppp().authenticated(decision(rejected), now());
+            case Unavailable unavailable -> unjudged(session, clock, asked.request(), unavailable.why());
+        }
+    }
+
+    /** Nobody could judge a peer that is up. It may stay if it did nothing but answer our periodic challenge. */
+    private void unjudged(Session session, @Nullable OnlineClock clock, AuthRequest request, String why) {
+        if (request.origin() == AuthRequest.Origin.RECHALLENGE) {
+            link.ppp().authenticated(AuthDecision.accept(""), now());
+        } else {
+            refuse(new Departure(EndCause.AAA_UNAVAILABLE, why, session, clock), request);
+        }
+    }
+
+    private void deadline(Session session, OnlineClock clock) {
+        if (clock.isOver(now())) {
+            end(new Departure(EndCause.SESSION_TIMEOUT, "", session, clock));
+            return;
+        }
+        boolean idleCheck = clock.isIdleCheckDue(now());
+        boolean interim = clock.isInterimDue(now());
+        if (idleCheck || interim) {
+            Counters counters = shard.ports.forwarding().read(call.tunnel().localId(), call.localId());
+            if (idleCheck && clock.isIdle(counters, now())) {
+                end(new Departure(EndCause.IDLE_TIMEOUT, "", session, clock));
+                return;
+            }
+            if (interim) {
+                ledger.interim(session, identity, counters, clock.seconds(now()));
+                clock.interimSent(now());
+            }
+        }
+        shard.wheel.set(timer, clock.nextDeadlineNanos());
+    }
+
+    private void ending(Departure departure, SubscriberEvent event) {
+        switch (event) {
+            case SubscriberEvent.LinkDown _ -> drain(departure, false);
+            case SubscriberEvent.CallDown _ -> drain(departure, true);
+            case SubscriberEvent.DeadlineReached _ -> cut(departure);
+            case SubscriberEvent.LcpDown _, SubscriberEvent.NetworkChange _ -> refreshEntry();
+            // Too late to matter.
+            case SubscriberEvent.ShutdownOrdered _, ShardEvent.Displaced _, ShardEvent.EndOrdered _ -> {}
+            case SubscriberEvent.CallUp _, SubscriberEvent.LcpUp _, SubscriberEvent.Authenticate _, ShardEvent _ ->
+                unexpected(event);
+        }
+    }
+
+    private void draining(Draining draining, SubscriberEvent event) {
+        switch (event) {
+            case ShardEvent.Removed removed -> settle(draining, removed.last());
+            case SubscriberEvent.CallDown _ -> enter(new Draining(draining.departure(), draining.endedNanos(), true));
+            // Part of going down, or too late to matter.
+            case SubscriberEvent.LinkDown _,
+                    SubscriberEvent.LcpDown _,
+                    SubscriberEvent.NetworkChange _,
+                    SubscriberEvent.ShutdownOrdered _,
+                    ShardEvent.Displaced _,
+                    ShardEvent.EndOrdered _ -> {}
+            case SubscriberEvent.CallUp _,
+                    SubscriberEvent.LcpUp _,
+                    SubscriberEvent.Authenticate _,
+                    SubscriberEvent.DeadlineReached _,
+                    ShardEvent _ -> unexpected(event);
+        }
+    }
+
+    /** The peer began LCP anew before its login was decided; the answers that are under way are stale from here on. */
+    private void startOver() {
+        shard.counters.add(SessionCounter.LOGINS_ABANDONED);
+        enter(new Establishing());
+        refreshEntry();
+    }
+
+    private void noAddress(Admission admission, String why) {
+        shard.counters.add(SessionCounter.ADDRESSES_REFUSED);
+        ledger.giveBack(admission);
+        refuse(EndCause.NO_ADDRESS, why, admission.request());
+    }
+
+    private void refuse(EndCause cause, String detail, @Nullable AuthRequest request) {
+        refuse(new Departure(cause, detail, null, null), request);
+    }
+
+    /** Ends the session by saying no to the proof that the peer waits to hear about. */
+    private void refuse(Departure departure, @Nullable AuthRequest request) {
+        enter(new Ending(departure));
+        if (request == null) {
+            link.ppp().close(departure.pppEnd(), now());
+        } else {
+            link.ppp()
+                    .authenticated(
+                            new AuthDecision.Reject(
+                                    "no service: " + departure.cause(), AuthDecision.AUTHENTICATION_FAILURE, false),
+                            now());
+        }
+    }
+
+    /** Ends the session in the way that what happened asks for. */
+    private void leave(SubscriberEvent.Ends event, @Nullable Session session, @Nullable OnlineClock clock) {
+        Departure departure = Departure.of(event, session, clock);
+        switch (event) {
+            case SubscriberEvent.CallDown _ -> drain(departure, true);
+            case SubscriberEvent.LinkDown _ -> drain(departure, false);
+            case SubscriberEvent.ShutdownOrdered _, ShardEvent.EndOrdered _ -> end(departure);
+            case ShardEvent.Displaced _ -> {
+                end(departure);
+                // The next login waits for what this one holds, and most often the line is long dead.
+                cut(departure);
+            }
+        }
+    }
+
+    /** Asks the peer to end; what remains follows when it has answered, or has not for too long. */
+    private void end(Departure departure) {
+        enter(new Ending(departure));
+        link.ppp().close(departure.pppEnd(), now());
+    }
+
+    /** The peer has had its time. */
+    private void cut(Departure departure) {
+        if (state instanceof Ending) {
+            drain(departure, false);
+        }
+    }
+
+    private void drain(Departure departure, boolean callGone) {
+        enter(new Draining(departure, now(), callGone));
+        link.stop(now());
+        shard.ports.forwarding().remove(call.tunnel().localId(), call.localId());
+    }
+
+    /** Everything is known: account for it, give back what is held, in this order, and let the call go. */
+    private void settle(Draining draining, Counters last) {
+        Departure departure = draining.departure();
+        ledger.settle(departure, identity, last, draining.endedNanos());
+        shard.counters.add(departure.cause());
+        enter(new Gone());
+        gone.run();
+        if (!draining.callGone()) {
+            call.disconnect(departure.cdn(), now());
+        }
+    }
+
+    /** The only door into a state. */
+    private void enter(SubscriberState next) {
+        SubscriberStage from = state.stage();
+        shard.counters.leave(from);
+        shard.counters.enter(next.stage());
+        state = next;
+        shard.wheel.set(
+                timer,
+                switch (next) {
+                    case Online s -> s.clock().nextDeadlineNanos();
+                    case Ending _ -> now() + shard.config.limits().endingNanos();
+                    case Ringing _,
+                            Establishing _,
+                            Authenticating _,
+                            Claiming _,
+                            Addressing _,
+                            Committing _,
+                            Admitted _,
+                            Draining _,
+                            Gone _ -> Long.MAX_VALUE;
+                });
+        SubscriberLog.entered(this, from, next, session());
+    }
+
+    /** @return false when the data plane has no room for what the entry says now */
+    private boolean refreshEntry() {
+        return shard.ports.forwarding().install(entry());
+    }
+
+    private void unexpected(SubscriberEvent event) {
+        shard.counters.add(SessionCounter.UNEXPECTED_EVENTS);
+        SubscriberLog.unexpected(this, state.stage(), event);
+    }
+
+    private SubscriberRef newRef() {
+        return shard.newRef(call.tunnel().localId(), call.localId());
+    }
+
+    private long now() {
+        return shard.nowNanos();
+    }
+
+    /** What the login has got so far; null before it has addresses. */
+    @Nullable
+    Session session() {
+        return state.session();
+    }
+
+    @Override
+    public String toString() {
+        return SubscriberLog.context(this);
+    }
+}

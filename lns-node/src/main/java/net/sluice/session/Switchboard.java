@@ -1,0 +1,258 @@
+package net.sluice.session;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.sluice.l2tp.Call;
+import net.sluice.l2tp.CallConnected;
+import net.sluice.l2tp.CallEnd;
+import net.sluice.l2tp.CallResult;
+import net.sluice.l2tp.L2tpDrop;
+import net.sluice.l2tp.L2tpEvent;
+import net.sluice.l2tp.L2tpOutput;
+import net.sluice.l2tp.StopResult;
+import net.sluice.l2tp.Timed;
+import net.sluice.l2tp.Tunnel;
+import net.sluice.l2tp.TunnelEnd;
+import net.sluice.l2tp.UdpPath;
+import net.sluice.session.timer.Timer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the L2TP core says: tunnels become known to the data plane, calls become subscribers, deadlines become timers. */
+final class Switchboard implements L2tpOutput {
+    private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+
+    private final ShardContext shard;
+    private final Map<Integer, Subscriber> subscribers = new HashMap<>();
+    private final Map<LacKey, Set<Tunnel>> tunnelsOfLac = new HashMap<>();
+
+    Switchboard(ShardContext shard) {
+        this.shard = shard;
+    }
+
+    /** All subscribers, in any state but gone. */
+    Collection<Subscriber> subscribers() {
+        return subscribers.values();
+    }
+
+    /** The subscriber that has these ids of ours, or null. */
+    @Nullable
+    Subscriber subscriber(int tunnelId, int sessionId) {
+        return subscribers.get(key(tunnelId, sessionId));
+    }
+
+    @Override
+    public void send(Tunnel tunnel, ByteBuffer datagram) {
+        shard.ports.wire().sendControl(tunnel.path(), datagram);
+    }
+
+    @Override
+    public void sendUnbound(UdpPath path, ByteBuffer datagram) {
+        shard.ports.wire().sendControl(path, datagram);
+    }
+
+    @Override
+    public void deadlineChanged(Timed timed) {
+        shard.wheel.set(seat(timed).timer, timed.nextDeadlineNanos());
+    }
+
+    /** What is attached to each tunnel and call. */
+    private Seat seat(Timed timed) {
+        if (timed.attachment() instanceof Seat seat) {
+            return seat;
+        }
+        Seat seat = new Seat(shard, timed);
+        timed.attach(seat);
+        return seat;
+    }
+
+    @Override
+    public void tunnelAllocated(Tunnel tunnel) {
+        shard.ports.forwarding().tunnelUp(tunnel.localId(), tunnel.path());
+    }
+
+    @Override
+    public void tunnelUp(Tunnel tunnel) {
+        LacKey lac = LacKey.of(tunnel);
+        Set<Tunnel> tunnels = tunnelsOfLac.computeIfAbsent(lac, absent -> new LinkedHashSet<>(2));
+        List<Tunnel> older = List.copyOf(tunnels);
+        tunnels.add(tunnel);
+        seat(tunnel).lac = lac;
+        LacProfile profile = shard.config.profiles().profileOf(lac.address, lac.hostName);
+        if (profile.replaceOlderTunnels()) {
+            for (Tunnel old : older) {
+                shard.counters.add(SessionCounter.TUNNELS_REPLACED);
+                old.close(
+                        new StopResult(StopResult.CLEARED, 0, "replaced by tunnel " + tunnel.localId()),
+                        shard.nowNanos());
+            }
+        }
+    }
+
+    @Override
+    public void tunnelMoved(Tunnel tunnel) {
+        shard.ports.forwarding().tunnelUp(tunnel.localId(), tunnel.path());
+    }
+
+    @Override
+    public void tunnelDown(Tunnel tunnel, TunnelEnd end) {
+        LOG.info(
+                "tunnel {}/{} of {} at {} is down: {} {}",
+                tunnel.localId(),
+                tunnel.peerId(),
+                tunnel.peerHostName(),
+                tunnel.path(),
+                end.cause(),
+                end.result());
+        LacKey lac = seat(tunnel).lac;
+        if (lac != null) {
+            tunnelsOfLac.computeIfPresent(
+                    lac, (k, tunnels) -> tunnels.remove(tunnel) && tunnels.isEmpty() ? null : tunnels);
+        }
+    }
+
+    @Override
+    public void tunnelReleased(Tunnel tunnel) {
+        shard.wheel.clear(seat(tunnel).timer);
+        shard.ports.forwarding().tunnelDown(tunnel.localId());
+    }
+
+    @Override
+    public void callAllocated(Call call) {
+        shard.counters.add(SessionCounter.CALLS_OFFERED);
+        int tunnelId = call.tunnel().localId();
+        SessionCounter refusal = refusal(tunnelId, call.localId());
+        if (refusal != null) {
+            refuse(call, refusal);
+            return;
+        }
+        LacProfile profile = shard.config
+                .profiles()
+                .profileOf(
+                        call.tunnel().path().peer().getAddress(), call.tunnel().peerHostName());
+        int key = key(tunnelId, call.localId());
+        Subscriber subscriber = new Subscriber(shard, call, profile, () -> subscribers.remove(key));
+        // The first frame may come right behind the ICCN: the data plane knows the ids before the ICRP tells them.
+        if (!shard.ports.forwarding().install(subscriber.entry())) {
+            subscriber.discard();
+            refuse(call, SessionCounter.CALLS_REFUSED_NO_ENTRY);
+            return;
+        }
+        subscribers.put(key, subscriber);
+        seat(call).subscriber = subscriber;
+    }
+
+    private @Nullable SessionCounter refusal(int tunnelId, int sessionId) {
+        if (shard.isShuttingDown()) {
+            return SessionCounter.CALLS_REFUSED_SHUTDOWN;
+        }
+        if (subscribers.size() >= shard.config.limits().sessions()) {
+            return SessionCounter.CALLS_REFUSED_FULL;
+        }
+        return subscriber(tunnelId, sessionId) == null ? null : SessionCounter.CALLS_REFUSED_IDS_BUSY;
+    }
+
+    private void refuse(Call call, SessionCounter why) {
+        shard.counters.add(why);
+        shard.dropLog.dropped(why, call.tunnel().path(), call.tunnel().localId(), call.localId(), shard.nowNanos());
+        call.disconnect(new CallResult(CallResult.TEMPORARILY_NO_FACILITIES, 0, why.toString()), shard.nowNanos());
+    }
+
+    @Override
+    public void callUp(Call call) {
+        Subscriber subscriber = seat(call).subscriber;
+        CallConnected connected = call.connected();
+        if (subscriber != null && connected != null) {
+            subscriber.on(new SubscriberEvent.CallUp(connected));
+        }
+    }
+
+    @Override
+    public void callDown(Call call, CallEnd end) {
+        Seat seat = seat(call);
+        shard.wheel.clear(seat.timer);
+        if (seat.subscriber != null && seat.subscriber.stage() != SubscriberStage.GONE) {
+            seat.subscriber.on(new SubscriberEvent.CallDown(end));
+        }
+    }
+
+    @Override
+    public void frame(Call call, ByteBuffer pppFrame) {
+        Subscriber subscriber = seat(call).subscriber;
+        if (subscriber != null) {
+            subscriber.frame(pppFrame);
+        }
+    }
+
+    @Override
+    public void dropped(L2tpDrop reason, UdpPath path, int tunnelId, int sessionId) {
+        shard.counters.add(reason);
+        shard.dropLog.dropped(reason, path, tunnelId, sessionId, shard.nowNanos());
+    }
+
+    @Override
+    public void event(L2tpEvent event) {
+        if (event instanceof L2tpEvent.TunnelState state) {
+            LOG.info(
+                    "{} id={}/{} lac={} path={}",
+                    event,
+                    state.tunnel().localId(),
+                    state.tunnel().peerId(),
+                    state.tunnel().peerHostName(),
+                    state.tunnel().path());
+        } else {
+            LOG.debug("{}", event);
+        }
+    }
+
+    private static int key(int tunnelId, int sessionId) {
+        return tunnelId << 16 | sessionId;
+    }
+
+    /** Ends all subscribers; each leaves the map when it is gone. */
+    void shutdown() {
+        for (Subscriber subscriber : new ArrayList<>(subscribers.values())) {
+            subscriber.on(new SubscriberEvent.ShutdownOrdered());
+        }
+    }
+
+    /** A LAC, as far as its tunnels tell. */
+    private record LacKey(InetAddress address, String hostName) {
+        static LacKey of(Tunnel tunnel) {
+            return new LacKey(tunnel.path().peer().getAddress(), tunnel.peerHostName());
+        }
+    }
+
+    /** Our side of a tunnel or a call. */
+    private static final class Seat {
+        final Timer timer;
+
+        @Nullable
+        Subscriber subscriber;
+
+        @Nullable
+        LacKey lac;
+
+        Seat(ShardContext shard, Timed timed) {
+            timer = new Timer(now -> {
+                timed.onTimeout(now);
+                shard.wheel.set(timerOf(timed), timed.nextDeadlineNanos());
+            });
+        }
+
+        private static Timer timerOf(Timed timed) {
+            if (timed.attachment() instanceof Seat seat) {
+                return seat.timer;
+            }
+            throw new IllegalStateException("nothing is attached to " + timed);
+        }
+    }
+}
