@@ -16,7 +16,7 @@ public enum DropReason {
     L2TP_LENGTH,
     /** The Offset Size points beyond the datagram. */
     L2TP_OFFSET,
-    /** A control message whose L or S bit is 0, or whose O or P bit is 1 (RFC 2661 s3.1). */
+    /** A control message whose L or S bit is 0, or whose O bit is 1 (RFC 2661 s3.1). */
     L2TP_CONTROL_FLAGS,
     /** A tunnel id we do not know. */
     UNKNOWN_TUNNEL,

@@ -1,0 +1,123 @@
+package net.sluice.dataplane.assembly;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import net.sluice.dataplane.Dataplane;
+import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.HostException;
+import net.sluice.dataplane.HostProblem;
+import net.sluice.dataplane.Routes;
+import net.sluice.dataplane.host.Preflight;
+import net.sluice.dataplane.host.TunSettings;
+import net.sluice.dataplane.io.DatagramPort;
+import net.sluice.dataplane.io.TunDevice;
+import net.sluice.dataplane.io.UdpPort;
+import net.sluice.dataplane.io.linux.NativeException;
+import net.sluice.dataplane.netlink.KernelRoutes;
+import net.sluice.dataplane.netlink.RouteSocket;
+import net.sluice.dataplane.netlink.TunLink;
+
+/** Opens the data plane on this host, in the present network namespace. */
+public final class LinuxDataplane {
+
+    private final DataplaneConfig config;
+    private final List<HostProblem> warnings = new ArrayList<>();
+    private final Deque<Runnable> closings = new ArrayDeque<>();
+
+    private LinuxDataplane(DataplaneConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Looks at the host, opens sockets and TUN, sets addresses and pool routes.
+     *
+     * @throws HostException with all fatal problems that were found by looking, or the one that opening met
+     */
+    public static Dataplane open(DataplaneConfig config) throws HostException {
+        LinuxDataplane opening = new LinuxDataplane(config);
+        boolean done = false;
+        try {
+            Dataplane opened = opening.run();
+            done = true;
+            return opened;
+        } catch (NativeException e) {
+            throw new HostException(
+                    HostProblem.fatal("system-call", String.valueOf(e.getMessage()), "Nothing was left open."), e);
+        } catch (OutOfMemoryError e) {
+            throw new HostException(opening.memory("the host gave less"), e);
+        } finally {
+            if (!done) {
+                opening.closings.forEach(Runnable::run);
+            }
+        }
+    }
+
+    private Dataplane run() throws HostException, NativeException {
+        look();
+        List<List<DatagramPort>> ports = ports();
+        TunDevice tun = TunDevice.open(config.tunName(), config.tunWorkers());
+        closings.addFirst(tun::close);
+        Routes routes = routes();
+        warnings.addAll(TunSettings.apply(config.tunName()));
+        return new Plane(config, ports, tun.queues(), routes, warnings, List.copyOf(closings));
+    }
+
+    private void look() throws HostException {
+        List<HostProblem> found = new ArrayList<>(Preflight.check(config));
+        long needed = Workers.memoryBytes(config);
+        Preflight.availableMemory(Path.of("/"))
+                .filter(available -> available < needed)
+                .ifPresent(available -> found.add(memory(available + " bytes are available")));
+        if (found.stream().anyMatch(problem -> problem.severity() == HostProblem.Severity.FATAL)) {
+            throw new HostException(found);
+        }
+        warnings.addAll(found);
+    }
+
+    private HostProblem memory(String found) {
+        return HostProblem.fatal(
+                "memory",
+                "tables for " + config.maxSessions() + " sessions and " + config.maxPrefixes()
+                        + " prefixes, rings and queues need " + Workers.memoryBytes(config) + " bytes, and " + found,
+                "Lower the numbers, or give the process more memory.");
+    }
+
+    private List<List<DatagramPort>> ports() throws NativeException {
+        List<List<DatagramPort>> ports = new ArrayList<>();
+        for (int wire = 0; wire < config.wireWorkers(); wire++) {
+            List<DatagramPort> own = new ArrayList<>();
+            for (InetSocketAddress local : config.listen()) {
+                UdpPort port = UdpPort.open(local, config.socketBufferBytes(), this::warn);
+                closings.addFirst(port::close);
+                own.add(port);
+            }
+            ports.add(own);
+        }
+        return ports;
+    }
+
+    private void warn(HostProblem problem) {
+        if (!warnings.contains(problem)) {
+            warnings.add(problem);
+        }
+    }
+
+    private Routes routes() throws HostException, NativeException {
+        RouteSocket socket = RouteSocket.open();
+        closings.addFirst(socket::close);
+        int index = TunLink.bringUp(socket, config.tunName(), config.tunMtu(), config.tunAddresses());
+        KernelRoutes routes = new KernelRoutes(socket, index, config.routeProtocol());
+        List<Routes.RouteProblem> refused = routes.add(config.poolRoutes());
+        if (!refused.isEmpty()) {
+            throw new HostException(refused.stream()
+                    .map(each -> HostProblem.fatal(
+                            "pool-route", each.text(), "Each pool's prefix must be free to be routed to our TUN."))
+                    .toList());
+        }
+        return routes;
+    }
+}

@@ -1,0 +1,167 @@
+package net.sluice.dataplane.assembly;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.sluice.dataplane.Counters;
+import net.sluice.dataplane.Dataplane;
+import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.HostProblem;
+import net.sluice.dataplane.Inject;
+import net.sluice.dataplane.Loop;
+import net.sluice.dataplane.Punts;
+import net.sluice.dataplane.Routes;
+import net.sluice.dataplane.Sessions;
+import net.sluice.dataplane.Wakeup;
+import net.sluice.dataplane.io.DatagramPort;
+import net.sluice.dataplane.io.TunQueue;
+import net.sluice.dataplane.loop.Composition;
+import net.sluice.dataplane.loop.LoopThread;
+import net.sluice.dataplane.worker.Cells;
+
+/**
+ * A data plane on given ports and queues. A test that does not {@link #start} it drives it by {@link #step}; {@link LinuxDataplane} and
+ * {@link MemoryDataplane} make one.
+ */
+public final class Plane implements Dataplane {
+
+    private final DataplaneConfig config;
+    private final Threads threads;
+    private final Workers workers;
+    private final List<ShardSessions> sessions = new ArrayList<>();
+    private final List<ShardInject> injects = new ArrayList<>();
+    private final Routes routes;
+    private final List<HostProblem> warnings;
+    private final List<Runnable> closings;
+    private final CellsView counters;
+    private boolean closed;
+
+    /**
+     * Not started.
+     *
+     * @param ports for each wire worker one port per listen address, in that order
+     * @param queues one TUN queue per TUN worker
+     * @param closings what is run in {@link #close}, after the threads have ended
+     */
+    public Plane(
+            DataplaneConfig config,
+            List<List<DatagramPort>> ports,
+            List<TunQueue> queues,
+            Routes routes,
+            List<HostProblem> warnings,
+            List<Runnable> closings) {
+        this.config = config;
+        this.routes = routes;
+        this.warnings = List.copyOf(warnings);
+        this.closings = List.copyOf(closings);
+        int cpus = config.cpus() == 0 ? Runtime.getRuntime().availableProcessors() : config.cpus();
+        threads = new Threads(Composition.of(cpus, config.wireWorkers(), config.tunWorkers(), config.shards()));
+        workers = new Workers(config, threads, ports, queues);
+        threads.place(workers.wires, workers.tuns);
+        Map<InetSocketAddress, Integer> portOf = new HashMap<>();
+        for (int port = 0; port < ports.getFirst().size(); port++) {
+            portOf.put(ports.getFirst().get(port).local(), port);
+        }
+        for (int shard = 0; shard < config.shards(); shard++) {
+            Cells cells = workers.shardCells.get(shard);
+            sessions.add(new ShardSessions(
+                    shard,
+                    config.shards(),
+                    workers.tables,
+                    portOf,
+                    workers.injections,
+                    workers.burials.get(shard),
+                    cells));
+            injects.add(new ShardInject(
+                    workers.tables.sessions(), portOf, workers.injections, config.datagramBytes(), cells));
+        }
+        List<Cells> cells = new ArrayList<>(workers.wireCells);
+        cells.addAll(workers.tunCells);
+        cells.addAll(workers.shardCells);
+        counters = new CellsView(List.copyOf(cells));
+    }
+
+    @Override
+    public DataplaneConfig config() {
+        return config;
+    }
+
+    @Override
+    public Punts punts(int shard) {
+        return workers.punts.get(shard);
+    }
+
+    @Override
+    public Inject inject(int shard) {
+        return injects.get(shard);
+    }
+
+    @Override
+    public Sessions sessions(int shard) {
+        return sessions.get(shard);
+    }
+
+    @Override
+    public Routes routes() {
+        return routes;
+    }
+
+    @Override
+    public Wakeup host(int shard, Loop loop) {
+        LoopThread thread = threads.ofShard(shard);
+        thread.add(new HostedLoop(loop, sessions.get(shard)));
+        return thread;
+    }
+
+    @Override
+    public void start() {
+        threads.start();
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public List<HostProblem> warnings() {
+        return warnings;
+    }
+
+    /** The workers' loops, for a test that turns them itself. */
+    public List<Loop> loops() {
+        List<Loop> loops = new ArrayList<>(workers.wires);
+        loops.addAll(workers.tuns);
+        return loops;
+    }
+
+    /**
+     * Turns all workers until none has work left, at this time; for tests.
+     *
+     * @return how much was done
+     */
+    public int step(long nowNanos) {
+        int total = 0;
+        int work;
+        do {
+            work = 0;
+            for (Loop loop : loops()) {
+                work += loop.doWork(nowNanos);
+            }
+            total += work;
+        } while (work > 0);
+        return total;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        threads.close();
+        closings.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,137 @@
+package net.sluice.dataplane.assembly;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import net.sluice.dataplane.RemovalListener;
+import net.sluice.dataplane.SessionCounters;
+import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.Sessions;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.table.SessionTable;
+import net.sluice.dataplane.worker.BurialQueue;
+import net.sluice.dataplane.worker.Cells;
+import net.sluice.dataplane.worker.InjectQueue;
+import net.sluice.dataplane.worker.Tables;
+import org.jspecify.annotations.Nullable;
+
+/** One shard's view of the tables. Its thread only. */
+final class ShardSessions implements Sessions {
+
+    private static final int DRAIN_LIMIT = 1024;
+
+    private final int shard;
+    private final int shards;
+    private final Tables tables;
+    private final SessionTable sessions;
+    private final Map<InetSocketAddress, Integer> ports;
+    private final List<InjectQueue> homes;
+    private final BurialQueue burials;
+    private final Cells cells;
+
+    /** Removals that found their home's queue full, in order; never more than there are sessions. */
+    private final Queue<Long> unasked = new ArrayDeque<>();
+
+    ShardSessions(
+            int shard,
+            int shards,
+            Tables tables,
+            Map<InetSocketAddress, Integer> ports,
+            List<InjectQueue> homes,
+            BurialQueue burials,
+            Cells cells) {
+        this.shard = shard;
+        this.shards = shards;
+        this.tables = tables;
+        this.sessions = tables.sessions();
+        this.ports = ports;
+        this.homes = homes;
+        this.burials = burials;
+        this.cells = cells;
+    }
+
+    private void mine(int tunnelId) {
+        if (tunnelId < 1 || tunnelId > 65535 || tunnelId % shards != shard) {
+            throw new IllegalArgumentException("tunnel id " + tunnelId + " is not of shard " + shard + " of " + shards);
+        }
+    }
+
+    @Override
+    public boolean tunnelUp(int tunnelId, InetSocketAddress local, InetSocketAddress peer) {
+        mine(tunnelId);
+        Integer port = ports.get(local);
+        boolean done = port != null && tables.tunnels().put(tunnelId, port, peer);
+        if (!done) {
+            cells.add(WorkerCounter.TABLE_FULL, 1);
+        }
+        return done;
+    }
+
+    @Override
+    public void tunnelDown(int tunnelId) {
+        mine(tunnelId);
+        tables.tunnels().remove(tunnelId);
+    }
+
+    @Override
+    public boolean put(SessionEntry entry) {
+        mine(entry.tunnelId());
+        boolean done = sessions.put(entry);
+        if (!done) {
+            cells.add(WorkerCounter.TABLE_FULL, 1);
+        }
+        return done;
+    }
+
+    @Override
+    public boolean remove(int tunnelId, int sessionId) {
+        mine(tunnelId);
+        long ref = sessions.unlink(tunnelId, sessionId);
+        if (ref == 0) {
+            return false;
+        }
+        unasked.add(ref);
+        ask();
+        return true;
+    }
+
+    /** Asks the home workers to bury what waits for it; true when nothing waits any more. */
+    boolean ask() {
+        while (!unasked.isEmpty()) {
+            long ref = unasked.element();
+            if (!homes.get(sessions.home(ref)).bury(ref, shard)) {
+                return false;
+            }
+            unasked.remove();
+        }
+        return true;
+    }
+
+    @Override
+    public int drainRemoved(RemovalListener listener) {
+        ask();
+        return burials.drain(
+                ref -> {
+                    int tunnelId = sessions.tunnelId(ref);
+                    int sessionId = sessions.sessionId(ref);
+                    SessionCounters counters = sessions.counters(ref);
+                    sessions.release(ref);
+                    listener.removed(tunnelId, sessionId, counters);
+                },
+                DRAIN_LIMIT);
+    }
+
+    @Override
+    public @Nullable SessionCounters read(int tunnelId, int sessionId) {
+        mine(tunnelId);
+        long ref = sessions.find(tunnelId, sessionId);
+        return ref == 0 ? null : sessions.counters(ref);
+    }
+
+    @Override
+    public int size() {
+        return sessions.size(shard);
+    }
+}

@@ -1,0 +1,192 @@
+package net.sluice.dataplane.assembly;
+
+import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.io.DatagramPort;
+import net.sluice.dataplane.io.TunQueue;
+import net.sluice.dataplane.table.AddressTable;
+import net.sluice.dataplane.table.Grace;
+import net.sluice.dataplane.table.SessionTable;
+import net.sluice.dataplane.table.TunnelTable;
+import net.sluice.dataplane.worker.BurialQueue;
+import net.sluice.dataplane.worker.Cells;
+import net.sluice.dataplane.worker.InjectQueue;
+import net.sluice.dataplane.worker.PacketRing;
+import net.sluice.dataplane.worker.PacketSink;
+import net.sluice.dataplane.worker.PuntQueues;
+import net.sluice.dataplane.worker.RingSink;
+import net.sluice.dataplane.worker.Tables;
+import net.sluice.dataplane.worker.TunWorker;
+import net.sluice.dataplane.worker.TunWriter;
+import net.sluice.dataplane.worker.WireWorker;
+
+/** All workers of a data plane with what connects them: rings between threads, direct calls within one. */
+final class Workers {
+
+    /** An IPv4 and an IPv6 prefix for every session, beside those of the configuration. */
+    private static final int PREFIXES_PER_SESSION = 2;
+
+    private final DataplaneConfig config;
+    private final Threads threads;
+    // Native memory that lives as long as anything refers to it: a late caller meets stale memory of ours, not a fault.
+    private final Arena arena = Arena.ofAuto();
+
+    final Tables tables;
+    final List<Cells> wireCells;
+    final List<Cells> tunCells;
+    final List<Cells> shardCells;
+    final List<PuntQueues> punts;
+    final List<BurialQueue> burials;
+    final List<InjectQueue> injections;
+    final List<WireWorker> wires = new ArrayList<>();
+    final List<TunWorker> tuns = new ArrayList<>();
+
+    /** {@code ports}: for each wire worker one port per listen address, in that order. */
+    Workers(DataplaneConfig config, Threads threads, List<List<DatagramPort>> ports, List<TunQueue> queues) {
+        this.config = config;
+        this.threads = threads;
+        tables = tables();
+        wireCells = cells("wire-", config.wireWorkers());
+        tunCells = cells("tun-", config.tunWorkers());
+        shardCells = cells("shard-", config.shards());
+        List<InetSocketAddress> locals =
+                ports.getFirst().stream().map(DatagramPort::local).toList();
+        punts = indexes(config.shards())
+                .mapToObj(shard -> new PuntQueues(
+                        arena, config.puntBytes(), config.datagramBytes(), locals, threads.ofShard(shard)))
+                .toList();
+        burials = indexes(config.shards())
+                .mapToObj(shard -> new BurialQueue(arena, config.puntBytes(), threads.ofShard(shard)))
+                .toList();
+        injections = indexes(config.wireWorkers())
+                .mapToObj(wire ->
+                        new InjectQueue(arena, config.puntBytes(), config.datagramBytes(), threads.ofWire(wire)))
+                .toList();
+        connect(ports, queues);
+    }
+
+    private static IntStream indexes(int count) {
+        return IntStream.range(0, count);
+    }
+
+    private static List<Cells> cells(String prefix, int count) {
+        return indexes(count).mapToObj(i -> new Cells(prefix + i)).toList();
+    }
+
+    private static int prefixes(DataplaneConfig config) {
+        return Math.addExact(Math.multiplyExact(config.maxSessions(), PREFIXES_PER_SESSION), config.maxPrefixes());
+    }
+
+    private Tables tables() {
+        Grace grace = new Grace(config.wireWorkers() + config.tunWorkers());
+        AddressTable addresses = new AddressTable(arena, grace, prefixes(config), config.maxRoutingTables());
+        SessionTable sessions = new SessionTable(
+                arena,
+                grace,
+                addresses,
+                config.maxSessions(),
+                config.shards(),
+                config.wireWorkers(),
+                config.tunWorkers());
+        return new Tables(grace, new TunnelTable(arena, grace), sessions, addresses);
+    }
+
+    /** Octets of native memory that a data plane of this configuration takes, about. */
+    static long memoryBytes(DataplaneConfig config) {
+        long wires = config.wireWorkers();
+        long tuns = config.tunWorkers();
+        long rings = (wires * (wires - 1) + 2 * wires * tuns) * config.ringBytes();
+        long queues = (4L * config.shards() + wires) * 2 * config.puntBytes();
+        long batches = 2 * (wires + tuns) * config.batch() * (config.datagramBytes() + 512L);
+        return SessionTable.bytes(config.maxSessions(), config.shards())
+                + AddressTable.bytes(prefixes(config))
+                + TunnelTable.bytes()
+                + rings
+                + queues
+                + batches;
+    }
+
+    private void connect(List<List<DatagramPort>> ports, List<TunQueue> queues) {
+        int wireCount = config.wireWorkers();
+        int tunCount = config.tunWorkers();
+        PacketRing[][] across = new PacketRing[wireCount][wireCount];
+        PacketRing[][] up = new PacketRing[wireCount][tunCount];
+        PacketRing[][] down = new PacketRing[tunCount][wireCount];
+        for (int wire = 0; wire < wireCount; wire++) {
+            for (int other = 0; other < wireCount; other++) {
+                across[wire][other] = new PacketRing(arena, wire == other ? 0 : config.ringBytes());
+            }
+            for (int tun = 0; tun < tunCount; tun++) {
+                boolean direct = threads.shared(wire, tun);
+                up[wire][tun] = new PacketRing(arena, direct ? 0 : config.ringBytes());
+                down[tun][wire] = new PacketRing(arena, direct ? 0 : config.ringBytes());
+            }
+        }
+        long salt = new SecureRandom().nextLong();
+        for (int wire = 0; wire < wireCount; wire++) {
+            wires.add(wire(wire, ports.get(wire), queues, across, up[wire], down, salt));
+        }
+        for (int tun = 0; tun < tunCount; tun++) {
+            tuns.add(tun(tun, queues.get(tun), up, down[tun]));
+        }
+    }
+
+    private WireWorker wire(
+            int wire,
+            List<DatagramPort> ports,
+            List<TunQueue> queues,
+            PacketRing[][] across,
+            PacketRing[] up,
+            PacketRing[][] down,
+            long salt) {
+        Cells cells = wireCells.get(wire);
+        List<PacketRing> fromWires = new ArrayList<>();
+        List<PacketSink> homes = new ArrayList<>();
+        for (int other = 0; other < across.length; other++) {
+            homes.add(new RingSink(across[wire][other], threads.ofWire(other), cells, DropReason.RING_WIRE_OVERRUN));
+            if (other != wire) {
+                fromWires.add(across[other][wire]);
+            }
+        }
+        List<PacketRing> fromTuns = new ArrayList<>();
+        List<PacketSink> ways = new ArrayList<>();
+        for (int tun = 0; tun < up.length; tun++) {
+            if (threads.shared(wire, tun)) {
+                ways.add(new TunWriter(queues.get(tun), config.batch(), cells));
+            } else {
+                ways.add(new RingSink(up[tun], threads.ofTun(tun), cells, DropReason.RING_UP_OVERRUN));
+                fromTuns.add(down[tun][wire]);
+            }
+        }
+        return new WireWorker(
+                arena,
+                wire,
+                config,
+                tables,
+                cells,
+                new WireWorker.Links(
+                        ports, homes, ways, fromWires, fromTuns, injections.get(wire), punts, burials, salt));
+    }
+
+    private TunWorker tun(int tun, TunQueue queue, PacketRing[][] up, PacketRing[] down) {
+        Cells cells = tunCells.get(tun);
+        List<PacketRing> fromHomes = new ArrayList<>();
+        List<PacketSink> homes = new ArrayList<>();
+        for (int wire = 0; wire < down.length; wire++) {
+            if (threads.shared(wire, tun)) {
+                homes.add(wires.get(wire).downstream());
+            } else {
+                homes.add(new RingSink(down[wire], threads.ofWire(wire), cells, DropReason.RING_DOWN_OVERRUN));
+                fromHomes.add(up[wire][tun]);
+            }
+        }
+        return new TunWorker(
+                arena, config.wireWorkers() + tun, config, tables, cells, new TunWorker.Links(queue, homes, fromHomes));
+    }
+}

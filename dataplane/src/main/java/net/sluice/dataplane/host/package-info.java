@@ -1,0 +1,8 @@
+/**
+ * What the host must have and allow, looked up before anything is opened, as values. Nothing is changed on the host but the settings of our own
+ * interface.
+ */
+@NullMarked
+package net.sluice.dataplane.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package net.sluice.dataplane.io;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/** {@link TunQueue}'s twin in memory, for tests and simulations. One thread. */
+public final class MemoryTun implements TunQueue {
+
+    private final Queue<byte[]> inbound = new ArrayDeque<>();
+    private final Queue<Integer> writeErrors = new ArrayDeque<>();
+    private final List<byte[]> outbound = new ArrayList<>();
+
+    /** Puts an IP packet in, as if the kernel had routed it to the device. */
+    public void deliver(byte[] packet) {
+        inbound.add(packet);
+    }
+
+    /** The next write that finds no earlier error returns this error number, negated. */
+    public void failWrite(int errno) {
+        writeErrors.add(errno);
+    }
+
+    /** What was written since the last call. */
+    public List<byte[]> written() {
+        List<byte[]> taken = List.copyOf(outbound);
+        outbound.clear();
+        return taken;
+    }
+
+    @Override
+    public int descriptor() {
+        return -1;
+    }
+
+    @Override
+    public int read(PacketBatch batch) {
+        int count = 0;
+        while (count < batch.capacity() && !inbound.isEmpty()) {
+            byte[] next = inbound.remove();
+            int length = Math.min(next.length, batch.room());
+            MemorySegment.copy(next, 0, batch.memory(), JAVA_BYTE, batch.offset(count), length);
+            batch.length(count, length);
+            count++;
+        }
+        batch.count(count);
+        return count;
+    }
+
+    @Override
+    public int write(PacketVector vector, int from) {
+        Integer error = writeErrors.poll();
+        if (error != null) {
+            return -error;
+        }
+        for (int i = from; i < vector.count(); i++) {
+            outbound.add(MemoryPort.octets(vector, i));
+        }
+        return vector.count() - from;
+    }
+
+    @Override
+    public void close() {
+        // Memory only.
+    }
+}

@@ -1,0 +1,25 @@
+package net.sluice.dataplane.io;
+
+/** One queue of a TUN device: IP packets, batched, never waiting. Reading is for one thread, writing for one thread. */
+public interface TunQueue extends AutoCloseable {
+
+    /** Its file descriptor; -1 when it has none to wait for. */
+    int descriptor();
+
+    /**
+     * Reads what the kernel has routed to the device.
+     *
+     * @return how many packets {@code batch} now holds, 0 when nothing was there, or an error number negated
+     */
+    int read(PacketBatch batch);
+
+    /**
+     * Hands the packets of {@code vector} from number {@code from} on to the kernel.
+     *
+     * @return how many it took, at least 1, or the error number of number {@code from} negated
+     */
+    int write(PacketVector vector, int from);
+
+    @Override
+    void close();
+}

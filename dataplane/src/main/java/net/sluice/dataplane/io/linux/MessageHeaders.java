@@ -1,0 +1,113 @@
+package net.sluice.dataplane.io.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An array of the kernel's {@code struct mmsghdr}, each with one {@code struct iovec}, laid out as on 64-bit Linux.
+ *
+ * <pre>
+ *  0               8        12      16              24              32              40              48      52      56        60      64
+ *  +---------------+--------+-------+---------------+---------------+---------------+---------------+-------+-------+---------+-------+
+ *  |   msg_name    |namelen |  pad  |    msg_iov    |  msg_iovlen   |  msg_control  |  controllen   | flags |  pad  | msg_len |  pad  |
+ *  +---------------+--------+-------+---------------+---------------+---------------+---------------+-------+-------+---------+-------+
+ * </pre>
+ */
+public final class MessageHeaders {
+
+    private static final int BYTES = 64;
+    private static final int NAME = 0;
+    private static final int NAME_LENGTH = 8;
+    private static final int IOV = 16;
+    private static final int IOV_COUNT = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_LENGTH = 40;
+    private static final int FLAGS = 48;
+    private static final int LENGTH = 56;
+    private static final int IOVEC_BYTES = 16;
+    private static final int IOVEC_LENGTH = 8;
+
+    /** MSG_TRUNC: the datagram was longer than the buffer. */
+    private static final int MSG_TRUNC = 0x20;
+
+    private final MemorySegment headers;
+    private final MemorySegment vectors;
+
+    /** For {@code count} messages. */
+    public MessageHeaders(Arena arena, int count) {
+        headers = arena.allocate((long) count * BYTES, BYTES);
+        vectors = arena.allocate((long) count * IOVEC_BYTES, BYTES);
+        for (int i = 0; i < count; i++) {
+            headers.set(JAVA_LONG, at(i) + IOV, vectors.address() + (long) i * IOVEC_BYTES);
+            headers.set(JAVA_LONG, at(i) + IOV_COUNT, 1);
+        }
+    }
+
+    private static long at(int i) {
+        return (long) i * BYTES;
+    }
+
+    /** Where the kernel finds header {@code i} and those after it. */
+    public long address(int i) {
+        return headers.address() + at(i);
+    }
+
+    /** Sets message {@code i}'s data. */
+    public void data(int i, long address, int length) {
+        vectors.set(JAVA_LONG, (long) i * IOVEC_BYTES, address);
+        vectors.set(JAVA_LONG, (long) i * IOVEC_BYTES + IOVEC_LENGTH, length);
+    }
+
+    /** Sets message {@code i}'s socket address. */
+    public void name(int i, long address, int length) {
+        headers.set(JAVA_LONG, at(i) + NAME, address);
+        headers.set(JAVA_INT, at(i) + NAME_LENGTH, length);
+    }
+
+    /** Sets message {@code i}'s ancillary data; 0 and 0 for none. */
+    public void control(int i, long address, int length) {
+        headers.set(JAVA_LONG, at(i) + CONTROL, address);
+        headers.set(JAVA_LONG, at(i) + CONTROL_LENGTH, length);
+    }
+
+    /** How long received message {@code i} is. */
+    public int length(int i) {
+        return headers.get(JAVA_INT, at(i) + LENGTH);
+    }
+
+    /** Whether received message {@code i} was cut. */
+    public boolean truncated(int i) {
+        return (headers.get(JAVA_INT, at(i) + FLAGS) & MSG_TRUNC) != 0;
+    }
+
+    /**
+     * Ancillary data that gives a message the DSCP CS6, for control traffic.
+     *
+     * <pre>
+     *  0                      8            12           16           20         24
+     *  +----------------------+------------+------------+------------+----------+
+     *  |       cmsg_len       | cmsg_level | cmsg_type  |  TOS (int) |   pad    |
+     *  +----------------------+------------+------------+------------+----------+
+     * </pre>
+     */
+    public static MemorySegment classSelector6(Arena arena, boolean ipv4) {
+        MemorySegment message = arena.allocate(CLASS_BYTES, Long.BYTES);
+        message.set(JAVA_LONG, 0, 20);
+        message.set(JAVA_INT, 8, ipv4 ? SOL_IP : SOL_IPV6);
+        message.set(JAVA_INT, 12, ipv4 ? IP_TOS : IPV6_TCLASS);
+        message.set(JAVA_INT, 16, CS6);
+        return message;
+    }
+
+    private static final int CLASS_BYTES = 24;
+    private static final int SOL_IP = 0;
+    private static final int SOL_IPV6 = 41;
+    private static final int IP_TOS = 1;
+    private static final int IPV6_TCLASS = 67;
+
+    /** DSCP 48 in the upper six bits; ECN not capable. */
+    private static final int CS6 = 0xC0;
+}

@@ -1,0 +1,161 @@
+package net.sluice.dataplane.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.sluice.dataplane.Loop;
+import net.sluice.dataplane.Wakeup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that turns its loops round and round. A turn without work starts a short spin (waking another CPU is dear), and then the thread sleeps in
+ * epoll until a descriptor is readable, a loop's deadline has come or somebody calls {@link #wakeup}. Idle, it uses no CPU.
+ *
+ * <p>An exception out of a loop is a bug: it is logged (the first, and then each time their number doubles), and the loop is called again.
+ */
+public final class LoopThread implements Wakeup, AutoCloseable {
+
+    /** Longest sleep: a second look once in a while costs nothing. */
+    private static final long MAX_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long JOIN_MILLIS = 5_000;
+    private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
+
+    private final Thread thread;
+    private final long spinNanos;
+    private final List<Loop> collected = new ArrayList<>();
+    private Loop[] loops = {};
+    private volatile @Nullable Readiness readiness;
+    private volatile boolean closing;
+    private long failures;
+
+    /**
+     * Not yet started.
+     *
+     * @param spinNanos how long it looks for work before it sleeps; 0: not at all, as it must be where it would take the only CPU from others
+     */
+    public LoopThread(String name, long spinNanos) {
+        this.spinNanos = spinNanos;
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    /** Adds a loop; before {@link #start} only. Loops are called in the order in which they were added. */
+    public LoopThread add(Loop loop) {
+        if (thread.getState() != Thread.State.NEW) {
+            throw new IllegalStateException(thread.getName() + " has been started");
+        }
+        collected.add(loop);
+        return this;
+    }
+
+    /** The thread's name. */
+    public String name() {
+        return thread.getName();
+    }
+
+    /** The loops added so far. */
+    public List<Loop> loops() {
+        return List.copyOf(collected);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        loops = collected.toArray(Loop[]::new);
+        thread.start();
+    }
+
+    @Override
+    public void wakeup() {
+        Readiness present = readiness;
+        if (present != null) {
+            present.wakeup();
+        }
+    }
+
+    /** Ends the thread after its present turn and waits for it, five seconds at most. */
+    @Override
+    public void close() {
+        closing = true;
+        wakeup();
+        if (thread.equals(Thread.currentThread()) || thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            thread.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.error("thread {} did not end within {} ms", thread.getName(), JOIN_MILLIS);
+        }
+    }
+
+    private void run() {
+        Readiness waiting = new Readiness(thread);
+        waiting.open();
+        for (Loop loop : loops) {
+            if (loop instanceof PollableLoop pollable) {
+                pollable.descriptors().forEach(waiting::watch);
+            }
+        }
+        readiness = waiting;
+        while (!closing) {
+            if (turn(System.nanoTime()) == 0 && !spun()) {
+                sleep(waiting);
+            }
+        }
+        waiting.close();
+    }
+
+    private int turn(long nowNanos) {
+        int work = 0;
+        for (Loop loop : loops) {
+            try {
+                work += loop.doWork(nowNanos);
+            } catch (RuntimeException | AssertionError e) {
+                failed(loop, e);
+            }
+        }
+        return work;
+    }
+
+    /** Whether work turned up within the spin. */
+    private boolean spun() {
+        long begin = System.nanoTime();
+        for (long now = begin; now - begin < spinNanos; now = System.nanoTime()) {
+            Thread.onSpinWait();
+            if (turn(now) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void sleep(Readiness waiting) {
+        waiting.announceSleep();
+        long now = System.nanoTime();
+        if (closing || turn(now) != 0) {
+            waiting.stayAwake();
+            return;
+        }
+        long deadline = Long.MAX_VALUE;
+        for (Loop loop : loops) {
+            deadline = Math.min(deadline, loop.nextDeadlineNanos());
+        }
+        if (deadline > now) {
+            waiting.await(deadline == Long.MAX_VALUE ? MAX_SLEEP_NANOS : Math.min(deadline - now, MAX_SLEEP_NANOS));
+        } else {
+            waiting.stayAwake();
+        }
+    }
+
+    private void failed(Loop loop, Throwable e) {
+        failures++;
+        if (Long.bitCount(failures) == 1) {
+            LOG.error("loop {} failed ({} failures in thread {})", loop.name(), failures, thread.getName(), e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package net.sluice.dataplane.packet;
+
+import java.lang.foreign.MemorySegment;
+import net.sluice.dataplane.DropReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The IPv6 header (RFC 8200 s3).
+ *
+ * <pre>
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |Version| Traffic Class |           Flow Label                  |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |         Payload Length        |  Next Header  |   Hop Limit   |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                 Source Address (128 bits)                     |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                 Destination Address (128 bits)                |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * </pre>
+ */
+public final class Ipv6Header {
+
+    /** Upper half of fe80::/64. */
+    public static final long LINK_LOCAL = 0xFE80_0000_0000_0000L;
+
+    private static final int LENGTH = 40;
+    private static final int PAYLOAD_LENGTH = 4;
+    private static final int SOURCE = 8;
+    private static final int DESTINATION = 24;
+
+    private Ipv6Header() {}
+
+    /** Whether version and lengths are good and fit into {@code length} octets. */
+    public static boolean wellFormed(MemorySegment memory, long packet, int length) {
+        return length >= LENGTH && Octets.u8(memory, packet) >>> 4 == 6 && totalLength(memory, packet) <= length;
+    }
+
+    /** The packet's length; what follows is padding. */
+    public static int totalLength(MemorySegment memory, long packet) {
+        return LENGTH + Octets.u16(memory, packet + PAYLOAD_LENGTH);
+    }
+
+    /** Upper half of the source address. */
+    public static long sourceHigh(MemorySegment memory, long packet) {
+        return Octets.i64(memory, packet + SOURCE);
+    }
+
+    /** Lower half of the source address. */
+    public static long sourceLow(MemorySegment memory, long packet) {
+        return Octets.i64(memory, packet + SOURCE + 8);
+    }
+
+    /** Upper half of the destination address. */
+    public static long destinationHigh(MemorySegment memory, long packet) {
+        return Octets.i64(memory, packet + DESTINATION);
+    }
+
+    /** Lower half of the destination address. */
+    public static long destinationLow(MemorySegment memory, long packet) {
+        return Octets.i64(memory, packet + DESTINATION + 8);
+    }
+
+    /** Why a packet to this address is never forwarded (RFC 4291 s2.4 to s2.7), or null. */
+    public static @Nullable DropReason unforwardable(long high, long low) {
+        if (high >>> 56 == 0xFF) {
+            return DropReason.DESTINATION_MULTICAST;
+        }
+        return high == 0 && (low == 0 || low == 1) ? DropReason.DESTINATION_MARTIAN : null;
+    }
+}

@@ -1,0 +1,413 @@
+package net.sluice.dataplane.table;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import net.sluice.dataplane.Prefix;
+import net.sluice.dataplane.Sequencing;
+import net.sluice.dataplane.SessionCounters;
+import net.sluice.dataplane.SessionEntry;
+
+/**
+ * (tunnel id, session id) to session. Each shard is the one writer of the sessions of its own tunnels (tunnel id % shards); their chains are apart from
+ * those of other shards. Readers never lock or wait, and must be inside {@link Grace}.
+ *
+ * <p>A session has a <i>row</i> that stays while it lives, and a <i>setting</i>: an immutable row made from its {@link SessionEntry}, replaced whole.
+ * A session is referred to by {@code generation << 32 | row}: when the home worker buries it ({@link #bury}), the generation changes, and a packet that
+ * still carries the old reference finds nobody, not the row's next user. A live generation is odd.
+ *
+ * <p>A session's row; the second line is written by the home worker only, but for the setting of zeros at birth:
+ *
+ * <pre>
+ *  0       4       8       12      16      20      24      28      32              40                                      64
+ *  +-------+-------+-------+-------+-------+-------+-------+-------+---------------+------------------ ... ---------------+
+ *  |gener- |setting|  ids  | next  | home  | queue | first |  Ns   |   PPP punt    |                unused                |
+ *  |ation  |  row  |t16 s16|in hash|worker | (TUN) | route |to send|   limiter     |                                      |
+ *  +-------+-------+-------+-------+-------+-------+-------+-------+---------------+------------------ ... ---------------+
+ *  |   octets in   |  packets in   |  octets out   |  packets out  |  dropped in   |  dropped out  |        unused         |
+ *  +---------------+---------------+---------------+---------------+---------------+---------------+--------- ... --------+
+ *  64              72              80              88              96              104             112                    128
+ * </pre>
+ *
+ * A setting:
+ *
+ * <pre>
+ *  0       4       6       8       12      16      20      24              32                                             64
+ *  +-------+---+---+-------+-------+-------+-------+-------+---------------+--------------------- ... -------------------+
+ *  | flags |peer ids|magic |  MTU  | IPv4  |routing|unused | interface id  |                   unused                    |
+ *  |       |t16 s16 |      |       |address| table |       |               |                                             |
+ *  +-------+---+---+-------+-------+-------+-------+-------+---------------+--------------------- ... -------------------+
+ * </pre>
+ */
+public final class SessionTable {
+
+    private static final int ROW_BYTES = 128;
+    private static final int GENERATION = 0;
+    private static final int SETTING = 4;
+    private static final int IDS = 8;
+    private static final int NEXT = 12;
+    private static final int HOME = 16;
+    private static final int QUEUE = 20;
+    private static final int FIRST_ROUTE = 24;
+    private static final int NS = 28;
+    private static final int PUNT_LIMITER = 32;
+    private static final int OCTETS_IN = 64;
+    private static final int PACKETS_IN = 72;
+    private static final int OCTETS_OUT = 80;
+    private static final int PACKETS_OUT = 88;
+    private static final int DROPPED_IN = 96;
+    private static final int DROPPED_OUT = 104;
+
+    private static final int SETTING_BYTES = 64;
+    private static final int FLAGS = 0;
+    private static final int PEER_IDS = 4;
+    private static final int MAGIC = 8;
+    private static final int MTU = 12;
+    private static final int IPV4 = 16;
+    private static final int ROUTING_TABLE = 20;
+    private static final int INTERFACE_ID = 24;
+
+    /** Flags of a setting: LCP is open. */
+    public static final int LCP_OPEN = 1;
+    /** IPCP is open (and LCP). */
+    public static final int IPV4_OPEN = 1 << 1;
+    /** IPV6CP is open (and LCP). */
+    public static final int IPV6_OPEN = 1 << 2;
+    /** There is an IPv4 address or prefix. */
+    public static final int HAS_IPV4 = 1 << 3;
+    /** There is an IPv6 interface id or prefix. */
+    public static final int HAS_IPV6 = 1 << 4;
+    /** LCP frames to send begin with FF 03. */
+    public static final int LCP_ADDRESS_CONTROL = 1 << 5;
+    /** Data frames to send begin with FF 03. */
+    public static final int DATA_ADDRESS_CONTROL = 1 << 6;
+    /** Data frames to send have the one-octet protocol field. */
+    public static final int DATA_PROTOCOL_COMPRESSION = 1 << 7;
+    /** Data messages to send carry Ns. */
+    public static final int SEND_NS = 1 << 8;
+    /** Data messages received must carry Ns. */
+    public static final int REQUIRE_NS = 1 << 9;
+
+    private final int shards;
+    private final int homes;
+    private final int queues;
+    private final Slab rows;
+    private final Slab settings;
+    private final Buckets[] buckets;
+    private final AddressTable addresses;
+    private final int[] sizes;
+
+    /**
+     * For {@code capacity} sessions.
+     *
+     * @param homes how many home workers the sessions are spread over
+     * @param queues how many TUN queues they are spread over
+     */
+    public SessionTable(
+            Arena arena, Grace grace, AddressTable addresses, int capacity, int shards, int homes, int queues) {
+        this.addresses = addresses;
+        this.shards = shards;
+        this.homes = homes;
+        this.queues = queues;
+        rows = new Slab(arena, grace, withSlack(capacity), ROW_BYTES);
+        settings = new Slab(arena, grace, withSlack(capacity), SETTING_BYTES);
+        buckets = new Buckets[shards];
+        for (int shard = 0; shard < shards; shard++) {
+            buckets[shard] = new Buckets(arena, capacity / shards + 1);
+        }
+        sizes = new int[shards];
+    }
+
+    /** Rows that wait for a grace period, or for their final counters to be fetched, must not be missed by new sessions. */
+    private static int withSlack(int capacity) {
+        return capacity + Math.max(1024, capacity / 8);
+    }
+
+    /** Bytes that a table of this size takes. */
+    public static long bytes(int capacity, int shards) {
+        return Slab.bytes(withSlack(capacity), ROW_BYTES)
+                + Slab.bytes(withSlack(capacity), SETTING_BYTES)
+                + shards * Buckets.bytes(capacity / shards + 1);
+    }
+
+    // ---- readers, inside Grace
+
+    /** The session's reference, 0 when there is none. */
+    public long find(int tunnelId, int sessionId) {
+        int row = row(tunnelId, sessionId);
+        if (row == 0) {
+            return 0;
+        }
+        int generation = rows.intAcquire(row, GENERATION);
+        // An even generation: buried between our look at the chain and now.
+        return (generation & 1) == 0 ? 0 : (long) generation << 32 | row;
+    }
+
+    private int row(int tunnelId, int sessionId) {
+        int ids = tunnelId << 16 | sessionId;
+        int row = buckets[tunnelId % shards].first(hash(ids));
+        while (row != 0 && rows.intAt(row, IDS) != ids) {
+            row = rows.intAcquire(row, NEXT);
+        }
+        return row;
+    }
+
+    private static long hash(int ids) {
+        return ids * 0x9E37_79B9_7F4A_7C15L;
+    }
+
+    /** Whether the reference still means the session it was made for. */
+    public boolean alive(long ref) {
+        return rows.intAcquire((int) ref, GENERATION) == (int) (ref >>> 32);
+    }
+
+    /** Our tunnel id. */
+    public int tunnelId(long ref) {
+        return rows.intAt((int) ref, IDS) >>> 16;
+    }
+
+    /** Our session id. */
+    public int sessionId(long ref) {
+        return rows.intAt((int) ref, IDS) & 0xFFFF;
+    }
+
+    /** The wire worker that this session calls home. */
+    public int home(long ref) {
+        return rows.intAt((int) ref, HOME);
+    }
+
+    /** The TUN queue that this session's packets are written to, always the same. */
+    public int queue(long ref) {
+        return rows.intAt((int) ref, QUEUE);
+    }
+
+    /** The session's present setting; to be asked once per packet, so that one packet sees one setting. */
+    public int setting(long ref) {
+        return rows.intAcquire((int) ref, SETTING);
+    }
+
+    /** {@link #LCP_OPEN} and others. */
+    public int flags(int setting) {
+        return settings.intAt(setting, FLAGS);
+    }
+
+    /** The peer's tunnel id, and its session id in the lower 16 bits. */
+    public int peerIds(int setting) {
+        return settings.intAt(setting, PEER_IDS);
+    }
+
+    /** Our magic number. */
+    public int magic(int setting) {
+        return settings.intAt(setting, MAGIC);
+    }
+
+    /** Longest IP packet to the subscriber. */
+    public int mtu(int setting) {
+        return settings.intAt(setting, MTU);
+    }
+
+    /** The subscriber's IPv4 address, 0 for none. */
+    public int ipv4(int setting) {
+        return settings.intAt(setting, IPV4);
+    }
+
+    /** The routing table id. */
+    public int routingTable(int setting) {
+        return settings.intAt(setting, ROUTING_TABLE);
+    }
+
+    /** The subscriber's IPv6 interface identifier, 0 for none. */
+    public long interfaceId(int setting) {
+        return settings.longAt(setting, INTERFACE_ID);
+    }
+
+    // ---- the home worker
+
+    /** Counts a packet from the subscriber. */
+    public void countIn(long ref, int octets) {
+        add((int) ref, OCTETS_IN, octets);
+        add((int) ref, PACKETS_IN, 1);
+    }
+
+    /** Counts a packet to the subscriber. */
+    public void countOut(long ref, int octets) {
+        add((int) ref, OCTETS_OUT, octets);
+        add((int) ref, PACKETS_OUT, 1);
+    }
+
+    /** Counts a discard of what came from the subscriber. */
+    public void countDroppedIn(long ref) {
+        add((int) ref, DROPPED_IN, 1);
+    }
+
+    /** Counts a discard of what was meant for the subscriber. */
+    public void countDroppedOut(long ref) {
+        add((int) ref, DROPPED_OUT, 1);
+    }
+
+    private void add(int row, int field, long amount) {
+        rows.longOpaque(row, field, rows.longAt(row, field) + amount);
+    }
+
+    /** The next Ns to send, 0..65535, which is thereby used. */
+    public int takeNs(long ref) {
+        int ns = rows.intAt((int) ref, NS);
+        rows.intAt((int) ref, NS, ns + 1 & 0xFFFF);
+        return ns;
+    }
+
+    /** Where the session's {@code Limiter} state is: a long for the home worker alone. */
+    public long puntLimiter(long ref) {
+        return rows.longAt((int) ref, PUNT_LIMITER);
+    }
+
+    /** Sets {@link #puntLimiter}. */
+    public void puntLimiter(long ref, long value) {
+        rows.longAt((int) ref, PUNT_LIMITER, value);
+    }
+
+    /** The session is over: no reference to it is alive from now on, so nothing is counted any more. */
+    public void bury(long ref) {
+        rows.intRelease((int) ref, GENERATION, (int) (ref >>> 32) + 1);
+    }
+
+    // ---- anybody
+
+    /** The counters so far; exact once buried. */
+    public SessionCounters counters(long ref) {
+        int row = (int) ref;
+        return new SessionCounters(
+                rows.longOpaque(row, OCTETS_IN),
+                rows.longOpaque(row, PACKETS_IN),
+                rows.longOpaque(row, OCTETS_OUT),
+                rows.longOpaque(row, PACKETS_OUT),
+                rows.longOpaque(row, DROPPED_IN),
+                rows.longOpaque(row, DROPPED_OUT));
+    }
+
+    // ---- the shard of the tunnel
+
+    /** Installs or replaces; see {@link net.sluice.dataplane.Sessions#put}. */
+    public boolean put(SessionEntry entry) {
+        int setting = settings.allocate();
+        if (setting == 0) {
+            return false;
+        }
+        List<Prefix> prefixes = prefixes(entry);
+        fill(setting, entry, prefixes);
+        int present = row(entry.tunnelId(), entry.sessionId());
+        boolean done = present == 0 ? create(entry, setting, prefixes) : change(present, entry, setting, prefixes);
+        if (!done) {
+            settings.free(setting);
+        }
+        return done;
+    }
+
+    private boolean create(SessionEntry entry, int setting, List<Prefix> prefixes) {
+        int row = rows.allocate();
+        if (row == 0) {
+            return false;
+        }
+        int generation = rows.intAt(row, GENERATION) + 1 | 1;
+        int ids = entry.tunnelId() << 16 | entry.sessionId();
+        rows.memory().asSlice(rows.offset(row), ROW_BYTES).fill((byte) 0);
+        rows.intAt(row, IDS, ids);
+        rows.intAt(row, SETTING, setting);
+        rows.intAt(row, HOME, (int) ((hash(ids) >>> 33) % homes));
+        rows.intAt(row, QUEUE, (int) ((hash(ids) >>> 25) % queues));
+        rows.intRelease(row, GENERATION, generation);
+        int routes = addresses.replace(0, (long) generation << 32 | row, entry.routingTable(), prefixes);
+        if (routes == AddressTable.FULL) {
+            rows.intRelease(row, GENERATION, generation + 1);
+            // A reader may have met one of the prefixes that were there for a moment.
+            rows.retire(row);
+            return false;
+        }
+        rows.intAt(row, FIRST_ROUTE, routes);
+        int shard = entry.tunnelId() % shards;
+        buckets[shard].link(hash(ids), rows, row, NEXT);
+        sizes[shard]++;
+        return true;
+    }
+
+    private boolean change(int row, SessionEntry entry, int setting, List<Prefix> prefixes) {
+        long ref = (long) rows.intAt(row, GENERATION) << 32 | row;
+        int routes = addresses.replace(rows.intAt(row, FIRST_ROUTE), ref, entry.routingTable(), prefixes);
+        if (routes == AddressTable.FULL) {
+            return false;
+        }
+        rows.intAt(row, FIRST_ROUTE, routes);
+        int old = rows.intAt(row, SETTING);
+        rows.intRelease(row, SETTING, setting);
+        settings.retire(old);
+        return true;
+    }
+
+    private static List<Prefix> prefixes(SessionEntry entry) {
+        if (entry.ipv4Address() == null) {
+            return entry.routes();
+        }
+        List<Prefix> all = new ArrayList<>(entry.routes().size() + 1);
+        all.add(Prefix.host(entry.ipv4Address()));
+        all.addAll(entry.routes());
+        return all;
+    }
+
+    private void fill(int setting, SessionEntry entry, List<Prefix> prefixes) {
+        settings.intAt(setting, FLAGS, flags(entry, prefixes));
+        settings.intAt(setting, PEER_IDS, entry.peerTunnelId() << 16 | entry.peerSessionId());
+        SessionEntry.LcpOpen lcp = entry.lcp();
+        settings.intAt(setting, MAGIC, lcp == null ? 0 : lcp.magic());
+        settings.intAt(setting, MTU, entry.mtu());
+        settings.intAt(setting, IPV4, entry.ipv4Address() == null ? 0 : AddressTable.ipv4(entry.ipv4Address()));
+        settings.intAt(setting, ROUTING_TABLE, entry.routingTable());
+        settings.longAt(setting, INTERFACE_ID, entry.interfaceId());
+    }
+
+    private static int flags(SessionEntry entry, List<Prefix> prefixes) {
+        SessionEntry.LcpOpen lcp = entry.lcp();
+        int flags = 0;
+        if (lcp != null) {
+            flags |= LCP_OPEN
+                    | when(entry.ipv4(), IPV4_OPEN)
+                    | when(entry.ipv6(), IPV6_OPEN)
+                    | when(lcp.lcpAddressControl(), LCP_ADDRESS_CONTROL)
+                    | when(lcp.dataAddressControl(), DATA_ADDRESS_CONTROL)
+                    | when(lcp.dataProtocolCompression(), DATA_PROTOCOL_COMPRESSION);
+        }
+        boolean six = prefixes.stream().anyMatch(each -> !each.isIpv4());
+        return flags
+                | when(prefixes.stream().anyMatch(Prefix::isIpv4), HAS_IPV4)
+                | when(six || entry.interfaceId() != 0, HAS_IPV6)
+                | when(entry.sequencing() != Sequencing.OFF, SEND_NS)
+                | when(entry.sequencing() == Sequencing.REQUIRED, REQUIRE_NS);
+    }
+
+    private static int when(boolean condition, int flag) {
+        return condition ? flag : 0;
+    }
+
+    /** Takes the session and its prefixes out of the tables; its reference, for the home worker to bury, or 0 when there is none. */
+    public long unlink(int tunnelId, int sessionId) {
+        int row = row(tunnelId, sessionId);
+        if (row == 0) {
+            return 0;
+        }
+        int shard = tunnelId % shards;
+        buckets[shard].unlink(hash(tunnelId << 16 | sessionId), rows, row, NEXT);
+        sizes[shard]--;
+        rows.intAt(row, FIRST_ROUTE, addresses.remove(rows.intAt(row, FIRST_ROUTE)));
+        return (long) rows.intAt(row, GENERATION) << 32 | row;
+    }
+
+    /** After the burial: gives the memory back. */
+    public void release(long ref) {
+        settings.retire(rows.intAt((int) ref, SETTING));
+        rows.retire((int) ref);
+    }
+
+    /** How many sessions shard {@code shard} has. */
+    public int size(int shard) {
+        return sizes[shard];
+    }
+}

@@ -1,0 +1,80 @@
+package net.sluice.dataplane.worker;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.packet.L2tpHeader;
+import net.sluice.dataplane.packet.PppFrame;
+import net.sluice.dataplane.table.SessionTable;
+
+/**
+ * A session's home worker, downstream: takes IP packets whose destination is the session's, with room before them, puts PPP and L2TP headers before
+ * them where they lie, and sends them.
+ */
+final class HomeDownstream implements PacketSink {
+
+    private final Tables tables;
+    private final SessionTable sessions;
+    private final Outbox outbox;
+    private final Cells cells;
+
+    HomeDownstream(Tables tables, Outbox outbox, Cells cells) {
+        this.tables = tables;
+        this.sessions = tables.sessions();
+        this.outbox = outbox;
+        this.cells = cells;
+    }
+
+    @Override
+    public void accept(long ref, MemorySegment m, long packet, int length) {
+        if (!sessions.alive(ref)) {
+            cells.drop(DropReason.SESSION_GONE);
+            return;
+        }
+        int setting = sessions.setting(ref);
+        int flags = sessions.flags(setting);
+        boolean four = m.get(JAVA_BYTE, packet) >>> 4 == 4;
+        if ((flags & (four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN)) == 0) {
+            drop(ref, DropReason.NCP_NOT_OPEN);
+            return;
+        }
+        if (length > sessions.mtu(setting)) {
+            drop(ref, DropReason.TOO_BIG);
+            return;
+        }
+        int tunnel = tables.tunnels().find(sessions.tunnelId(ref));
+        if (tunnel == 0) {
+            drop(ref, DropReason.UNKNOWN_TUNNEL);
+            return;
+        }
+        long frame = PppFrame.prepend(
+                m,
+                packet,
+                four ? PppFrame.IPV4 : PppFrame.IPV6,
+                (flags & SessionTable.DATA_ADDRESS_CONTROL) != 0,
+                (flags & SessionTable.DATA_PROTOCOL_COMPRESSION) != 0);
+        int ns = (flags & SessionTable.SEND_NS) != 0 ? sessions.takeNs(ref) : -1;
+        long begin = L2tpHeader.prepend(m, frame, false, sessions.peerIds(setting), ns);
+        sessions.countOut(ref, length);
+        cells.add(WorkerCounter.FORWARDED_DOWN, 1);
+        outbox.data(
+                tables.tunnels().port(tunnel),
+                m,
+                begin,
+                (int) (packet + length - begin),
+                tables.tunnels().peers(),
+                tables.tunnels().peerOffset(tunnel));
+    }
+
+    private void drop(long ref, DropReason reason) {
+        cells.drop(reason);
+        sessions.countDroppedOut(ref);
+    }
+
+    @Override
+    public void flush() {
+        outbox.flush();
+    }
+}

@@ -1,0 +1,107 @@
+package net.sluice.dataplane.worker;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.packet.L2tpHeader;
+import net.sluice.dataplane.packet.LcpEcho;
+import net.sluice.dataplane.packet.PppFrame;
+import net.sluice.dataplane.table.SessionTable;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.ControlledMessageHandler;
+
+/** Carries out what shards want of a wire worker, see {@link InjectQueue}: sends, and buries sessions that it is the home of. */
+final class HomeInjector implements ControlledMessageHandler {
+
+    private final Tables tables;
+    private final SessionTable sessions;
+    private final InjectQueue queue;
+    private final List<BurialQueue> burials;
+    private final Outbox outbox;
+    private final Cells cells;
+
+    HomeInjector(Tables tables, InjectQueue queue, List<BurialQueue> burials, Outbox outbox, Cells cells) {
+        this.tables = tables;
+        this.sessions = tables.sessions();
+        this.queue = queue;
+        this.burials = List.copyOf(burials);
+        this.outbox = outbox;
+        this.cells = cells;
+    }
+
+    int doWork(int limit) {
+        return queue.read(this, limit);
+    }
+
+    @Override
+    public Action onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
+        MemorySegment m = queue.memory();
+        switch (type) {
+            case InjectQueue.CONTROL -> control(m, index, length);
+            case InjectQueue.PPP -> ppp(m, index, length);
+            case InjectQueue.BURIAL -> {
+                return bury(m, index);
+            }
+            default -> throw new AssertionError("message of type " + type);
+        }
+        return Action.CONTINUE;
+    }
+
+    private void control(MemorySegment m, int index, int length) {
+        cells.add(WorkerCounter.INJECTED_CONTROL, 1);
+        int octets = length - InjectQueue.CONTROL_DATA;
+        long slot = outbox.claim();
+        outbox.address(slot, m, (long) index + InjectQueue.CONTROL_PEER);
+        MemorySegment.copy(m, (long) index + InjectQueue.CONTROL_DATA, outbox.slots(), slot + Outbox.FRAME, octets);
+        outbox.control(m.get(JAVA_INT, index), slot, octets);
+    }
+
+    private void ppp(MemorySegment m, int index, int length) {
+        cells.add(WorkerCounter.INJECTED_PPP, 1);
+        long ref = m.get(JAVA_LONG, index);
+        if (!sessions.alive(ref)) {
+            cells.drop(DropReason.SESSION_GONE);
+            return;
+        }
+        int tunnel = tables.tunnels().find(sessions.tunnelId(ref));
+        if (tunnel == 0) {
+            cells.drop(DropReason.UNKNOWN_TUNNEL);
+            return;
+        }
+        MemorySegment slots = outbox.slots();
+        long frame = outbox.claim() + Outbox.FRAME;
+        int octets = length - InjectQueue.PPP_DATA;
+        MemorySegment.copy(m, (long) index + InjectQueue.PPP_DATA, slots, frame, octets);
+        int setting = sessions.setting(ref);
+        int ns = (sessions.flags(setting) & SessionTable.SEND_NS) != 0 ? sessions.takeNs(ref) : -1;
+        boolean echo = echo(slots, frame, frame + octets);
+        long begin = L2tpHeader.prepend(slots, frame, echo, sessions.peerIds(setting), ns);
+        outbox.control(
+                tables.tunnels().port(tunnel),
+                begin,
+                (int) (frame + octets - begin),
+                tables.tunnels().peers(),
+                tables.tunnels().peerOffset(tunnel));
+    }
+
+    private static boolean echo(MemorySegment m, long frame, long end) {
+        long header = PppFrame.header(m, frame, end);
+        return header != PppFrame.MALFORMED
+                && PppFrame.protocol(header) == PppFrame.LCP
+                && LcpEcho.echo(m, frame + PppFrame.length(header), end);
+    }
+
+    /** The end of a session: from here on its reference is dead, so its counters are final; the shard must hear of it. */
+    private Action bury(MemorySegment m, int index) {
+        long ref = m.get(JAVA_LONG, index);
+        if (sessions.alive(ref)) {
+            sessions.bury(ref);
+        }
+        int shard = m.get(JAVA_INT, (long) index + InjectQueue.BURIAL_SHARD);
+        return burials.get(shard).offer(ref) ? Action.CONTINUE : Action.ABORT;
+    }
+}

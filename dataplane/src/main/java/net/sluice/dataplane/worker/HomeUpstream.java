@@ -1,0 +1,203 @@
+package net.sluice.dataplane.worker;
+
+import java.lang.foreign.MemorySegment;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.packet.Ipv4Header;
+import net.sluice.dataplane.packet.Ipv6Header;
+import net.sluice.dataplane.packet.L2tpHeader;
+import net.sluice.dataplane.packet.LcpEcho;
+import net.sluice.dataplane.packet.PppFrame;
+import net.sluice.dataplane.table.SessionTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's home worker, upstream: takes data messages (L2TP header checked, tunnel and peer known), punts or answers control, checks and counts IP
+ * and passes it on to the session's TUN queue.
+ */
+final class HomeUpstream implements PacketSink {
+
+    private final Tables tables;
+    private final SessionTable sessions;
+    private final PacketSink[] queues;
+    private final PuntGate punts;
+    private final Outbox outbox;
+    private final Cells cells;
+    private long nowNanos;
+
+    /** {@code queues}: the ways to the TUN queues. */
+    HomeUpstream(Tables tables, PacketSink[] queues, PuntGate punts, Outbox outbox, Cells cells) {
+        this.tables = tables;
+        this.sessions = tables.sessions();
+        this.queues = queues;
+        this.punts = punts;
+        this.outbox = outbox;
+        this.cells = cells;
+    }
+
+    /** The time of this turn. */
+    void now(long now) {
+        nowNanos = now;
+    }
+
+    @Override
+    public void accept(long ref, MemorySegment m, long offset, int length) {
+        if (!sessions.alive(ref)) {
+            cells.drop(DropReason.SESSION_GONE);
+            return;
+        }
+        int setting = sessions.setting(ref);
+        if ((sessions.flags(setting) & SessionTable.REQUIRE_NS) != 0 && !L2tpHeader.sequenced(m, offset)) {
+            drop(ref, DropReason.SEQUENCE_MISSING);
+            return;
+        }
+        long frame = L2tpHeader.payload(m, offset);
+        long end = L2tpHeader.end(m, offset, length);
+        long header = PppFrame.header(m, frame, end);
+        if (header == PppFrame.MALFORMED) {
+            drop(ref, DropReason.PPP_MALFORMED);
+            return;
+        }
+        long information = frame + PppFrame.length(header);
+        int protocol = PppFrame.protocol(header);
+        if (protocol == PppFrame.IPV4) {
+            ip(ref, setting, m, information, (int) (end - information), true);
+        } else if (protocol == PppFrame.IPV6) {
+            ip(ref, setting, m, information, (int) (end - information), false);
+        } else if (protocol == PppFrame.LCP && echoed(ref, setting, m, information, end)) {
+            cells.add(WorkerCounter.ECHOES_ANSWERED, 1);
+        } else if (protocol >= PppFrame.CONTROL) {
+            punt(ref, m, offset, length);
+        } else {
+            drop(ref, DropReason.PPP_PROTOCOL);
+        }
+    }
+
+    private void drop(long ref, DropReason reason) {
+        cells.drop(reason);
+        sessions.countDroppedIn(ref);
+    }
+
+    // ---- IP
+
+    private void ip(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
+        int flags = sessions.flags(setting);
+        if ((flags & (four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN)) == 0) {
+            drop(ref, DropReason.NCP_NOT_OPEN);
+            return;
+        }
+        if ((flags & (four ? SessionTable.HAS_IPV4 : SessionTable.HAS_IPV6)) == 0) {
+            drop(ref, DropReason.NO_ADDRESS);
+            return;
+        }
+        DropReason bad = four ? badIpv4(ref, setting, m, packet, length) : badIpv6(ref, setting, m, packet, length);
+        if (bad != null) {
+            drop(ref, bad);
+            return;
+        }
+        int total = four ? Ipv4Header.totalLength(m, packet) : Ipv6Header.totalLength(m, packet);
+        sessions.countIn(ref, total);
+        cells.add(WorkerCounter.FORWARDED_UP, 1);
+        queues[sessions.queue(ref)].accept(ref, m, packet, total);
+    }
+
+    private @Nullable DropReason badIpv4(long ref, int setting, MemorySegment m, long packet, int length) {
+        if (!Ipv4Header.wellFormed(m, packet, length)) {
+            return DropReason.IP_MALFORMED;
+        }
+        if (!Ipv4Header.checksumRight(m, packet)) {
+            return DropReason.IP_CHECKSUM;
+        }
+        int source = Ipv4Header.source(m, packet);
+        int table = sessions.routingTable(setting);
+        if (source == 0
+                || (source != sessions.ipv4(setting) && !tables.addresses().owns(table, source, ref))) {
+            return DropReason.SOURCE_SPOOFED;
+        }
+        return Ipv4Header.unforwardable(Ipv4Header.destination(m, packet));
+    }
+
+    private @Nullable DropReason badIpv6(long ref, int setting, MemorySegment m, long packet, int length) {
+        if (!Ipv6Header.wellFormed(m, packet, length)) {
+            return DropReason.IP_MALFORMED;
+        }
+        long high = Ipv6Header.sourceHigh(m, packet);
+        long low = Ipv6Header.sourceLow(m, packet);
+        long interfaceId = sessions.interfaceId(setting);
+        boolean linkLocal = high == Ipv6Header.LINK_LOCAL && low == interfaceId && interfaceId != 0;
+        if (!linkLocal && !tables.addresses().owns(sessions.routingTable(setting), high, low, ref)) {
+            return DropReason.SOURCE_SPOOFED;
+        }
+        return Ipv6Header.unforwardable(Ipv6Header.destinationHigh(m, packet), Ipv6Header.destinationLow(m, packet));
+    }
+
+    // ---- PPP control
+
+    /**
+     * Answers an Echo-Request in place, when LCP is open and it is one to be answered: RFC 1661 s5.8: "Echo-Request and Echo-Reply packets MUST only be
+     * sent in the LCP Opened state", "On reception of an Echo-Request in the LCP Opened state, an Echo-Reply MUST be transmitted." One with our own
+     * magic number is a looped-back link, for the control plane to judge.
+     */
+    private boolean echoed(long ref, int setting, MemorySegment m, long packet, long end) {
+        int flags = sessions.flags(setting);
+        int length = LcpEcho.requestLength(m, packet, end);
+        int magic = sessions.magic(setting);
+        int tunnel = tables.tunnels().find(sessions.tunnelId(ref));
+        if ((flags & SessionTable.LCP_OPEN) == 0
+                || length == 0
+                || length > outbox.frameRoom()
+                || length > sessions.mtu(setting)
+                || (magic != 0 && LcpEcho.magic(m, packet) == magic)
+                || tunnel == 0) {
+            return false;
+        }
+        MemorySegment slots = outbox.slots();
+        long reply = outbox.claim() + Outbox.FRAME;
+        MemorySegment.copy(m, packet, slots, reply, length);
+        LcpEcho.reply(slots, reply, magic);
+        // RFC 1661 s6.5, s6.6: LCP packets are sent without compression of the Protocol, Address and Control fields.
+        boolean addressControl = (flags & SessionTable.LCP_ADDRESS_CONTROL) != 0;
+        long frame = PppFrame.prepend(slots, reply, PppFrame.LCP, addressControl, false);
+        int ns = (flags & SessionTable.SEND_NS) != 0 ? sessions.takeNs(ref) : -1;
+        // RFC 2661 s3.1: the P bit: "LCP echo requests used as a keepalive for the link, for instance, should generally
+        // be sent with this bit set".
+        long begin = L2tpHeader.prepend(slots, frame, true, sessions.peerIds(setting), ns);
+        outbox.control(
+                tables.tunnels().port(tunnel),
+                begin,
+                (int) (reply + length - begin),
+                tables.tunnels().peers(),
+                tables.tunnels().peerOffset(tunnel));
+        return true;
+    }
+
+    private void punt(long ref, MemorySegment m, long offset, int length) {
+        int tunnelId = sessions.tunnelId(ref);
+        int tunnel = tables.tunnels().find(tunnelId);
+        if (tunnel == 0) {
+            drop(ref, DropReason.UNKNOWN_TUNNEL);
+            return;
+        }
+        long admitted = punts.admitPpp(sessions.puntLimiter(ref), nowNanos);
+        if (admitted == Limiter.REFUSED) {
+            drop(ref, DropReason.PUNT_PPP_LIMITED);
+            return;
+        }
+        sessions.puntLimiter(ref, admitted);
+        punts.ppp(
+                tunnelId,
+                tables.tunnels().port(tunnel),
+                tables.tunnels().peers(),
+                tables.tunnels().peerOffset(tunnel),
+                m,
+                offset,
+                length);
+    }
+
+    @Override
+    public void flush() {
+        for (PacketSink queue : queues) {
+            queue.flush();
+        }
+    }
+}

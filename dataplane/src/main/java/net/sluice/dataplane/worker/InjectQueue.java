@@ -1,0 +1,111 @@
+package net.sluice.dataplane.worker;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import net.sluice.dataplane.Wakeup;
+import net.sluice.dataplane.io.linux.SocketAddress;
+import org.agrona.concurrent.ControlledMessageHandler;
+
+/**
+ * What shards want of one wire worker, in the order in which they want it: control datagrams and PPP frames to be sent, and sessions to be buried (after
+ * their last frames).
+ *
+ * <pre>
+ *  control   0       4       8                               40
+ *            +-------+-------+-------------------------------+----------- ... -+
+ *            | port  |  pad  | destination, a SocketAddress  | L2TP datagram   |
+ *            +-------+-------+-------------------------------+----------- ... -+
+ *  PPP       0               8
+ *            +---------------+----------- ... -+
+ *            |  session ref  | PPP frame       |
+ *            +---------------+----------- ... -+
+ *  burial    0               8       12
+ *            +---------------+-------+
+ *            |  session ref  | shard |
+ *            +---------------+-------+
+ * </pre>
+ */
+public final class InjectQueue {
+
+    static final int CONTROL = 1;
+    static final int PPP = 2;
+    static final int BURIAL = 3;
+
+    static final int CONTROL_PEER = 8;
+    static final int CONTROL_DATA = CONTROL_PEER + SocketAddress.BYTES;
+    static final int PPP_DATA = 8;
+    static final int BURIAL_SHARD = 8;
+    private static final int BURIAL_BYTES = 12;
+
+    private final SharedRing ring;
+    private final Wakeup worker;
+
+    /**
+     * For one wire worker.
+     *
+     * @param worker wakes its thread
+     */
+    public InjectQueue(Arena arena, int bytes, int datagramBytes, Wakeup worker) {
+        ring = new SharedRing(arena, bytes, CONTROL_DATA + datagramBytes);
+        this.worker = worker;
+    }
+
+    /** Any shard; false when full. */
+    public boolean control(int port, InetSocketAddress peer, ByteBuffer datagram) {
+        int index = ring.claim(CONTROL, CONTROL_DATA + datagram.remaining());
+        if (index < 0) {
+            return false;
+        }
+        ring.memory().set(JAVA_INT, index, port);
+        SocketAddress.put(ring.memory(), (long) index + CONTROL_PEER, peer);
+        commit(index, CONTROL_DATA, datagram);
+        return true;
+    }
+
+    /** Any shard; false when full. */
+    public boolean ppp(long ref, ByteBuffer frame) {
+        int index = ring.claim(PPP, PPP_DATA + frame.remaining());
+        if (index < 0) {
+            return false;
+        }
+        ring.memory().set(JAVA_LONG, index, ref);
+        commit(index, PPP_DATA, frame);
+        return true;
+    }
+
+    private void commit(int index, int data, ByteBuffer from) {
+        MemorySegment.copy(
+                MemorySegment.ofBuffer(from), JAVA_BYTE, 0, ring.memory(), JAVA_BYTE, index + data, from.remaining());
+        ring.commit(index);
+        worker.wakeup();
+    }
+
+    /** Any shard; false when full: to be tried again. */
+    public boolean bury(long ref, int shard) {
+        int index = ring.claim(BURIAL, BURIAL_BYTES);
+        if (index < 0) {
+            return false;
+        }
+        ring.memory().set(JAVA_LONG, index, ref);
+        ring.memory().set(JAVA_INT, (long) index + BURIAL_SHARD, shard);
+        ring.commit(index);
+        worker.wakeup();
+        return true;
+    }
+
+    /** The wire worker. */
+    MemorySegment memory() {
+        return ring.memory();
+    }
+
+    /** The wire worker. */
+    int read(ControlledMessageHandler handler, int limit) {
+        return ring.readControlled(handler, limit);
+    }
+}

@@ -1,0 +1,95 @@
+package net.sluice.dataplane.worker;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import net.sluice.dataplane.io.DatagramPort;
+import net.sluice.dataplane.io.linux.SocketAddress;
+
+/**
+ * What one wire worker sends: for each port, control (DSCP CS6) and data, control first. Data is sent from where it lies; control is first copied into
+ * slots here.
+ *
+ * <pre>
+ *  slot: 0                               32                      64
+ *        +-------------------------------+-----------------------+---------------- ... -+
+ *        |    peer, a SocketAddress      |  headroom             | frame                |
+ *        +-------------------------------+-----------------------+---------------- ... -+
+ * </pre>
+ */
+final class Outbox {
+
+    /** From a slot's beginning to where its frame goes. */
+    static final int FRAME = 64;
+
+    private final Sender[] control;
+    private final Sender[] data;
+    private final MemorySegment slots;
+    private final int slotBytes;
+    private final int slotCount;
+    private int used;
+
+    Outbox(Arena arena, List<DatagramPort> ports, int batch, int frameBytes, Cells cells) {
+        control = new Sender[ports.size()];
+        data = new Sender[ports.size()];
+        for (int port = 0; port < control.length; port++) {
+            control[port] = new Sender(arena, ports.get(port), batch, true, cells);
+            data[port] = new Sender(arena, ports.get(port), batch, false, cells);
+        }
+        slotCount = batch;
+        slotBytes = FRAME + frameBytes + 63 & -64;
+        slots = arena.allocate((long) slotCount * slotBytes, 64);
+    }
+
+    /** A free slot for one control datagram. */
+    long claim() {
+        if (used == slotCount) {
+            flushControl();
+        }
+        return (long) used++ * slotBytes;
+    }
+
+    /** The memory of slots. */
+    MemorySegment slots() {
+        return slots;
+    }
+
+    /** Longest frame that fits into a slot. */
+    int frameRoom() {
+        return slotBytes - FRAME;
+    }
+
+    /** Sends from a slot; the peer's address is in the slot or in another memory that stays. */
+    void control(int port, long offset, int length, MemorySegment peer, long peerOffset) {
+        control[port].add(slots, offset, length, peer, peerOffset);
+    }
+
+    /** Sends to the address in the slot. */
+    void control(int port, long slot, int length) {
+        control(port, slot + FRAME, length, slots, slot);
+    }
+
+    /** Puts the address into a slot. */
+    void address(long slot, MemorySegment peer, long peerOffset) {
+        MemorySegment.copy(peer, peerOffset, slots, slot, SocketAddress.BYTES);
+    }
+
+    /** Sends data. */
+    void data(int port, MemorySegment memory, long offset, int length, MemorySegment peer, long peerOffset) {
+        data[port].add(memory, offset, length, peer, peerOffset);
+    }
+
+    void flushControl() {
+        for (Sender each : control) {
+            each.flush();
+        }
+        used = 0;
+    }
+
+    void flush() {
+        flushControl();
+        for (Sender each : data) {
+            each.flush();
+        }
+    }
+}

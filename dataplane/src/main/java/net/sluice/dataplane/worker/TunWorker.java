@@ -1,0 +1,129 @@
+package net.sluice.dataplane.worker;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.io.PacketBatch;
+import net.sluice.dataplane.io.TunQueue;
+import net.sluice.dataplane.loop.PollableLoop;
+import net.sluice.dataplane.packet.Ipv4Header;
+import net.sluice.dataplane.packet.Ipv6Header;
+
+/**
+ * Owns one TUN queue. A turn: writes what home workers handed to it, reads one batch, finds each packet's session by its destination and hands the packet
+ * to the session's home. A packet to nobody's address ends here: it never goes back, so it cannot loop.
+ */
+public final class TunWorker implements PollableLoop {
+
+    /**
+     * What a TUN worker is connected to.
+     *
+     * @param queue its queue
+     * @param homes ways to every wire worker as home
+     * @param fromHomes rings from wire workers on other threads
+     */
+    public record Links(TunQueue queue, List<PacketSink> homes, List<PacketRing> fromHomes) {}
+
+    /** The routing table that the TUN belongs to. */
+    private static final int ROUTING_TABLE = 0;
+
+    private final int reader;
+    private final Tables tables;
+    private final Cells cells;
+    private final TunQueue queue;
+    private final TunWriter writer;
+    private final PacketBatch batch;
+    private final PacketSink[] homes;
+    private final PacketRing.Reader[] fromHomes;
+    private final int limit;
+
+    /** {@code reader}: its number in {@link net.sluice.dataplane.table.Grace}. */
+    public TunWorker(Arena arena, int reader, DataplaneConfig config, Tables tables, Cells cells, Links links) {
+        this.reader = reader;
+        this.tables = tables;
+        this.cells = cells;
+        queue = links.queue();
+        writer = new TunWriter(queue, config.batch(), cells);
+        batch = new PacketBatch(arena, config.batch(), Math.max(config.tunMtu(), config.datagramBytes()));
+        homes = links.homes().toArray(PacketSink[]::new);
+        fromHomes = links.fromHomes().stream().map(PacketRing::reader).toArray(PacketRing.Reader[]::new);
+        limit = config.batch();
+    }
+
+    @Override
+    public String name() {
+        return cells.name();
+    }
+
+    @Override
+    public List<Integer> descriptors() {
+        return queue.descriptor() < 0 ? List.of() : List.of(queue.descriptor());
+    }
+
+    @Override
+    public int doWork(long nowNanos) {
+        tables.grace().enter(reader);
+        int work = 0;
+        for (PacketRing.Reader ring : fromHomes) {
+            int drained = ring.drainTo(writer, limit);
+            if (drained > 0) {
+                writer.flush();
+                ring.release();
+            }
+            work += drained;
+        }
+        work += read();
+        tables.grace().exit(reader);
+        if (work > 0) {
+            cells.add(WorkerCounter.BUSY_TURNS, 1);
+        }
+        return work;
+    }
+
+    private int read() {
+        int count = queue.read(batch);
+        if (count <= 0) {
+            return 0;
+        }
+        MemorySegment m = batch.memory();
+        long octets = 0;
+        for (int i = 0; i < count; i++) {
+            octets += batch.length(i);
+            classify(m, batch.offset(i), batch.length(i));
+        }
+        cells.add(WorkerCounter.TUN_READ, count);
+        cells.add(WorkerCounter.TUN_READ_OCTETS, octets);
+        for (PacketSink home : homes) {
+            home.flush();
+        }
+        return count;
+    }
+
+    private void classify(MemorySegment m, long packet, int length) {
+        if (Ipv4Header.wellFormed(m, packet, length)) {
+            int destination = Ipv4Header.destination(m, packet);
+            long ref = tables.addresses().find(ROUTING_TABLE, destination);
+            boolean multicast = Ipv4Header.unforwardable(destination) == DropReason.DESTINATION_MULTICAST;
+            deliver(ref, multicast, m, packet, Ipv4Header.totalLength(m, packet));
+        } else if (Ipv6Header.wellFormed(m, packet, length)) {
+            long high = Ipv6Header.destinationHigh(m, packet);
+            long low = Ipv6Header.destinationLow(m, packet);
+            long ref = tables.addresses().find(ROUTING_TABLE, high, low);
+            boolean multicast = Ipv6Header.unforwardable(high, low) == DropReason.DESTINATION_MULTICAST;
+            deliver(ref, multicast, m, packet, Ipv6Header.totalLength(m, packet));
+        } else {
+            cells.drop(DropReason.TUN_MALFORMED);
+        }
+    }
+
+    private void deliver(long ref, boolean multicast, MemorySegment m, long packet, int length) {
+        if (ref != 0) {
+            homes[tables.sessions().home(ref)].accept(ref, m, packet, length);
+        } else {
+            cells.drop(multicast ? DropReason.DESTINATION_MULTICAST : DropReason.NO_SESSION_FOR_ADDRESS);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package net.sluice.dataplane.worker;
+
+import java.lang.foreign.MemorySegment;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.io.PacketVector;
+import net.sluice.dataplane.io.TunQueue;
+import net.sluice.dataplane.io.linux.Errno;
+
+/** Gathers IP packets for one TUN queue and writes them. */
+public final class TunWriter implements PacketSink {
+
+    private final TunQueue queue;
+    private final PacketVector vector;
+    private final Cells cells;
+
+    /** Counts in {@code cells}, those of the one thread that uses it. */
+    public TunWriter(TunQueue queue, int batch, Cells cells) {
+        this.queue = queue;
+        this.cells = cells;
+        vector = new PacketVector(batch);
+    }
+
+    @Override
+    public void accept(long ref, MemorySegment memory, long offset, int length) {
+        if (vector.full()) {
+            flush();
+        }
+        vector.add(memory, offset, length);
+    }
+
+    @Override
+    public void flush() {
+        int count = vector.count();
+        int from = 0;
+        while (from < count) {
+            int written = queue.write(vector, from);
+            if (written > 0) {
+                written(from, written);
+                from += written;
+            } else if (written == -Errno.EAGAIN || written == -Errno.ENOBUFS || written == -Errno.ENOMEM) {
+                cells.drop(DropReason.TUN_BUFFER_FULL);
+                from++;
+            } else if (written != -Errno.EINTR) {
+                cells.drop(DropReason.TUN_ERROR);
+                from++;
+            }
+        }
+        vector.clear();
+    }
+
+    private void written(int from, int written) {
+        long octets = 0;
+        for (int i = from; i < from + written; i++) {
+            octets += vector.length(i);
+        }
+        cells.add(WorkerCounter.TUN_WRITTEN, written);
+        cells.add(WorkerCounter.TUN_WRITTEN_OCTETS, octets);
+    }
+}

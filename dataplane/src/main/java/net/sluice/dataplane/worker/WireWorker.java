@@ -1,0 +1,231 @@
+package net.sluice.dataplane.worker;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.io.DatagramBatch;
+import net.sluice.dataplane.io.DatagramPort;
+import net.sluice.dataplane.io.linux.SocketAddress;
+import net.sluice.dataplane.loop.PollableLoop;
+import net.sluice.dataplane.packet.L2tpHeader;
+
+/**
+ * Owns one UDP socket per listen address and is the home of its share of the sessions. A turn: what shards want sent, what other wire workers and TUN
+ * workers handed to it, and one batch from each socket, which it classifies: L2TP control up to its shard; data to the session's home, mostly itself.
+ */
+public final class WireWorker implements PollableLoop {
+
+    /**
+     * What a wire worker is connected to.
+     *
+     * @param ports its sockets, by port index
+     * @param homes ways to every wire worker as home; its own is not used
+     * @param queues ways to every TUN queue
+     * @param fromWires rings from other wire workers
+     * @param fromTuns rings from TUN workers on other threads
+     * @param injections what shards want
+     * @param punts the shards' punt queues
+     * @param burials the shards' burial queues
+     * @param salt a secret number
+     */
+    public record Links(
+            List<DatagramPort> ports,
+            List<PacketSink> homes,
+            List<PacketSink> queues,
+            List<PacketRing> fromWires,
+            List<PacketRing> fromTuns,
+            InjectQueue injections,
+            List<PuntQueues> punts,
+            List<BurialQueue> burials,
+            long salt) {}
+
+    private final int index;
+    private final Tables tables;
+    private final Cells cells;
+    private final DatagramPort[] ports;
+    private final int limit;
+    private final DatagramBatch batch;
+    private final PacketSink[] homes;
+    private final PacketRing.Reader[] fromWires;
+    private final PacketRing.Reader[] fromTuns;
+    private final PuntGate punts;
+    private final Outbox outbox;
+    private final HomeUpstream upstream;
+    private final HomeDownstream downstream;
+    private final HomeInjector injector;
+
+    /** Worker {@code index}, which is also its number as a reader in {@link net.sluice.dataplane.table.Grace}. */
+    public WireWorker(Arena arena, int index, DataplaneConfig config, Tables tables, Cells cells, Links links) {
+        this.index = index;
+        this.tables = tables;
+        this.cells = cells;
+        ports = links.ports().toArray(DatagramPort[]::new);
+        limit = config.batch();
+        batch = new DatagramBatch(arena, config.batch(), config.datagramBytes());
+        outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), cells);
+        punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
+        upstream = new HomeUpstream(tables, links.queues().toArray(PacketSink[]::new), punts, outbox, cells);
+        downstream = new HomeDownstream(tables, outbox, cells);
+        injector = new HomeInjector(tables, links.injections(), links.burials(), outbox, cells);
+        homes = links.homes().toArray(PacketSink[]::new);
+        homes[index] = upstream;
+        fromWires = readers(links.fromWires());
+        fromTuns = readers(links.fromTuns());
+    }
+
+    private static PacketRing.Reader[] readers(List<PacketRing> rings) {
+        return rings.stream().map(PacketRing::reader).toArray(PacketRing.Reader[]::new);
+    }
+
+    @Override
+    public String name() {
+        return cells.name();
+    }
+
+    @Override
+    public List<Integer> descriptors() {
+        return Arrays.stream(ports)
+                .map(DatagramPort::descriptor)
+                .filter(fd -> fd >= 0)
+                .toList();
+    }
+
+    /** What a TUN worker on the same thread hands packets to, with room before them. */
+    public PacketSink downstream() {
+        return downstream;
+    }
+
+    @Override
+    public int doWork(long nowNanos) {
+        tables.grace().enter(index);
+        upstream.now(nowNanos);
+        int work = injector.doWork(limit);
+        if (work > 0) {
+            outbox.flushControl();
+        }
+        work += drain(fromWires, upstream) + drain(fromTuns, downstream);
+        for (int port = 0; port < ports.length; port++) {
+            work += receive(port, nowNanos);
+        }
+        tables.grace().exit(index);
+        if (work > 0) {
+            cells.add(WorkerCounter.BUSY_TURNS, 1);
+        }
+        return work;
+    }
+
+    private int drain(PacketRing.Reader[] rings, PacketSink sink) {
+        int work = 0;
+        for (PacketRing.Reader ring : rings) {
+            int drained = ring.drainTo(sink, limit);
+            if (drained > 0) {
+                flush();
+                ring.release();
+            }
+            work += drained;
+        }
+        return work;
+    }
+
+    private void flush() {
+        upstream.flush();
+        outbox.flush();
+        punts.flush();
+    }
+
+    private int receive(int port, long nowNanos) {
+        int received = ports[port].receive(batch);
+        if (received <= 0) {
+            if (received < 0) {
+                cells.add(WorkerCounter.WIRE_RECEIVE_ERRORS, 1);
+            }
+            return 0;
+        }
+        long octets = 0;
+        for (int i = 0; i < received; i++) {
+            octets += batch.packets().length(i);
+            classify(port, i, nowNanos);
+        }
+        cells.add(WorkerCounter.WIRE_RECEIVED, received);
+        cells.add(WorkerCounter.WIRE_RECEIVED_OCTETS, octets);
+        cells.add(WorkerCounter.WIRE_RECEIVE_BATCHES, 1);
+        for (PacketSink home : homes) {
+            home.flush();
+        }
+        flush();
+        return received;
+    }
+
+    private void classify(int port, int i, long nowNanos) {
+        MemorySegment m = batch.packets().memory();
+        long offset = batch.packets().offset(i);
+        int length = batch.packets().length(i);
+        DropReason bad = batch.truncated(i) ? DropReason.TRUNCATED : L2tpHeader.check(m, offset, length);
+        if (bad != null) {
+            cells.drop(bad);
+        } else if (L2tpHeader.control(m, offset)) {
+            control(port, i, m, offset, length, nowNanos);
+        } else {
+            data(port, i, m, offset, length);
+        }
+    }
+
+    private void control(int port, int i, MemorySegment m, long offset, int length, long nowNanos) {
+        int tunnelId = L2tpHeader.tunnelId(m, offset);
+        if (tunnelId == 0) {
+            punts.tunnelZero(port, batch.peers(), batch.peerOffset(i), m, offset, length, nowNanos);
+            return;
+        }
+        int tunnel = tables.tunnels().find(tunnelId);
+        if (tunnel == 0) {
+            cells.drop(DropReason.UNKNOWN_TUNNEL);
+        } else if (fromPeer(tunnel, port, i)) {
+            punts.control(tunnelId, port, batch.peers(), batch.peerOffset(i), m, offset, length);
+        } else if (tables.tunnels().port(tunnel) == port
+                && SocketAddress.sameHost(
+                        batch.peers(),
+                        batch.peerOffset(i),
+                        tables.tunnels().peers(),
+                        tables.tunnels().peerOffset(tunnel))) {
+            punts.moved(tunnelId, port, batch.peers(), batch.peerOffset(i), m, offset, length, nowNanos);
+        } else {
+            cells.drop(DropReason.WRONG_PEER);
+        }
+    }
+
+    private boolean fromPeer(int tunnel, int port, int i) {
+        return tables.tunnels().port(tunnel) == port
+                && SocketAddress.same(
+                        batch.peers(),
+                        batch.peerOffset(i),
+                        tables.tunnels().peers(),
+                        tables.tunnels().peerOffset(tunnel));
+    }
+
+    private void data(int port, int i, MemorySegment m, long offset, int length) {
+        int tunnelId = L2tpHeader.tunnelId(m, offset);
+        int tunnel = tables.tunnels().find(tunnelId);
+        if (tunnel == 0) {
+            cells.drop(DropReason.UNKNOWN_TUNNEL);
+            return;
+        }
+        if (!fromPeer(tunnel, port, i)) {
+            cells.drop(DropReason.WRONG_PEER);
+            return;
+        }
+        long ref = tables.sessions().find(tunnelId, L2tpHeader.sessionId(m, offset));
+        if (ref == 0) {
+            cells.drop(DropReason.UNKNOWN_SESSION);
+            return;
+        }
+        int home = tables.sessions().home(ref);
+        if (home != index) {
+            cells.add(WorkerCounter.HANDED_TO_HOME, 1);
+        }
+        homes[home].accept(ref, m, offset, length);
+    }
+}
