@@ -56,7 +56,7 @@ public sealed interface AuthRequest {
 
         @Override
         public String toString() {
-            return "Pap[" + PppEvent.printable(user()) + ", " + origin + "]";
+            return "Pap[" + user() + ", " + origin + "]";
         }
     }
 
@@ -69,7 +69,7 @@ public sealed interface AuthRequest {
 
         @Override
         public String toString() {
-            return "Chap[" + PppEvent.printable(user()) + ", " + origin + "]";
+            return "Chap[" + user() + ", " + origin + "]";
         }
     }
 
@@ -93,7 +93,7 @@ public sealed interface AuthRequest {
 
         @Override
         public String toString() {
-            return "MsChap[" + PppEvent.printable(user()) + ", " + origin + "]";
+            return "MsChap[" + user() + ", " + origin + "]";
         }
     }
 
@@ -114,7 +114,7 @@ public sealed interface AuthRequest {
 
         @Override
         public String toString() {
-            return "MsChapV2[" + PppEvent.printable(user()) + ", " + origin + "]";
+            return "MsChapV2[" + user() + ", " + origin + "]";
         }
     }
 }

@@ -1,6 +1,8 @@
 package net.sluice.load;
 
 import net.sluice.load.counterpart.CoreCommand;
+import net.sluice.load.demo.DemoCommand;
+import net.sluice.load.fleet.LacCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "lns",
         description = "Sluice's load programs.",
-        subcommands = {CoreCommand.class})
+        subcommands = {LacCommand.class, CoreCommand.class, DemoCommand.class})
 public final class Main {
 
     private Main() {}

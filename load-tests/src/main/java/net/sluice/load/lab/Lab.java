@@ -9,6 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +43,11 @@ public final class Lab implements AutoCloseable {
     public static final String SUBSCRIBERS = "100.64.0.0/10";
     public static final String SUBSCRIBERS_6 = "2001:db8:64::/40";
 
+    private static final String ACCESS_MTU = "1600";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long POLL_NANOS = 100_000_000L;
+    private static final int EVIDENCE_LINES = 40;
 
     private final Path folder;
     private final Deque<LabProcess> processes = new ArrayDeque<>();
@@ -115,6 +122,9 @@ public final class Lab implements AutoCloseable {
         }
         wire("access", lns, LNS_ADDRESS + "/24", "2001:db8:1::1/64", lac, LAC_ADDRESS + "/24", "2001:db8:1::2/64");
         wire("core", lns, "203.0.113.1/24", "2001:db8:2::1/64", core, CORE_ADDRESS + "/24", CORE_ADDRESS_6 + "/64");
+        // As on a carrier's access network, a full packet of a subscriber fits with all that L2TP adds.
+        lac.run("ip", "link", "set", "access", "mtu", ACCESS_MTU);
+        lns.run("ip", "link", "set", "access", "mtu", ACCESS_MTU);
         for (int i = 1; i < LAC_ADDRESSES; i++) {
             lac.run("ip", "address", "add", lacAddress(i) + "/24", "dev", "access");
         }
@@ -181,6 +191,24 @@ public final class Lab implements AutoCloseable {
     /** Where logs, configurations and captures go. */
     public Path folder() {
         return folder;
+    }
+
+    /**
+     * Waits until something is so, asking a few times a second.
+     *
+     * @param what for the message, when it was not so in time
+     * @param evidence lines that the message shows too
+     */
+    public void await(String what, Duration patience, BooleanSupplier so, Supplier<List<String>> evidence) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                List<String> lines = evidence.get();
+                throw new LabFailure("waited " + patience.toSeconds() + " s in vain for " + what + "\n  "
+                        + String.join("\n  ", lines.subList(Math.max(0, lines.size() - EVIDENCE_LINES), lines.size())));
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     LabProcess adopt(LabProcess process) {

@@ -48,12 +48,16 @@ public record FleetPlan(
         long setupTimeoutNanos,
         long redialNanos) {
 
+    private static final int SESSION_IDS = 65_535;
     private static final long SECOND = 1_000_000_000L;
 
     public FleetPlan {
         lacs = List.copyOf(lacs);
         if (lacs.isEmpty() || tunnels < 1 || lines < 1 || window < 1) {
             throw new IllegalArgumentException("at least one address, tunnel and line, and a window of one");
+        }
+        if ((lines + tunnels - 1) / tunnels > SESSION_IDS) {
+            throw new IllegalArgumentException("a tunnel holds " + SESSION_IDS + " sessions");
         }
     }
 

@@ -32,6 +32,11 @@ public record FleetReport(
         Traffic traffic,
         Histogram roundTrip) {
 
+    /** Lines that did not come up, or went down without our wish, and tunnels likewise. */
+    public long failureCount() {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Lines that came up per second, over the whole span. */
     public double setupsPerSecond() {
         return setupSpanNanos <= 0 ? 0 : setups * 1e9 / setupSpanNanos;

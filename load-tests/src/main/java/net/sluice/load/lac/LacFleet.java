@@ -15,13 +15,10 @@ import net.sluice.l2tp.CallEnd;
 import net.sluice.l2tp.CallResult;
 import net.sluice.l2tp.IncomingCallRequest;
 import net.sluice.l2tp.L2tpConfig;
-import net.sluice.l2tp.L2tpDrop;
 import net.sluice.l2tp.L2tpEndpoint;
-import net.sluice.l2tp.L2tpEvent;
-import net.sluice.l2tp.L2tpOutput;
 import net.sluice.l2tp.PeerPolicy;
+import net.sluice.l2tp.ShardTunnelIds;
 import net.sluice.l2tp.StopResult;
-import net.sluice.l2tp.Timed;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.l2tp.TunnelEnd;
 import net.sluice.l2tp.TunnelProfile;
@@ -40,6 +37,7 @@ public final class LacFleet {
 
     private static final long SECOND = 1_000_000_000L;
     private static final byte[] NONE = {};
+    private static final long LINE_BPS = 100_000_000;
     private static final int NO_SECRET_LIMIT = 65_535;
     private static final CallResult LOST_CARRIER = new CallResult(CallResult.LOST_CARRIER, 0, "");
 
@@ -47,6 +45,7 @@ public final class LacFleet {
     private final FleetOutput out;
     private final RandomGenerator random;
     private final L2tpEndpoint endpoint;
+    private final TunnelSide side;
     private final TunnelProfile profile;
     private final Alarms alarms = new Alarms();
     private final FleetBooks books = new FleetBooks();
@@ -72,13 +71,7 @@ public final class LacFleet {
 
     private record Attempt(Line line, Call call, long deadlineNanos) {}
 
-    /** How to make the L2TP end of the fleet. */
-    @FunctionalInterface
-    public interface EndpointSource {
-        L2tpEndpoint open(L2tpConfig config, RandomGenerator random, L2tpOutput out);
-    }
-
-    public LacFleet(FleetPlan plan, RandomGenerator random, EndpointSource endpoints, FleetOutput out) {
+    public LacFleet(FleetPlan plan, RandomGenerator random, FleetOutput out) {
         this.plan = plan;
         this.random = random;
         this.out = out;
@@ -86,7 +79,8 @@ public final class LacFleet {
         PeerPolicy policy = new PeerPolicy(
                 "lns", true, secret, secret.length > 0, false, NO_SECRET_LIMIT, NO_SECRET_LIMIT, NO_SECRET_LIMIT, true);
         profile = new TunnelProfile(policy, plan.hostName(), false);
-        endpoint = endpoints.open(endpointConfig(plan, policy, random), random, new TunnelSide());
+        side = new TunnelSide(this, out, books);
+        endpoint = new L2tpEndpoint(endpointConfig(plan, policy, random), random, side);
         traffic = new TrafficSource(this, lines);
         sender = new DataSender(out, plan.sequenced());
         for (int i = 0; i < plan.tunnels(); i++) {
@@ -113,7 +107,7 @@ public final class LacFleet {
                 8,
                 30 * SECOND,
                 plan.setupTimeoutNanos(),
-                new RingOfTunnelIds(random.nextInt(1 << 16)));
+                new ShardTunnelIds(0, 1, random));
     }
 
     private Trunk trunkOf(Line line) {
@@ -160,6 +154,11 @@ public final class LacFleet {
         traffic.start(order, now);
     }
 
+    /** Ends the sending. */
+    public void stopTraffic() {
+        traffic.stop();
+    }
+
     /** True when all numbered packets have been sent. */
     public boolean trafficSent() {
         return traffic.finished();
@@ -191,7 +190,7 @@ public final class LacFleet {
 
     /** True after {@link #hangUp} when nothing is left. */
     public boolean quiet() {
-        return ending && tunnelsClosed && trunks.stream().allMatch(trunk -> trunk.tunnel() == null);
+        return tunnelsClosed && endpoint.isQuiet();
     }
 
     public List<Line> lines() {
@@ -220,7 +219,7 @@ public final class LacFleet {
     private void open(Trunk trunk) {
         Tunnel tunnel = endpoint.openTunnel(trunk.path(), profile, nowNanos);
         trunk.opening(tunnel);
-        alarmOf(tunnel).owner = trunk;
+        side.belongs(tunnel, trunk);
     }
 
     private int takeUpAgain() {
@@ -272,7 +271,7 @@ public final class LacFleet {
         Call call = tunnel.placeCall(
                 new IncomingCallRequest(line.number() + 1, 1, -1, "", plan.callingNumberOf(line.number()), ""),
                 nowNanos);
-        alarmOf(call).owner = line;
+        side.belongs(call, line);
         line.dialling(call, nowNanos);
         books.moved(LineState.IDLE, LineState.CALLING);
         attempts.add(new Attempt(line, call, nowNanos + plan.setupTimeoutNanos()));
@@ -382,178 +381,85 @@ public final class LacFleet {
         nowNanos = now;
     }
 
-    /** A tunnel's or a call's place among the alarms, and whose it is. */
-    private static final class TimedAlarm implements Alarms.Sleeper {
-        private final Timed timed;
-        private final LacFleet fleet;
-        private final Alarms.Alarm alarm = new Alarms.Alarm(this);
-        private @Nullable Object owner;
+    // What L2TP says of them.
 
-        TimedAlarm(LacFleet fleet, Timed timed) {
-            this.fleet = fleet;
-            this.timed = timed;
-        }
-
-        @Override
-        public long nextDeadlineNanos() {
-            return timed.nextDeadlineNanos();
-        }
-
-        @Override
-        public void onTimeout(long now) {
-            fleet.at(now);
-            timed.onTimeout(now);
-        }
+    /** The LNS has answered an ICRQ: the subscriber is connected. */
+    void answered(Call call) {
+        call.connect(
+                new CallConnected(LINE_BPS, 0, 2, NONE, NONE, NONE, 0, NONE, NONE, 0, NONE, NONE, plan.sequenced()),
+                nowNanos);
     }
 
-    private TimedAlarm alarmOf(Timed timed) {
-        if (timed.attachment() instanceof TimedAlarm known) {
-            return known;
-        }
-        TimedAlarm fresh = new TimedAlarm(this, timed);
-        timed.attach(fresh);
-        return fresh;
+    void callUp(Line line, Call call) {
+        Credentials credentials = new Credentials(line.user(), plan.passwordOf(line.number()));
+        Line.Client client = line.new Client(call);
+        PppLink link =
+                new PppLink(plan.ppp().toBuilder().credentials(credentials).build(), random, client);
+        client.serve(link);
+        line.connected(link);
+        move(line, LineState.LINKING);
+        link.network(plan.network(), nowNanos);
+        link.open(nowNanos);
     }
 
-    /** What L2TP says. */
-    private final class TunnelSide implements L2tpOutput {
-
-        @Override
-        public void send(Tunnel tunnel, ByteBuffer datagram) {
-            out.send(tunnel.path(), datagram);
-        }
-
-        @Override
-        public void sendUnbound(UdpPath path, ByteBuffer datagram) {
-            out.send(path, datagram);
-        }
-
-        @Override
-        public void deadlineChanged(Timed timed) {
-            alarms.set(alarmOf(timed).alarm, timed.nextDeadlineNanos());
-        }
-
-        @Override
-        public void tunnelUp(Tunnel tunnel) {
-            if (alarmOf(tunnel).owner instanceof Trunk trunk) {
-                trunk.isUp();
-                books.tunnelUp();
+    void callDown(Line line, CallEnd how) {
+        LineEnd end = line.end();
+        if (end == null) {
+            CallResult result = how.result();
+            end = LineEnd.failed("call " + how.cause() + " " + result.code() + "/" + result.error(), result.text());
+            if (line.state() == LineState.UP) {
+                books.dropped();
             }
         }
-
-        @Override
-        public void tunnelDown(Tunnel tunnel, TunnelEnd end) {
-            if (!(alarmOf(tunnel).owner instanceof Trunk trunk)) {
-                return;
-            }
-            if (trunk.up()) {
-                books.tunnelDown();
-            }
-            if (!ending) {
-                books.failed("tunnel " + end.cause());
-            }
-            out.event(trunk, "down: " + end);
-            boolean again = !ending && plan.redialNanos() >= 0;
-            trunk.isDown(again ? nowNanos + plan.redialNanos() : Long.MAX_VALUE);
-            if (again) {
-                reopenings.add(trunk);
-                return;
-            }
-            for (Line line : trunk.waiting()) {
-                books.failed("no tunnel");
-                move(line, LineState.DOWN);
-                out.lineDown(line, LineEnd.failed("no tunnel", end.toString()));
-            }
-            trunk.waiting().clear();
+        if (!end.wanted()) {
+            books.failed(end.reason());
         }
-
-        @Override
-        public void tunnelMoved(Tunnel tunnel) {
-            out.event(String.valueOf(alarmOf(tunnel).owner), "the LNS moved to " + tunnel.path());
+        boolean again = redials();
+        move(line, again ? LineState.IDLE : LineState.DOWN);
+        line.disconnected();
+        if (again) {
+            line.redialAt(nowNanos + plan.redialNanos());
+            redials.add(line);
         }
+        out.lineDown(line, end);
+    }
 
-        @Override
-        public void callAllocated(Call call) {
-            call.connect(
-                    new CallConnected(
-                            100_000_000, 0, 2, NONE, NONE, NONE, 0, NONE, NONE, 0, NONE, NONE, plan.sequenced()),
-                    nowNanos);
+    void trunkDown(Trunk trunk, TunnelEnd end) {
+        if (trunk.up()) {
+            books.tunnelDown();
         }
-
-        @Override
-        public void callUp(Call call) {
-            if (!(alarmOf(call).owner instanceof Line line) || !line.isCarriedBy(call)) {
-                return;
-            }
-            Credentials credentials = new Credentials(line.user(), plan.passwordOf(line.number()));
-            Line.Client client = line.new Client(call);
-            PppLink link =
-                    new PppLink(plan.ppp().toBuilder().credentials(credentials).build(), random, client);
-            client.serve(link);
-            line.connected(link);
-            move(line, LineState.LINKING);
-            link.network(plan.network(), nowNanos);
-            link.open(nowNanos);
+        if (!ending) {
+            books.failed("tunnel " + end.cause());
         }
-
-        @Override
-        public void callDown(Call call, CallEnd end) {
-            if (!(alarmOf(call).owner instanceof Line line) || !line.isCarriedBy(call)) {
-                return;
-            }
-            LineEnd why = line.end();
-            if (why == null) {
-                CallResult result = end.result();
-                why = LineEnd.failed("call " + end.cause() + " " + result.code() + "/" + result.error(), result.text());
-                if (line.state() == LineState.UP) {
-                    books.dropped();
-                }
-            }
-            if (!why.wanted()) {
-                books.failed(why.reason());
-            }
-            boolean again = !ending && plan.redialNanos() >= 0;
-            move(line, again ? LineState.IDLE : LineState.DOWN);
-            line.disconnected();
-            if (again) {
-                line.redialAt(nowNanos + plan.redialNanos());
-                redials.add(line);
-            }
-            out.lineDown(line, why);
+        out.event(trunk, "down: " + end);
+        if (redials()) {
+            trunk.isDown(nowNanos + plan.redialNanos());
+            reopenings.add(trunk);
+            return;
         }
-
-        @Override
-        public void frame(Call call, ByteBuffer frame) {
-            if (!(alarmOf(call).owner instanceof Line line) || !line.isCarriedBy(call)) {
-                return;
-            }
-            PppLink link = line.link();
-            if (link == null) {
-                return; // It overtook nothing: the LNS must not speak before our ICCN.
-            }
-            int protocol = PppData.open(frame);
-            if (protocol == PppData.OTHER) {
-                link.onFrame(frame, nowNanos);
-            } else if (protocol != PppData.IPV4 || !traffic.received(line, frame, nowNanos)) {
-                out.packet(line, frame);
-            }
+        trunk.isDown(Long.MAX_VALUE);
+        for (Line line : trunk.waiting()) {
+            move(line, LineState.DOWN);
+            books.failed("no tunnel");
+            out.lineDown(line, LineEnd.failed("no tunnel", end.toString()));
         }
+        trunk.waiting().clear();
+    }
 
-        @Override
-        public void dropped(L2tpDrop reason, UdpPath path, int tunnelId, int sessionId) {
-            books.droppedDatagram(reason);
+    private boolean redials() {
+        return !ending && plan.redialNanos() >= 0;
+    }
+
+    void frame(Line line, ByteBuffer frame) {
+        PppLink link = line.link();
+        if (link == null) {
+            return; // The LNS speaks before our ICCN has left; LCP will ask again.
         }
-
-        @Override
-        public void event(L2tpEvent event) {
-            Object who = switch (event) {
-                case L2tpEvent.TunnelState change -> alarmOf(change.tunnel()).owner;
-                case L2tpEvent.CallState change -> alarmOf(change.call()).owner;
-                case L2tpEvent.LineErrors errors -> alarmOf(errors.call()).owner;
-                case L2tpEvent.LinkInfo info -> alarmOf(info.call()).owner;
-                case L2tpEvent.Ignored ignored -> alarmOf(ignored.tunnel()).owner;
-            };
-            out.event(who == null ? "new" : who, event);
+        int protocol = PppData.open(frame);
+        if (protocol == PppData.OTHER) {
+            link.onFrame(frame, nowNanos);
+        } else if (protocol != PppData.IPV4 || !traffic.received(line, frame, nowNanos)) {
+            out.packet(line, frame);
         }
     }
 }

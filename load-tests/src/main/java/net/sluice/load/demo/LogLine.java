@@ -1,0 +1,32 @@
+package net.sluice.load.demo;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The programs' own log lines, made shorter for a reader of the demo: time stamps and the like go, the words stay. */
+final class LogLine {
+
+    /** Time, level, thread, logger: whatever stands before the message of the node's console format. */
+    private static final Pattern NODE =
+            Pattern.compile("^\\S+\\s+(INFO|WARN|ERROR)\\s+(?:\\[[^]]*]\\s+)?\\S+\\s+[-:]?\\s*(.*)$");
+
+    private static final Pattern LAC = Pattern.compile("^lac: (.*)$");
+
+    private LogLine() {}
+
+    static Optional<String> node(String line) {
+        Matcher matcher = NODE.matcher(line);
+        return matcher.matches() ? Optional.of(matcher.group(2)) : Optional.empty();
+    }
+
+    static Optional<String> lac(String line) {
+        Matcher matcher = LAC.matcher(line);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** FreeRADIUS itself tells little; only what went wrong is of interest. */
+    static Optional<String> radius(String line) {
+        return line.contains("Error") || line.contains("Dropping") ? Optional.of(line) : Optional.empty();
+    }
+}

@@ -1,0 +1,52 @@
+package net.sluice.load.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The LAC fleet as a process on the lac host, and its counterpart on the core host. */
+public final class Fleet {
+
+    private static final Duration START = Duration.ofSeconds(20);
+
+    private Fleet() {}
+
+    /**
+     * Starts a fleet that knows the tunnel secret of the lab's node.
+     *
+     * @param options as {@code ./lns lac} takes them
+     */
+    public static LabProcess start(Lab lab, List<String> options, Consumer<String> listener) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "lac",
+                "--lns",
+                Lab.LNS_ADDRESS,
+                "--secret-file",
+                Node.secretFile(lab).toString()));
+        arguments.addAll(options);
+        return lab.lac().start("lac", Programs.load(arguments.toArray(String[]::new)), listener);
+    }
+
+    /** Starts the counterpart and waits until it answers. */
+    public static LabProcess startCore(Lab lab) {
+        LabProcess core = lab.core().start("core", Programs.load("core", "--listen", Lab.CORE_ADDRESS));
+        core.await("answering at", START);
+        return core;
+    }
+
+    /** Addresses of the LAC for {@code --from}. */
+    public static String lacAddresses(int count) {
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            addresses.add(Lab.lacAddress(i));
+        }
+        return String.join(",", addresses);
+    }
+
+    /** Where a fleet's JSON report goes. */
+    public static Path report(Lab lab, String name) {
+        return lab.folder().resolve(name + ".json");
+    }
+}

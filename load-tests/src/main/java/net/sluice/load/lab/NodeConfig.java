@@ -1,0 +1,122 @@
+package net.sluice.load.lab;
+
+import java.util.Locale;
+
+/** The node's configuration file in a lab. */
+public final class NodeConfig {
+
+    private String secret = "lab-tunnel-secret";
+    private boolean radius = true;
+    private String users = "";
+    private String pool = "100.64.0.0/16";
+    private String exclude = "100.64.0.0-100.64.0.1";
+    private String authentication = "chap, mschapv2, pap";
+    private String interim = "10m";
+    private int sessions = 20_000;
+    private String more = "";
+
+    /** Where the node answers subscribers' IPCP, and what a traceroute shows. */
+    public static final String GATEWAY = "100.64.0.1";
+
+    /** Where /metrics and /health are, on the lns host. */
+    public static final String OPS = "http://127.0.0.1:9100";
+
+    /** Users of the file instead of RADIUS: lines of YAML under {@code users:}. */
+    public NodeConfig localUsers(String yaml) {
+        radius = false;
+        users = yaml;
+        return this;
+    }
+
+    /** What subscribers may authenticate with, best first. */
+    public NodeConfig authentication(String protocols) {
+        authentication = protocols;
+        return this;
+    }
+
+    /** Between interim accounting records. */
+    public NodeConfig interim(String duration) {
+        interim = duration;
+        return this;
+    }
+
+    /** How many sessions the tables hold. */
+    public NodeConfig sessions(int most) {
+        sessions = most;
+        return this;
+    }
+
+    /** The addresses that the node gives by itself. */
+    public NodeConfig pool(String ranges) {
+        pool = ranges;
+        return this;
+    }
+
+    /** Further YAML, sections of their own. */
+    public NodeConfig more(String yaml) {
+        more = yaml;
+        return this;
+    }
+
+    /** The tunnel secret that a LAC must know. */
+    public String secret() {
+        return secret;
+    }
+
+    String yaml() {
+        return String.format(
+                        Locale.ROOT,
+                        """
+                # Written by a lab.
+                node:
+                  name: lns.lab
+                l2tp:
+                  listen: ["%s", "2001:db8:1::1"]
+                peers:
+                  - name: lab
+                    addresses: [198.51.100.0/24, "2001:db8:1::/64"]
+                    secret: file:tunnel.secret
+                    max-tunnels: 1000
+                    max-half-open-tunnels: 200
+                ppp-profiles:
+                  - name: default
+                    authentication: [%s]
+                    mru: 1500
+                    dns: [203.0.113.53, 203.0.113.54]
+                    pool: subscribers
+                login:
+                  source: %s
+                  interim-interval: %s
+                pools:
+                  - name: subscribers
+                    ranges: [%s]
+                    exclude: [%s]
+                tun:
+                  name: sluice0
+                  gateway-ipv4: %s
+                limits:
+                  sessions: %d
+                """,
+                        Lab.LNS_ADDRESS,
+                        authentication,
+                        radius ? "radius" : "local",
+                        interim,
+                        pool,
+                        exclude,
+                        GATEWAY,
+                        sessions)
+                + (radius ? RADIUS : "users:\n" + users)
+                + more;
+    }
+
+    private static final String RADIUS = """
+            radius:
+              nas-address: 203.0.113.1
+              authentication:
+                - address: 203.0.113.10
+                  secret: file:radius.secret
+              accounting:
+                - address: 203.0.113.10
+                  secret: file:radius.secret
+            """;
+}
