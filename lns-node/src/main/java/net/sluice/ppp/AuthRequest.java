@@ -56,7 +56,7 @@ public sealed interface AuthRequest {
 
         @Override
         public String toString() {
-            return "Pap[" + user() + ", " + origin + "]";
+            return "Pap[" + PppEvent.printable(user()) + ", " + origin + "]";
         }
     }
 
@@ -69,7 +69,7 @@ public sealed interface AuthRequest {
 
         @Override
         public String toString() {
-            return "Chap[" + user() + ", " + origin + "]";
+            return "Chap[" + PppEvent.printable(user()) + ", " + origin + "]";
         }
     }
 
@@ -93,7 +93,7 @@ public sealed interface AuthRequest {
 
         @Override
         public String toString() {
-            return "MsChap[" + user() + ", " + origin + "]";
+            return "MsChap[" + PppEvent.printable(user()) + ", " + origin + "]";
         }
     }
 
@@ -114,7 +114,7 @@ public sealed interface AuthRequest {
 
         @Override
         public String toString() {
-            return "MsChapV2[" + user() + ", " + origin + "]";
+            return "MsChapV2[" + PppEvent.printable(user()) + ", " + origin + "]";
         }
     }
 }

@@ -4,7 +4,7 @@ package net.sluice.ppp;
 public enum PppDrop {
     /** Too short to hold a protocol field, or the protocol field is not valid (RFC 1661 s2). */
     FRAME_MALFORMED,
-    /** Too short for code, identifier and length, or the length field does not fit the frame. */
+    /** Too short for code, identifier and length, or the length field does not fit the frame or what we take. */
     PACKET_MALFORMED,
     /** An option's length field is below 2 or beyond the end of the packet. */
     OPTIONS_MALFORMED,
@@ -30,6 +30,10 @@ public enum PppDrop {
     NOT_NETWORK_PHASE,
     /** A network-layer packet that reached the control plane: its NCP is not open, or nobody forwards it. */
     NETWORK_DATA,
+    /** A protocol that we do not speak on this link; answered by a Protocol-Reject (RFC 1661 s5.7). */
+    PROTOCOL_UNKNOWN,
+    /** A code that we do not know; answered by a Code-Reject (RFC 1661 s5.6). */
+    CODE_UNKNOWN,
     /** An unknown protocol or code that was rejected a moment ago; one rejection each is enough. */
     REJECT_LIMITED,
     /** An Echo-Reply to nothing that we sent. */

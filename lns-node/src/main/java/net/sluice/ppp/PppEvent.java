@@ -24,16 +24,34 @@ public sealed interface PppEvent {
         @Override
         public String toString() {
             return protocol + (ofPeer ? " of peer" : " of ourselves") + (success ? " accepted" : " refused") + " name="
-                    + name + (message.isEmpty() ? "" : " message=" + message);
+                    + printable(name) + (message.isEmpty() ? "" : " message=" + printable(message));
         }
     }
 
     /** The peer named its software (RFC 1570 s2.1). */
-    record Identification(String text) implements PppEvent {}
+    record Identification(String text) implements PppEvent {
+        @Override
+        public String toString() {
+            return "peer identifies itself: " + printable(text);
+        }
+    }
 
     /** What the LAC negotiated on our behalf was used, or why not (RFC 2661 s4.4.5). */
     record Proxy(boolean lcpUsed, boolean authUsed, String why) implements PppEvent {}
 
     /** The peer rejected a code or a protocol of ours. */
     record Rejected(String what) implements PppEvent {}
+
+    /** What a peer said, fit for one line of a log: no control characters, and not too long. */
+    static String printable(String text) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < text.length() && i < LONGEST; i++) {
+            char c = text.charAt(i);
+            line.append(Character.isISOControl(c) ? '?' : c);
+        }
+        return line.toString();
+    }
+
+    /** Characters of a peer's text that a log line shows. */
+    int LONGEST = 120;
 }

@@ -19,6 +19,6 @@ public record ProxyAuth(int type, byte[] name, byte[] challenge, int identifier,
 
     @Override
     public String toString() {
-        return "ProxyAuth[type " + type + ", " + AuthRequest.text(name) + "]";
+        return "ProxyAuth[type " + type + ", " + PppEvent.printable(AuthRequest.text(name)) + "]";
     }
 }
