@@ -181,7 +181,10 @@ public final class AddressPools {
             }
             Prefix unit = pool.prefix(index);
             Holding holder = holdings.covering(unit);
-            if (holder != null && !holder.owner().equals(owner)) {
+            if (holder == null) {
+                throw new IllegalStateException(unit + " of pool " + pool.name() + " is taken and nobody holds it");
+            }
+            if (!holder.owner().equals(owner)) {
                 return new Denied(
                         Reason.IN_USE,
                         unit + " of " + prefix + " is held by " + holder.login().user());
@@ -217,7 +220,8 @@ public final class AddressPools {
     }
 
     private void releaseHoldings(OwnerRef owner, List<Runnable> after) {
-        for (Holding holding : holdings.removeAll(owner)) {
+        List<Holding> released = holdings.removeAll(owner);
+        for (Holding holding : released) {
             for (Unit unit : holding.units()) {
                 unit.pool().give(unit.index());
             }
@@ -225,6 +229,9 @@ public final class AddressPools {
                 Unit unit = holding.units().getFirst();
                 sticky.put(new StickyKey(holding.login(), unit.pool().name()), unit.index());
             }
+        }
+        // Only now: who is woken must find everything given back, or nothing.
+        for (Holding holding : released) {
             wake(holding.prefix(), after);
         }
     }
