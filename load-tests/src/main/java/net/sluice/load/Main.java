@@ -1,5 +1,6 @@
 package net.sluice.load;
 
+import net.sluice.load.abuse.AbuseCommand;
 import net.sluice.load.counterpart.CoreCommand;
 import net.sluice.load.demo.DemoCommand;
 import net.sluice.load.fleet.LacCommand;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "lns",
         description = "Sluice's load programs.",
-        subcommands = {LacCommand.class, CoreCommand.class, DemoCommand.class})
+        subcommands = {LacCommand.class, CoreCommand.class, DemoCommand.class, AbuseCommand.class})
 public final class Main {
 
     private Main() {}
