@@ -286,6 +286,7 @@ final class Automaton {
             // RFC 1661 s4.4: "an event that cannot occur in a properly implemented automaton". No transition is taken.
             throw new IllegalStateException(protocol.name() + ": " + event + " in " + state);
         }
+        protocol.link.step(protocol.name(), state, event);
         if (event == AutomatonEvent.UP) {
             beginNegotiation();
         }

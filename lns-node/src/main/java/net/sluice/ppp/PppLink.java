@@ -587,6 +587,10 @@ public final class PppLink {
         outbox.say(o -> o.event(event));
     }
 
+    void step(String protocol, AutomatonState state, AutomatonEvent event) {
+        outbox.say(o -> o.step(protocol, state, event));
+    }
+
     void stateChanged(String protocol, AutomatonState from, AutomatonState to, AutomatonEvent by) {
         event(new PppEvent.StateChange(protocol, from, to, by));
     }

@@ -42,6 +42,12 @@ public interface PppOutput {
     void event(PppEvent event);
 
     /**
+     * An automaton meets an event, whether it changes its state or not; called before anything is done about it. For those
+     * who watch which cells of the transition table are ever used.
+     */
+    default void step(String protocol, AutomatonState state, AutomatonEvent event) {}
+
+    /**
      * A packet was discarded.
      *
      * @param protocol its PPP protocol number, -1 when it had none

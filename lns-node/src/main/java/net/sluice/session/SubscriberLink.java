@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import net.sluice.l2tp.Call;
 import net.sluice.l2tp.CallConnected;
 import net.sluice.ppp.AuthRequest;
+import net.sluice.ppp.AutomatonEvent;
+import net.sluice.ppp.AutomatonState;
 import net.sluice.ppp.Ip6Result;
 import net.sluice.ppp.IpResult;
 import net.sluice.ppp.LcpResult;
@@ -132,6 +134,13 @@ final class SubscriberLink implements PppOutput {
     public void event(PppEvent event) {
         if (LOG.isDebugEnabled()) {
             LOG.debug("{} {}", event, subscriber);
+        }
+    }
+
+    @Override
+    public void step(String protocol, AutomatonState state, AutomatonEvent event) {
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("{} {} meets {} {}", protocol, state, event, subscriber);
         }
     }
 
