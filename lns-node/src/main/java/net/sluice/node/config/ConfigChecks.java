@@ -90,7 +90,8 @@ final class ConfigChecks {
             }
             ipv4Only(profile, "dns", profile.dns());
             ipv4Only(profile, "nbns", profile.nbns());
-            poolExists(profile, profile.pool());
+            poolExists(profile, "pool", profile.pool(), false);
+            poolExists(profile, "ipv6-pool", profile.ipv6Pool(), true);
         }
     }
 
@@ -103,14 +104,18 @@ final class ConfigChecks {
         }
     }
 
-    private void poolExists(Object section, @Nullable String name) {
-        Set<String> names = config.pools().stream().map(Pool::name).collect(Collectors.toCollection(TreeSet::new));
+    private void poolExists(Object section, String key, @Nullable String name, boolean ipv6) {
+        Set<String> names = config.pools().stream()
+                .filter(pool -> pool.isIpv6() == ipv6)
+                .map(Pool::name)
+                .collect(Collectors.toCollection(TreeSet::new));
         if (name != null && !names.contains(name)) {
+            String family = ipv6 ? "IPv6" : "IPv4";
             findings.error(
                     section,
-                    "pool",
-                    "there is no pool \"" + name + "\"",
-                    names.isEmpty() ? "add it under pools" : "pools are: " + String.join(", ", names));
+                    key,
+                    "there is no " + family + " pool \"" + name + "\"",
+                    names.isEmpty() ? "add it under pools" : "there are: " + String.join(", ", names));
         }
     }
 
@@ -120,7 +125,7 @@ final class ConfigChecks {
                 config.users().stream().filter(user -> user.address() != null).toList();
         findings.unique(fixed, "address", user -> host(user.address()));
         for (User user : config.users()) {
-            poolExists(user, user.pool());
+            poolExists(user, "pool", user.pool(), false);
             InetAddress address = user.address();
             if (address == null) {
                 continue;

@@ -53,7 +53,11 @@ public record L2tpSection(
                 max = "60s")
         Duration retransmitCap,
 
-        @Key(value = "Retransmissions before the tunnel is given up", fallback = "7", min = "1", max = "30")
+        @Key(
+                value = "Retransmissions before the tunnel is given up; RFC 2661 s5.8 asks for 5 or more",
+                fallback = "7",
+                min = "5",
+                max = "30")
         int retransmitTries,
 
         @Key(

@@ -12,14 +12,7 @@ public record LogSection(
         Level level,
 
         @Key("Other levels for parts of the node: `net.sluice.l2tp: debug`")
-        Map<String, Level> levels,
-
-        @Key(
-                value = "Lines about discarded packets, per reason and second; more are counted and summed up",
-                fallback = "5",
-                min = "1",
-                max = "1000")
-        int dropsPerSecond) {
+        Map<String, Level> levels) {
 
     /** How a line looks. */
     public enum Format {

@@ -43,6 +43,16 @@ public record Peer(
                 fallback = "true")
         boolean proxyAuthentication,
 
+        @Key(
+                value = "Follow its packets when they come from another UDP port than before (RFC 2661 s8.1)",
+                fallback = "true")
+        boolean followPortChange,
+
+        @Key(
+                value = "A new tunnel of the same LAC ends its older ones at once: for LACs that never have two",
+                fallback = "false")
+        boolean replaceOlderTunnels,
+
         @Key(value = "PPP profile of its calls", fallback = "default")
         String pppProfile,
 

@@ -1,7 +1,7 @@
 package net.sluice.node.config;
 
 import java.math.BigInteger;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +24,7 @@ final class PoolChecks {
         List<Placed> placed = new ArrayList<>();
         for (Pool pool : config.pools()) {
             for (AddressRange range : pool.ranges()) {
-                if (isUsable(range, findings)) {
+                if (isUsable(pool, range, findings)) {
                     placed.add(new Placed(pool, range));
                     gateway(config.tun().gatewayIpv4(), pool, range, findings);
                 }
@@ -39,18 +39,46 @@ final class PoolChecks {
         overlaps(placed, findings);
     }
 
-    private static boolean isUsable(AddressRange range, Findings findings) {
+    private static boolean isUsable(Pool pool, AddressRange range, Findings findings) {
         String path = findings.path(range);
-        if (!(range.first() instanceof Inet4Address)) {
-            findings.error(path, "is not IPv4", "pools hold IPv4 addresses");
+        if ((range.first() instanceof Inet6Address) != pool.isIpv6()) {
+            findings.error(path, "the pool mixes IPv4 and IPv6", "make two pools");
             return false;
+        }
+        if (pool.isIpv6()) {
+            return isUsableIpv6(pool, range, findings);
         }
         if (!ConfigChecks.isSubscriberAddress(range.first()) || !ConfigChecks.isSubscriberAddress(range.last())) {
             findings.error(path, range + " has addresses that no subscriber can have", "leave 0/8, 127/8, 224/3 out");
             return false;
         }
-        if (range.size().compareTo(MOST) > 0) {
-            findings.error(path, range.size() + " addresses", "a range has at most " + MOST);
+        return isSmallEnough(range.size(), "addresses", path, findings);
+    }
+
+    private static boolean isUsableIpv6(Pool pool, AddressRange range, Findings findings) {
+        String path = findings.path(range);
+        int host = 128 - pool.prefixLength();
+        BigInteger unit = BigInteger.ONE.shiftLeft(host);
+        BigInteger first = Addresses.number(range.first());
+        if (first.mod(unit).signum() != 0 || range.size().mod(unit).signum() != 0) {
+            findings.error(
+                    path,
+                    range + " does not begin and end on a prefix of length " + pool.prefixLength(),
+                    "change it or prefix-length");
+            return false;
+        }
+        int top = range.first().getAddress()[0] & 0xFF;
+        if ((top & 0xE0) != 0x20 && (top & 0xFE) != 0xFC) {
+            findings.error(
+                    path, range + " has addresses that no subscriber can have", "use those of 2000::/3 or fc00::/7");
+            return false;
+        }
+        return isSmallEnough(range.size().shiftRight(host), "prefixes", path, findings);
+    }
+
+    private static boolean isSmallEnough(BigInteger size, String what, String path, Findings findings) {
+        if (size.compareTo(MOST) > 0) {
+            findings.error(path, size + " " + what, "a range has at most " + MOST);
             return false;
         }
         return true;
@@ -70,7 +98,8 @@ final class PoolChecks {
     /** Sorted by first address, each range need only be compared with the one that reaches farthest so far. */
     private static void overlaps(List<Placed> placed, Findings findings) {
         List<Placed> sorted = new ArrayList<>(placed);
-        sorted.sort(Comparator.comparing((Placed p) -> Addresses.number(p.range.first())));
+        sorted.sort(Comparator.comparing((Placed p) -> p.pool.isIpv6())
+                .thenComparing(p -> Addresses.number(p.range.first())));
         Placed farthest = null;
         for (Placed each : sorted) {
             if (farthest != null && farthest.range.overlaps(each.range)) {
@@ -81,6 +110,7 @@ final class PoolChecks {
                         "an address belongs to one pool, once");
             }
             if (farthest == null
+                    || farthest.pool.isIpv6() != each.pool.isIpv6()
                     || Addresses.number(each.range.last()).compareTo(Addresses.number(farthest.range.last())) > 0) {
                 farthest = each;
             }

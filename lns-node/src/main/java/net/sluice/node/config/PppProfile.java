@@ -3,6 +3,7 @@ package net.sluice.node.config;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import net.sluice.node.config.bind.Defaults;
 import net.sluice.node.config.bind.Key;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +88,35 @@ public record PppProfile(
         @Nullable
         String pool,
 
+        @Key(
+                value = "Pool of IPv6 prefixes to delegate when RADIUS names neither prefix nor pool",
+                optional = true,
+                max = "63")
+        @Nullable
+        String ipv6Pool,
+
+        @Key(
+                value = "How long a session may last when RADIUS says nothing; 0s: for ever",
+                fallback = "0s",
+                min = "0s",
+                max = "365d")
+        Duration sessionTimeout,
+
+        @Key(
+                value = "How long a session may be without traffic when RADIUS says nothing; 0s: for ever",
+                fallback = "0s",
+                min = "0s",
+                max = "365d")
+        Duration idleTimeout,
+
         @Key(value = "Negotiate IPv4 (IPCP)", fallback = "true")
         boolean ipv4,
 
         @Key(value = "Negotiate IPv6 (IPV6CP)", fallback = "true")
         boolean ipv6) {
+
+    /** The profile named {@code default}, as it is when the file has none: every key at its default. */
+    public static final PppProfile DEFAULT = Defaults.of(PppProfile.class, "default");
 
     /** How a subscriber proves who it is. */
     public enum Authentication {

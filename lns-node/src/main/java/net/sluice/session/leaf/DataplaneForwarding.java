@@ -27,6 +27,8 @@ public final class DataplaneForwarding implements ForwardingPort {
     private final TunRoutes routes;
     private final ShardInbox inbox;
     private final Map<Integer, Set<Prefix>> routed = new HashMap<>();
+    private final Set<Integer> tunnelIds = new HashSet<>();
+    private volatile int tunnels;
 
     /** @param inbox hears of removals */
     public DataplaneForwarding(Sessions sessions, Inject inject, TunRoutes routes, ShardInbox inbox) {
@@ -39,11 +41,15 @@ public final class DataplaneForwarding implements ForwardingPort {
     @Override
     public void tunnelUp(int tunnelId, UdpPath path) {
         sessions.tunnelUp(tunnelId, path.local(), path.peer());
+        tunnelIds.add(tunnelId);
+        tunnels = tunnelIds.size();
     }
 
     @Override
     public void tunnelDown(int tunnelId) {
         sessions.tunnelDown(tunnelId);
+        tunnelIds.remove(tunnelId);
+        tunnels = tunnelIds.size();
     }
 
     @Override
@@ -82,6 +88,11 @@ public final class DataplaneForwarding implements ForwardingPort {
     public Counters read(int tunnelId, int sessionId) {
         SessionCounters counters = sessions.read(tunnelId, sessionId);
         return counters == null ? Counters.ZERO : counters(counters);
+    }
+
+    /** Tunnels that have an id, half open and closing ones included. Any thread. */
+    public int tunnels() {
+        return tunnels;
     }
 
     /**

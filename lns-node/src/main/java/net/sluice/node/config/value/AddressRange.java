@@ -2,6 +2,8 @@ package net.sluice.node.config.value;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Addresses of one family, from first to last, both included. */
 public record AddressRange(InetAddress first, InetAddress last) {
@@ -31,6 +33,21 @@ public record AddressRange(InetAddress first, InetAddress last) {
 
     public boolean overlaps(AddressRange other) {
         return contains(other.first) || other.contains(first);
+    }
+
+    /** The fewest prefixes that cover the range exactly, lowest first: at most two for each bit of the address. */
+    public List<Prefix> prefixes() {
+        List<Prefix> prefixes = new ArrayList<>();
+        int bits = first.getAddress().length * 8;
+        BigInteger end = Addresses.number(last).add(BigInteger.ONE);
+        for (BigInteger at = Addresses.number(first); at.compareTo(end) < 0; ) {
+            int aligned = at.signum() == 0 ? bits : Math.min(bits, at.getLowestSetBit());
+            int fitting = end.subtract(at).bitLength() - 1;
+            int host = Math.min(aligned, fitting);
+            prefixes.add(new Prefix(Prefix.of(at, first), bits - host));
+            at = at.add(BigInteger.ONE.shiftLeft(host));
+        }
+        return prefixes;
     }
 
     /** How many addresses. */

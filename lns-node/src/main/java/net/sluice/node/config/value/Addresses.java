@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 public final class Addresses {
     private static final Pattern DOTTED = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
+    private static final Pattern COLONS = Pattern.compile("[0-9a-fA-F:.]+");
     private static final Pattern ZEROS = Pattern.compile("((?:(?:^|:)0\\b){2,}):?(?!\\S*\\b\\1:0\\b)(\\S*)");
 
     private Addresses() {}
@@ -15,7 +16,7 @@ public final class Addresses {
     /** Dotted decimal with four numbers, or IPv6 without a scope; never a name. */
     public static InetAddress literal(String text) throws BadValueException {
         boolean shaped = text.indexOf(':') >= 0
-                ? text.indexOf('%') < 0
+                ? COLONS.matcher(text).matches()
                 : DOTTED.matcher(text).matches();
         if (shaped) {
             try {

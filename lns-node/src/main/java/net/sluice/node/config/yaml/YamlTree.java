@@ -30,6 +30,15 @@ public final class YamlTree {
     private final JsonParser parser;
     private final Consumer<Problem> problems;
 
+    /** Ends the reading at once: the parser takes quadratic time over what is nested deeper. */
+    private static final class TooDeepException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooDeepException() {
+            super("nested too deeply", null, false, false);
+        }
+    }
+
     private YamlTree(JsonParser parser, Consumer<Problem> problems) {
         this.parser = parser;
         this.problems = problems;
@@ -41,6 +50,8 @@ public final class YamlTree {
             return new YamlTree(parser, problems).document();
         } catch (JacksonException malformed) {
             problems.accept(syntaxError(malformed));
+            return null;
+        } catch (TooDeepException told) {
             return null;
         }
     }
@@ -63,8 +74,7 @@ public final class YamlTree {
         Location at = here();
         if (depth > MAX_DEPTH) {
             problems.accept(Problem.error(at, "", "nested too deeply", "nothing in this file needs this depth"));
-            parser.skipChildren();
-            return new YamlNode.Empty(at);
+            throw new TooDeepException();
         }
         if (parser.getTypeId() != null) {
             problems.accept(Problem.error(at, "", "a tag (!) stands here", "leave the tag out"));

@@ -1,0 +1,283 @@
+package net.sluice.node;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import net.sluice.cluster.AddressPools;
+import net.sluice.cluster.Displacement;
+import net.sluice.cluster.LoginDirectory;
+import net.sluice.cluster.SessionStore;
+import net.sluice.dataplane.Dataplane;
+import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.HostException;
+import net.sluice.dataplane.HostProblem;
+import net.sluice.node.blueprint.Blueprint;
+import net.sluice.node.config.Config;
+import net.sluice.node.log.Logging;
+import net.sluice.ops.Health;
+import net.sluice.ops.Metrics;
+import net.sluice.ops.OpsServer;
+import net.sluice.ops.http.HttpLimits;
+import net.sluice.ops.http.HttpService;
+import net.sluice.radius.RadiusClient;
+import net.sluice.session.LocalUsers;
+import net.sluice.session.Ports;
+import net.sluice.session.SessionRecord;
+import net.sluice.session.Shard;
+import net.sluice.session.ShardInbox;
+import net.sluice.session.SubscriberRef;
+import net.sluice.session.leaf.ClusterDirectory;
+import net.sluice.session.leaf.DataplaneForwarding;
+import net.sluice.session.leaf.DataplaneWire;
+import net.sluice.session.leaf.RadiusAaa;
+import net.sluice.session.leaf.TunRoutes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon: all rooms open and wired to each other. {@link #start} returns when calls are taken; {@link #shutdown} ends
+ * them cleanly and closes everything.
+ */
+final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    /** Orders from outside that may wait at a shard; answers to its own questions are not refused. */
+    private static final int INBOX_ORDERS = 10_000;
+    /** Users whose last pool address is remembered. */
+    private static final int STICKY_LOGINS = 1_000_000;
+
+    private static final long HUNG_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
+
+    private final Blueprint blueprint;
+    private final Metrics metrics = new Metrics();
+    private final Health health = new Health();
+    private final List<ShardInbox> inboxes = new ArrayList<>();
+    private final List<LateWakeup> wakeups = new ArrayList<>();
+    private final List<ShardLoop> loops = new ArrayList<>();
+    private @Nullable HttpService http;
+    private @Nullable Dataplane dataplane;
+    private @Nullable RadiusClient radius;
+    private @Nullable RadiusAaa radiusAaa;
+    private @Nullable TunRoutes routes;
+    private @Nullable DropReport dropReport;
+    private volatile String notReady = "starting";
+
+    /** Opens the data plane; tests have one without a host. */
+    @FunctionalInterface
+    interface DataplaneOpener {
+        Dataplane open(DataplaneConfig config) throws HostException;
+    }
+
+    private Node(Blueprint blueprint) {
+        this.blueprint = blueprint;
+    }
+
+    /**
+     * Opens and wires everything. What cannot be opened is told by name, and what was open is closed again.
+     *
+     * @throws HostException when this host lacks something
+     */
+    static Node start(Blueprint blueprint, DataplaneOpener opener) throws HostException {
+        Node node = new Node(blueprint);
+        try {
+            node.open(opener);
+            return node;
+        } catch (HostException | RuntimeException failure) {
+            node.close();
+            throw failure;
+        }
+    }
+
+    private void open(DataplaneOpener opener) throws HostException {
+        health.live("loops", this::hungLoop);
+        health.ready("node", () -> notReady.isEmpty() ? null : notReady);
+        metrics.processAndJvm();
+        http = openHttp();
+        Dataplane plane = opener.open(blueprint.dataplane());
+        dataplane = plane;
+        plane.warnings().forEach(problem -> LOG.warn("host: {}", problem));
+        RadiusClient client = RadiusClient.open(blueprint.radius());
+        radius = client;
+        TunRoutes kernel = new TunRoutes(plane.routes(), blueprint.dataplane().poolRoutes());
+        routes = kernel;
+        for (int shard = 0; shard < blueprint.shards(); shard++) {
+            LateWakeup wakeup = new LateWakeup();
+            wakeups.add(wakeup);
+            inboxes.add(new ShardInbox(INBOX_ORDERS, wakeup));
+        }
+        Displacement displaced = owner -> {
+            SubscriberRef holder = ClusterDirectory.subscriber(owner);
+            inboxes.get(holder.shard()).displaced(holder);
+        };
+        AddressPools pools = new AddressPools(blueprint.pools(), blueprint.gateways(), STICKY_LOGINS, displaced);
+        LoginDirectory logins = new LoginDirectory(displaced);
+        SessionStore<SessionRecord> store = new SessionStore<>();
+        ClusterDirectory directory = new ClusterDirectory(0, logins, pools, store, inboxes::get);
+        LoginSources sources = openAaa(client);
+        long epoch = InstantSource.system().instant().getEpochSecond();
+        for (int shard = 0; shard < blueprint.shards(); shard++) {
+            host(plane, shard, epoch, kernel, sources, directory);
+        }
+        NodeMetrics register = new NodeMetrics(metrics);
+        register.dataplane(plane.counters());
+        register.radius(client);
+        register.addresses(pools, logins, store);
+        register.routes(kernel);
+        for (int shard = 0; shard < loops.size(); shard++) {
+            register.shard(shard, loops.get(shard), inboxes.get(shard));
+        }
+        plane.start();
+        dropReport = new DropReport(plane.counters());
+        client.accountingOn();
+        notReady = "";
+        LOG.info(
+                "ready: {} listens on {}, TUN {}, {} shards",
+                config().node().name(),
+                plane.config().listen(),
+                plane.config().tunName(),
+                blueprint.shards());
+    }
+
+    private Config config() {
+        return blueprint.config();
+    }
+
+    /** First of all, so that a start that takes long can be seen from outside. */
+    private HttpService openHttp() throws HostException {
+        InetSocketAddress address = config().ops().listen().or(Config.OPS_PORT);
+        try {
+            return new OpsServer(metrics, health).start(address, HttpLimits.DEFAULT);
+        } catch (IOException taken) {
+            throw new HostException(
+                    HostProblem.fatal(
+                            "ops-listen",
+                            config().ops().listen() + " cannot be listened on: " + taken.getMessage(),
+                            "Choose another ops.listen, or stop what uses it"),
+                    taken);
+        }
+    }
+
+    private LoginSources openAaa(RadiusClient client) {
+        RadiusAaa asked = new RadiusAaa(client, blueprint.hostName(), inboxes::get);
+        radiusAaa = asked;
+        LocalUsers users = new LocalUsers(blueprint.users());
+        boolean hasServers = !config().radius().authentication().isEmpty();
+        return new LoginSources(config().login(), hasServers, users::knows, new LocalAaa(users, inboxes::get), asked);
+    }
+
+    private void host(
+            Dataplane plane,
+            int number,
+            long epoch,
+            TunRoutes kernel,
+            LoginSources sources,
+            ClusterDirectory directory) {
+        SecureRandom random = new SecureRandom();
+        ShardInbox inbox = inboxes.get(number);
+        DataplaneForwarding forwarding =
+                new DataplaneForwarding(plane.sessions(number), plane.inject(number), kernel, inbox);
+        Ports ports = new Ports(new DataplaneWire(plane.inject(number)), forwarding, sources, directory);
+        Shard shard = new Shard(blueprint.shard(number, epoch, random), ports, inbox, random, System.nanoTime());
+        ShardLoop loop = new ShardLoop(number, plane.punts(number), forwarding, shard);
+        loops.add(loop);
+        wakeups.get(number).set(plane.host(number, loop));
+    }
+
+    private @Nullable String hungLoop() {
+        long now = System.nanoTime();
+        for (ShardLoop loop : loops) {
+            long last = loop.turnNanos();
+            if (last != Long.MIN_VALUE && now - last > HUNG_NANOS) {
+                return loop.name() + " has not turned for "
+                        + Duration.ofNanos(now - last).toSeconds() + " s";
+            }
+        }
+        return null;
+    }
+
+    /** Where metrics and health are. */
+    InetSocketAddress opsAddress() {
+        return java.util.Objects.requireNonNull(http).address();
+    }
+
+    /** Adds to the metrics what is not the node's own. */
+    void show(String version, Logging logging) {
+        NodeMetrics register = new NodeMetrics(metrics);
+        register.build(version);
+        register.log(logging);
+    }
+
+    /**
+     * Ends sessions, tunnels and accounting, each within its configured time, and closes everything.
+     *
+     * @return true when nothing was cut and no record lost
+     */
+    boolean shutdown() {
+        notReady = "shutting down";
+        LOG.info("shutting down: ending sessions and tunnels");
+        for (int shard = 0; shard < loops.size(); shard++) {
+            loops.get(shard).orderShutdown();
+            wakeups.get(shard).run();
+        }
+        Duration patience = config().shutdown().sessions();
+        if (!await(ShardLoop::isQuiet, patience)) {
+            LOG.warn("shutdown: not every LAC acknowledged within {}", patience);
+        }
+        boolean settled = loops.stream().allMatch(ShardLoop::isSettled);
+        if (!settled) {
+            LOG.error("shutdown: not every session ended within {}: some are cut without accounting Stop", patience);
+        }
+        int lost = 0;
+        if (radius != null) {
+            radius.accountingOff();
+            lost = radius.drain(config().shutdown().accounting());
+        }
+        if (lost > 0) {
+            LOG.error("shutdown: {} accounting records were not acknowledged and are lost", lost);
+        }
+        close();
+        LOG.info("stopped");
+        return settled && lost == 0;
+    }
+
+    private boolean await(Predicate<ShardLoop> done, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!loops.stream().allMatch(done)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /** In the opposite order of opening; what was not opened is passed over. */
+    private void close() {
+        if (dropReport != null) {
+            dropReport.close();
+        }
+        if (radiusAaa != null) {
+            radiusAaa.close();
+        }
+        if (dataplane != null) {
+            dataplane.close();
+        }
+        if (routes != null) {
+            routes.close();
+        }
+        if (radius != null) {
+            radius.close();
+        }
+        if (http != null) {
+            http.close();
+        }
+        metrics.close();
+    }
+}

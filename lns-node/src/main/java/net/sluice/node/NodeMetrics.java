@@ -1,0 +1,233 @@
+package net.sluice.node;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import net.sluice.cluster.AddressPools;
+import net.sluice.cluster.LoginDirectory;
+import net.sluice.cluster.PoolCount;
+import net.sluice.cluster.SessionStore;
+import net.sluice.dataplane.Counters;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.l2tp.L2tpCounter;
+import net.sluice.l2tp.L2tpCounters;
+import net.sluice.l2tp.L2tpDrop;
+import net.sluice.node.log.Logging;
+import net.sluice.ops.Labels;
+import net.sluice.ops.Metrics;
+import net.sluice.ppp.PppDrop;
+import net.sluice.radius.RadiusClient;
+import net.sluice.radius.accounting.AccountingCounter;
+import net.sluice.radius.exchange.RoundTrips;
+import net.sluice.radius.exchange.ServerCounter;
+import net.sluice.radius.exchange.ServerState;
+import net.sluice.radius.exchange.ServerView;
+import net.sluice.session.EndCause;
+import net.sluice.session.SessionCounter;
+import net.sluice.session.ShardCounters;
+import net.sluice.session.ShardInbox;
+import net.sluice.session.SubscriberStage;
+import net.sluice.session.leaf.TunRoutes;
+
+/** The node's metrics, room by room; docs/OPERATING.md lists them. What is counted by an enum keeps the enum's words. */
+final class NodeMetrics {
+    private final Metrics metrics;
+
+    NodeMetrics(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /** The build that runs. */
+    void build(String version) {
+        metrics.gauge("sluice_build_info", "The version that runs; always 1", Labels.of("version", version), () -> 1);
+    }
+
+    void log(Logging logging) {
+        metrics.counter(
+                "sluice_log_lines_dropped_total",
+                "Log lines dropped because standard output did not take them in time",
+                Labels.NONE,
+                logging::droppedLines);
+    }
+
+    void dataplane(Counters counters) {
+        List<String> workers = counters.workers();
+        for (int i = 0; i < workers.size(); i++) {
+            int worker = i;
+            Labels labels = Labels.of("worker", workers.get(worker));
+            for (WorkerCounter counter : WorkerCounter.values()) {
+                metrics.counter(
+                        "sluice_dataplane_" + word(counter) + "_total",
+                        "Packet path: " + words(counter),
+                        labels,
+                        () -> counters.count(worker, counter));
+            }
+            for (DropReason reason : DropReason.values()) {
+                metrics.counter(
+                        "sluice_dataplane_drops_total",
+                        "Packets discarded by the packet path, by reason",
+                        labels.and("reason", word(reason)),
+                        () -> counters.drops(worker, reason));
+            }
+        }
+    }
+
+    void radius(RadiusClient client) {
+        for (ServerView server : client.servers()) {
+            Labels labels = Labels.of("server", server.name()).and("role", word(server.role()));
+            for (ServerCounter counter : ServerCounter.values()) {
+                metrics.counter(
+                        "sluice_radius_" + word(counter) + "_total",
+                        counter.help(),
+                        labels,
+                        () -> server.count(counter));
+            }
+            for (ServerState state : ServerState.values()) {
+                metrics.gauge(
+                        "sluice_radius_server_state",
+                        "1 for the state that the server is in, 0 for the others",
+                        labels.and("state", word(state)),
+                        () -> server.state() == state ? 1 : 0);
+            }
+            metrics.gauge("sluice_radius_in_flight", "Requests that wait for an answer", labels, server::inFlight);
+            metrics.gauge("sluice_radius_source_ports", "Source ports that are open", labels, server::sourcePorts);
+            roundTrips(server, labels);
+        }
+        for (AccountingCounter counter : AccountingCounter.values()) {
+            metrics.counter(
+                    "sluice_accounting_" + word(counter) + "_total",
+                    counter.help(),
+                    Labels.NONE,
+                    () -> client.count(counter));
+        }
+        metrics.gauge(
+                "sluice_accounting_backlog",
+                "Accounting records that no server has acknowledged yet",
+                Labels.NONE,
+                client::backlog);
+    }
+
+    /** Cumulative, as histogram_quantile wants it. */
+    private void roundTrips(ServerView server, Labels labels) {
+        int bounds = RoundTrips.BOUNDS_MICROS.size();
+        for (int i = 0; i <= bounds; i++) {
+            int upTo = i;
+            String bound = upTo == bounds ? "+Inf" : Double.toString(RoundTrips.BOUNDS_MICROS.get(upTo) / 1e6);
+            metrics.counter(
+                    "sluice_radius_answers_within_total",
+                    "Answers that took at most le seconds from the last transmission; a histogram's buckets",
+                    labels.and("le", bound),
+                    () -> server.roundTrips().buckets().stream()
+                            .limit(upTo + 1L)
+                            .mapToLong(Long::longValue)
+                            .sum());
+        }
+        metrics.gauge(
+                "sluice_radius_longest_answer_seconds",
+                "The longest that an answer took since start",
+                labels,
+                () -> server.roundTrips().longestNanos() / 1e9);
+    }
+
+    void addresses(AddressPools pools, LoginDirectory logins, SessionStore<?> store) {
+        for (PoolCount pool : pools.counts()) {
+            String name = pool.name();
+            pool(pools, name, "size", PoolCount::size);
+            pool(pools, name, "used", PoolCount::used);
+            pool(pools, name, "free", PoolCount::free);
+        }
+        metrics.gauge(
+                "sluice_addresses_held",
+                "Addresses and prefixes that sessions hold, those outside of pools included",
+                Labels.NONE,
+                pools::heldCount);
+        metrics.gauge("sluice_logins", "Logins that are held", Labels.NONE, logins::size);
+        metrics.gauge("sluice_session_records", "Session records in the store", Labels.NONE, store::size);
+    }
+
+    private void pool(AddressPools pools, String name, String what, ToLongFunction<PoolCount> count) {
+        metrics.gauge(
+                "sluice_pool_addresses",
+                "Addresses (of IPv6: prefixes) of a pool: its size, used, free",
+                Labels.of("pool", name).and("what", what),
+                () -> pools.counts().stream()
+                        .filter(each -> each.name().equals(name))
+                        .mapToLong(count)
+                        .sum());
+    }
+
+    void routes(TunRoutes routes) {
+        metrics.gauge("sluice_route_changes_waiting", "Kernel route changes that wait", Labels.NONE, routes::waiting);
+        metrics.counter(
+                "sluice_route_failures_total", "Kernel route changes that were refused", Labels.NONE, routes::failures);
+    }
+
+    void shard(int number, ShardLoop loop, ShardInbox inbox) {
+        Labels labels = Labels.of("shard", Integer.toString(number));
+        metrics.gauge("sluice_tunnels", "Tunnels, half open and closing ones included", labels, loop::tunnels);
+        ShardCounters counters = loop.counters();
+        for (SubscriberStage stage : SubscriberStage.values()) {
+            if (stage != SubscriberStage.GONE) {
+                metrics.gauge(
+                        "sluice_sessions",
+                        "Sessions by how far they have come; online ones are accounted",
+                        labels.and("stage", word(stage)),
+                        () -> counters.at(stage));
+            }
+        }
+        for (SessionCounter counter : SessionCounter.values()) {
+            metrics.counter(
+                    "sluice_session_" + word(counter) + "_total",
+                    "Sessions: " + words(counter),
+                    labels,
+                    () -> counters.count(counter));
+        }
+        for (EndCause cause : EndCause.values()) {
+            metrics.counter(
+                    "sluice_sessions_ended_total",
+                    "Sessions that ended, by cause",
+                    labels.and("cause", word(cause)),
+                    () -> counters.ended(cause));
+        }
+        for (PppDrop reason : PppDrop.values()) {
+            metrics.counter(
+                    "sluice_ppp_drops_total",
+                    "PPP packets discarded by the control plane, by reason",
+                    labels.and("reason", word(reason)),
+                    () -> counters.dropped(reason));
+        }
+        l2tp(loop.l2tpCounters(), labels);
+        metrics.gauge("sluice_shard_inbox", "Events that wait in a shard's inbox", labels, inbox::depth);
+        metrics.counter(
+                "sluice_shard_failures_total",
+                "Exceptions that should not have been: each is a bug to report",
+                labels,
+                loop::failures);
+    }
+
+    private void l2tp(L2tpCounters counters, Labels labels) {
+        for (L2tpCounter counter : L2tpCounter.values()) {
+            metrics.counter(
+                    "sluice_l2tp_" + word(counter) + "_total",
+                    "L2TP: " + words(counter),
+                    labels,
+                    () -> counters.of(counter));
+        }
+        for (L2tpDrop reason : L2tpDrop.values()) {
+            metrics.counter(
+                    "sluice_l2tp_drops_total",
+                    "L2TP datagrams discarded by the control plane, by reason",
+                    labels.and("reason", word(reason)),
+                    () -> counters.of(reason));
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String words(Enum<?> constant) {
+        return word(constant).replace('_', ' ');
+    }
+}

@@ -1,0 +1,222 @@
+package net.sluice.node.blueprint;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import net.sluice.cluster.AddressRange;
+import net.sluice.cluster.PoolConfig;
+import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.l2tp.L2tpConfig;
+import net.sluice.l2tp.ShardTunnelIds;
+import net.sluice.node.config.Config;
+import net.sluice.node.config.L2tpSection;
+import net.sluice.node.config.LimitsSection;
+import net.sluice.node.config.Pool;
+import net.sluice.node.config.RadiusSection;
+import net.sluice.node.config.TunSection;
+import net.sluice.node.config.User;
+import net.sluice.node.config.WorkersSection;
+import net.sluice.node.config.value.HostPort;
+import net.sluice.radius.RadiusConfig;
+import net.sluice.radius.accounting.AccountingLimits;
+import net.sluice.radius.exchange.RadiusServer;
+import net.sluice.radius.exchange.Retransmission;
+import net.sluice.radius.message.NasIdentity;
+import net.sluice.radius.wire.Secret;
+import net.sluice.session.IpPrefix;
+import net.sluice.session.LocalUser;
+import net.sluice.session.Services;
+import net.sluice.session.ServicesBuilder;
+import net.sluice.session.ShardConfig;
+import net.sluice.session.ShardLimits;
+import org.jspecify.annotations.Nullable;
+
+/** What every room is opened with, by the configuration and the CPUs that there are. */
+public final class Blueprint {
+    /** RFC 2661 s4.4.3: ours to choose; the high octet is the major version. */
+    private static final int FIRMWARE_REVISION = 0x0001;
+
+    private static final int AUTHENTICATION_PORT = 1812;
+    private static final int ACCOUNTING_PORT = 1813;
+
+    private final Config config;
+    private final int cpus;
+    private final PeerDirectory peers;
+
+    /** @param availableCpus what the process may use */
+    public Blueprint(Config config, int availableCpus) {
+        this.config = config;
+        int wished = config.workers().cpus();
+        this.cpus = wished == 0 ? availableCpus : wished;
+        this.peers = new PeerDirectory(config);
+    }
+
+    public Config config() {
+        return config;
+    }
+
+    /** Our Host Name AVP. */
+    public String hostName() {
+        String name = config.l2tp().hostName();
+        return name == null ? config.node().name() : name;
+    }
+
+    public int shards() {
+        return count(config.workers().shards(), cpus / 4);
+    }
+
+    /** A number from the file, or what fits the CPUs. */
+    private static int count(int configured, int fitting) {
+        return configured == 0 ? Math.clamp(fitting, 1, 16) : configured;
+    }
+
+    public DataplaneConfig dataplane() {
+        List<InetSocketAddress> listen = config.l2tp().listen().stream()
+                .map(each -> each.or(Config.L2TP_PORT))
+                .toList();
+        TunSection tun = config.tun();
+        WorkersSection workers = config.workers();
+        LimitsSection limits = config.limits();
+        return DataplaneConfig.builder(listen)
+                .tun(tun.name(), tun.mtu())
+                .tunAddresses(List.copyOf(gateways()))
+                .poolRoutes(poolRoutes())
+                .routeProtocol(tun.routeProtocol())
+                .wireWorkers(count(workers.wire(), cpus / 2))
+                .tunWorkers(count(workers.tun(), cpus / 4))
+                .shards(shards())
+                .cpus(cpus)
+                .socketBufferBytes(workers.socketBuffer())
+                .datagramBytes(Math.max(2048, config.tun().mtu() + 128))
+                .maxSessions(limits.sessions())
+                .maxPrefixes(limits.prefixes())
+                .tunnelZeroPerSecond(limits.tunnelRequestsPerSecond())
+                .pppPerSecond(limits.pppFramesPerSecond())
+                .build();
+    }
+
+    /** Our own addresses on the TUN. */
+    public Set<InetAddress> gateways() {
+        Set<InetAddress> gateways = new HashSet<>();
+        if (config.tun().gatewayIpv4() != null) {
+            gateways.add(config.tun().gatewayIpv4());
+        }
+        if (config.tun().gatewayIpv6() != null) {
+            gateways.add(config.tun().gatewayIpv6());
+        }
+        return gateways;
+    }
+
+    /** As few prefixes as cover the pools exactly. */
+    private List<net.sluice.dataplane.Prefix> poolRoutes() {
+        List<net.sluice.dataplane.Prefix> routes = new ArrayList<>();
+        for (Pool pool : config.pools()) {
+            for (var range : pool.ranges()) {
+                range.prefixes()
+                        .forEach(prefix ->
+                                routes.add(new net.sluice.dataplane.Prefix(prefix.address(), prefix.length())));
+            }
+        }
+        return routes;
+    }
+
+    public List<PoolConfig> pools() {
+        return config.pools().stream()
+                .map(pool ->
+                        new PoolConfig(pool.name(), ranges(pool.ranges()), ranges(pool.exclude()), pool.unitLength()))
+                .toList();
+    }
+
+    private static List<AddressRange> ranges(List<net.sluice.node.config.value.AddressRange> ranges) {
+        return ranges.stream()
+                .map(range -> new AddressRange(range.first(), range.last()))
+                .toList();
+    }
+
+    public List<LocalUser> users() {
+        return config.users().stream().map(Blueprint::user).toList();
+    }
+
+    private static LocalUser user(User user) {
+        ServicesBuilder services = Services.builder().framedPool(user.pool());
+        if (user.address() instanceof Inet4Address address) {
+            services.framedAddress(address);
+        }
+        user.routes().forEach(route -> services.route(new IpPrefix(route.address(), route.length())));
+        return new LocalUser(user.name(), user.password().text(), services.build());
+    }
+
+    /** @param nodeEpoch see {@link ShardConfig} */
+    public ShardConfig shard(int shard, long nodeEpoch, RandomGenerator random) {
+        LimitsSection limits = config.limits();
+        ShardLimits shardLimits = new ShardLimits(
+                limits.sessions(),
+                Math.max(1, limits.loginsInFlight() / shards()),
+                ShardLimits.DEFAULTS.eventsPerTurn(),
+                ShardLimits.DEFAULTS.endingNanos());
+        return new ShardConfig(shard, shards(), nodeEpoch, l2tp(shard, random), peers, shardLimits);
+    }
+
+    private L2tpConfig l2tp(int shard, RandomGenerator random) {
+        L2tpSection l2tp = config.l2tp();
+        return new L2tpConfig(
+                hostName(),
+                l2tp.vendorName(),
+                FIRMWARE_REVISION,
+                l2tp.receiveWindow(),
+                peers,
+                l2tp.helloInterval().toNanos(),
+                l2tp.retransmitFirst().toNanos(),
+                l2tp.retransmitCap().toNanos(),
+                l2tp.retransmitTries() + 1,
+                l2tp.setupTimeout().toNanos(),
+                l2tp.setupTimeout().toNanos(),
+                new ShardTunnelIds(shard, shards(), random));
+    }
+
+    public RadiusConfig radius() {
+        RadiusSection radius = config.radius();
+        String identifier = radius.nasIdentifier() == null ? config.node().name() : radius.nasIdentifier();
+        InetAddress address = radius.nasAddress();
+        NasIdentity nas = new NasIdentity(
+                identifier,
+                address instanceof Inet4Address ipv4 ? ipv4 : null,
+                address instanceof Inet6Address ipv6 ? ipv6 : null);
+        return new RadiusConfig(
+                nas,
+                servers(radius.authentication(), AUTHENTICATION_PORT, radius.sourceAddress()),
+                servers(radius.accounting(), ACCOUNTING_PORT, radius.sourceAddress()),
+                new AccountingLimits(
+                        radius.accountingBacklog(),
+                        AccountingLimits.DEFAULT.inFlight(),
+                        radius.accountingGiveUp(),
+                        AccountingLimits.DEFAULT.longestWait()));
+    }
+
+    private static List<RadiusServer> servers(
+            List<RadiusSection.Server> servers, int port, @Nullable InetAddress source) {
+        return servers.stream().map(server -> server(server, port, source)).toList();
+    }
+
+    private static RadiusServer server(RadiusSection.Server server, int port, @Nullable InetAddress source) {
+        HostPort address = server.address();
+        String name = server.name() == null ? address.toString() : server.name();
+        return RadiusServer.of(name, address.or(port), Secret.of(server.secret().octets()))
+                .withRetransmission(retransmission(server.timeout(), server.tries()))
+                .withDeadTime(server.deadTime())
+                .withMessageAuthenticatorRequired(server.requireMessageAuthenticator())
+                .withSource(source);
+    }
+
+    /** The wait doubles up to eight times the first; the tries, not the time, end it. */
+    private static Retransmission retransmission(Duration timeout, int tries) {
+        return new Retransmission(timeout, timeout.multipliedBy(8), timeout.multipliedBy(8L * tries), tries);
+    }
+}
