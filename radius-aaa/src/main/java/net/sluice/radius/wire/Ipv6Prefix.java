@@ -28,7 +28,8 @@ public record Ipv6Prefix(Inet6Address address, int length) {
         address = masked(address.getAddress(), length);
     }
 
-    Octets toOctets() {
+    /** The value of the attribute. */
+    public Octets toOctets() {
         int octets = (length + 7) / 8;
         byte[] value = new byte[2 + octets];
         value[1] = (byte) length;
