@@ -139,6 +139,11 @@ public final class AccountingSender implements AutoCloseable {
                 }
                 case Unanswered unanswered -> onUnanswered(lease, unanswered);
             }
+        } catch (RuntimeException e) {
+            // A fault of ours in one record may not hold its session's lane, or everybody's, for ever.
+            LOG.error("accounting record of session {}", lease.entry().acctSessionId(), e);
+            lost(AccountingCounter.LOST_NOT_ENCODABLE, lease.entry(), e.toString());
+            backlog.settle(lease);
         } finally {
             window.release();
         }
