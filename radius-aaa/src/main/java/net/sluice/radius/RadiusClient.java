@@ -79,7 +79,9 @@ public final class RadiusClient implements AutoCloseable {
             return new NoAnswer(NoAnswerReason.NOT_ENCODABLE, misfit);
         }
         Question question = new Question.Access(RequestAttributes.of(request, config.nas()), random);
-        return switch (authentication.ask(question)) {
+        String preferred =
+                request.challenge() == null ? null : request.challenge().server();
+        return switch (authentication.ask(question, preferred)) {
             case Answered answered -> answer(answered);
             case Unanswered unanswered -> new NoAnswer(unanswered.reason(), unanswered.text());
         };

@@ -169,7 +169,7 @@ class AnswersTest {
         try (ScriptedServer server = ScriptedServer.start(challenger);
                 RadiusClient client = client(server.config("a"))) {
             Challenge challenge = (Challenge) client.authenticate(request("u"));
-            AccessRequest next = new AccessRequest(pap("u", "1234"), SessionFacts.of("s1"), challenge.state());
+            AccessRequest next = AccessRequest.answering(challenge, pap("u", "1234"), SessionFacts.of("s1"));
 
             assertThat(client.authenticate(next)).isInstanceOf(Accept.class);
             assertThat(server.seen().getLast().attribute(24)).containsExactly(0, 9, 0);

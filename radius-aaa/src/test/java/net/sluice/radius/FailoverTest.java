@@ -23,6 +23,7 @@ import net.sluice.radius.lab.ScriptedServer;
 import net.sluice.radius.lab.ScriptedServer.Request;
 import net.sluice.radius.message.AccessAnswer;
 import net.sluice.radius.message.AccessAnswer.Accept;
+import net.sluice.radius.message.AccessAnswer.Challenge;
 import net.sluice.radius.message.AccessAnswer.NoAnswer;
 import net.sluice.radius.message.AccessRequest;
 import net.sluice.radius.message.Credentials;
@@ -158,6 +159,25 @@ class FailoverTest {
             assertThat(client.servers().getFirst().state()).isEqualTo(ServerState.DEAD);
             assertThat(client.servers().getFirst().count(ServerCounter.MARKED_DEAD))
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConversationGoesOnWithTheServerThatBeganIt() throws IOException {
+        ScriptedServer.Script challenger = request ->
+                request.send(request.signed(ScriptedServer.ACCESS_CHALLENGE, ScriptedServer.attribute(24, "state")));
+        try (ScriptedServer first = ScriptedServer.willing();
+                ScriptedServer second = ScriptedServer.start(challenger);
+                RadiusClient alone = client(second.config("b"));
+                RadiusClient client = client(first.config("a"), second.config("b"))) {
+            Challenge begun = (Challenge) alone.authenticate(request("u"));
+            AccessRequest next = AccessRequest.answering(begun, request("u").credentials(), SessionFacts.of("s1"));
+
+            assertThat(client.authenticate(next))
+                    .isInstanceOfSatisfying(
+                            Challenge.class,
+                            answer -> assertThat(answer.server()).isEqualTo("b"));
+            assertThat(first.seen()).isEmpty();
         }
     }
 

@@ -181,8 +181,8 @@ class FreeRadiusTest {
         Octets response = eapMd5(request, "md5pass");
         AccessAnswer answer = ask(
                 freeRadius.authentication(),
-                new AccessRequest(
-                        new Credentials.Eap(Octets.utf8("eve"), response), SessionFacts.of("s1"), challenge.state()));
+                AccessRequest.answering(
+                        challenge, new Credentials.Eap(Octets.utf8("eve"), response), SessionFacts.of("s1")));
 
         assertThat(accepted(answer)
                         .attributes()

@@ -130,8 +130,8 @@ public final class AccountingSender implements AutoCloseable {
 
     private void deliver(Lease lease) {
         try {
-            Outcome outcome =
-                    servers.ask(new Question.Accounting(() -> lease.entry().attributes(nas, wallClock.instant())));
+            Outcome outcome = servers.ask(
+                    new Question.Accounting(() -> lease.entry().attributes(nas, wallClock.instant())), null);
             switch (outcome) {
                 case Answered _ -> {
                     add(AccountingCounter.ACKNOWLEDGED);

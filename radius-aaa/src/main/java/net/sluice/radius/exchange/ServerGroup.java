@@ -1,6 +1,7 @@
 package net.sluice.radius.exchange;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -8,6 +9,7 @@ import net.sluice.radius.exchange.Outcome.Answered;
 import net.sluice.radius.exchange.Outcome.Unanswered;
 import net.sluice.radius.message.NoAnswerReason;
 import net.sluice.radius.wire.Attributes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Servers that stand in for each other: the first that is not dead is asked, then the next. When all are dead each is asked all the same, once: an answer that is late is better than none. Thread-safe.
@@ -55,11 +57,15 @@ public final class ServerGroup implements AutoCloseable {
         this.random = random;
     }
 
-    /** Blocks until a server answers or none is left. */
-    public Outcome ask(Question question) {
+    /**
+     * Blocks until a server answers or none is left.
+     *
+     * @param preferred the name of the server to ask first, because it knows the conversation; null for the usual order
+     */
+    public Outcome ask(Question question, @Nullable String preferred) {
         List<Unanswered> tried = new ArrayList<>();
         boolean any = false;
-        for (ServerLink link : links) {
+        for (ServerLink link : inOrder(preferred)) {
             ServerHealth.Admission admission = link.health().admit(System.nanoTime());
             if (admission == ServerHealth.Admission.FIND_OUT && link.server().statusServer()) {
                 probe(link);
@@ -82,6 +88,15 @@ public final class ServerGroup implements AutoCloseable {
             }
         }
         return any ? summary(tried) : askTheDead(question);
+    }
+
+    private List<ServerLink> inOrder(@Nullable String preferred) {
+        if (preferred == null) {
+            return links;
+        }
+        List<ServerLink> order = new ArrayList<>(links);
+        order.sort(Comparator.comparing(link -> !link.name().equals(preferred)));
+        return order;
     }
 
     /** RFC 5997: a dead server with Status-Server is found out about without making a subscriber wait. */

@@ -70,6 +70,10 @@ final class ServerHealth {
             }
             return false;
         }
+        if (state == ServerState.DEAD) {
+            // A straggler of before: it knows nothing new, and does not put the next attempt off.
+            return false;
+        }
         boolean fresh = state == ServerState.UP;
         state = ServerState.DEAD;
         retryAtNanos = nowNanos + deadNanos;

@@ -45,8 +45,9 @@ public final class RequestAttributes {
         out.integer(AttributeType.FRAMED_PROTOCOL, PROTOCOL_PPP);
         out.nas(nas);
         out.session(request.session());
-        if (request.state() != null) {
-            out.list.add(Attribute.octets(AttributeType.STATE, request.state()));
+        if (request.challenge() != null && request.challenge().state() != null) {
+            out.list.add(
+                    Attribute.octets(AttributeType.STATE, request.challenge().state()));
         }
         out.list.addAll(request.session().extra());
         return new Attributes(out.list);

@@ -47,6 +47,13 @@ class ServerHealthTest {
     }
 
     @Test
+    void aStragglerDoesNotPutTheNextAttemptOff() {
+        health.silent(0, 10);
+        assertThat(health.silent(5, 90)).isFalse();
+        assertThat(health.admit(110)).isEqualTo(Admission.FIND_OUT);
+    }
+
+    @Test
     void aServerThatAnsweredAnotherRequestMeanwhileIsNotDead() {
         assertThat(health.answered(5)).isFalse();
         assertThat(health.silent(4, 10)).isFalse();

@@ -40,17 +40,23 @@ public final class ScriptedServer implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final Script script;
+    private final boolean forgetful;
     private final List<Request> seen = new ArrayList<>();
 
-    private ScriptedServer(DatagramSocket socket, Script script) {
+    private ScriptedServer(DatagramSocket socket, Script script, boolean forgetful) {
         this.socket = socket;
         this.script = script;
+        this.forgetful = forgetful;
     }
 
     public static ScriptedServer start(Script script) throws IOException {
+        return start(script, false);
+    }
+
+    private static ScriptedServer start(Script script, boolean forgetful) throws IOException {
         DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
         socket.setReceiveBufferSize(1 << 22);
-        ScriptedServer server = new ScriptedServer(socket, script);
+        ScriptedServer server = new ScriptedServer(socket, script, forgetful);
         Thread.ofPlatform().daemon().name("scripted-server").start(server::run);
         return server;
     }
@@ -65,6 +71,11 @@ public final class ScriptedServer implements AutoCloseable {
         return start(Request::answerRight);
     }
 
+    /** A willing one that keeps no list of what it saw. */
+    public static ScriptedServer forgetful() throws IOException {
+        return start(Request::answerRight, true);
+    }
+
     private void run() {
         byte[] buffer = new byte[4096];
         while (!socket.isClosed()) {
@@ -73,8 +84,10 @@ public final class ScriptedServer implements AutoCloseable {
                 socket.receive(packet);
                 Request request = new Request(Arrays.copyOf(packet.getData(), packet.getLength()), (InetSocketAddress)
                         packet.getSocketAddress());
-                synchronized (seen) {
-                    seen.add(request);
+                if (!forgetful) {
+                    synchronized (seen) {
+                        seen.add(request);
+                    }
                 }
                 script.on(request);
             } catch (IOException e) {
