@@ -1,15 +1,15 @@
 package net.sluice.session;
 
 /**
- * A subscriber whom the configuration knows.
+ * One user of the configuration file. The password is not printed.
  *
- * @param name as the peer sends it
- * @param password its password; never printed
- * @param services what it is granted
+ * @param name as the peer gives it
+ * @param password in the clear, as CHAP needs it
+ * @param services what the user is granted
  */
 public record LocalUser(String name, String password, Services services) {
     @Override
     public String toString() {
-        return "LocalUser[" + name + "]";
+        return "LocalUser[" + name + ", " + services + "]";
     }
 }

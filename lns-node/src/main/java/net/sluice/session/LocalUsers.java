@@ -12,10 +12,12 @@ import net.sluice.ppp.auth.MsChap;
 import net.sluice.ppp.auth.MsChapV2;
 import org.jspecify.annotations.Nullable;
 
-/** Judges logins by the users of the configuration. Immutable; answers at once, in any thread. */
+/**
+ * The users of the configuration file, and the judgement of what they prove themselves with. An unknown name costs the
+ * same time as a wrong password, and every comparison the same time wherever the difference lies. Immutable.
+ */
 public final class LocalUsers {
-    private static final AuthenticationAnswer REJECTED =
-            new AuthenticationAnswer.Rejected("", AuthDecision.AUTHENTICATION_FAILURE);
+    private static final String REFUSED = "authentication failed";
 
     private final Map<String, LocalUser> users = new HashMap<>();
 
@@ -23,47 +25,55 @@ public final class LocalUsers {
     public LocalUsers(Collection<LocalUser> users) {
         for (LocalUser user : users) {
             if (this.users.put(user.name(), user) != null) {
-                throw new IllegalArgumentException("two users are called " + user.name());
+                throw new IllegalArgumentException("two local users are called " + user.name());
             }
         }
     }
 
-    /** Whether there is such a user. */
+    /** Whether there is a user of that name. */
     public boolean knows(String name) {
-        return users.containsKey(name);
+        return find(name) != null;
     }
 
-    /** Accepts whoever showed the password, rejects everybody else, the unknown among them, in the same words. */
+    /** How many there are. */
+    public int size() {
+        return users.size();
+    }
+
+    /** Accepts or rejects. */
     public AuthenticationAnswer judge(AuthRequest request) {
-        LocalUser user = users.get(request.user());
-        if (user == null || !proves(request, user.password())) {
-            return REJECTED;
+        LocalUser user = find(request.user());
+        boolean right = isRight(request, user == null ? "" : user.password());
+        if (user == null || !right) {
+            return new AuthenticationAnswer.Rejected(REFUSED, AuthDecision.AUTHENTICATION_FAILURE);
         }
         return new AuthenticationAnswer.Accepted(
-                null, Account.Authentic.LOCAL, user.services(), "", success(request, user.password()));
+                null, Account.Authentic.LOCAL, user.services(), "", msChap2Success(request, user.password()));
     }
 
-    private static boolean proves(AuthRequest request, String password) {
+    private @Nullable LocalUser find(String name) {
+        LocalUser user = users.get(name);
+        // Windows says DOMAIN\name.
+        return user == null ? users.get(name.substring(name.lastIndexOf('\\') + 1)) : user;
+    }
+
+    private static boolean isRight(AuthRequest request, String password) {
+        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
         return switch (request) {
-            case AuthRequest.Pap pap -> MessageDigest.isEqual(octets(password), pap.password());
-            case AuthRequest.Chap chap ->
-                ChapMd5.verify(chap.identifier(), octets(password), chap.challenge(), chap.response());
-            // RFC 2433 s6: the LAN Manager response is not looked at; it gives the password away.
-            case AuthRequest.MsChap ms ->
-                (ms.flags() & MsChap.USE_NT) != 0 && MsChap.verify(ms.challenge(), password, ms.ntResponse());
-            case AuthRequest.MsChapV2 ms ->
-                MsChapV2.verify(ms.challenge(), ms.peerChallenge(), ms.name(), password, ms.ntResponse());
+            case AuthRequest.Pap pap -> MessageDigest.isEqual(secret, pap.password());
+            case AuthRequest.Chap chap -> ChapMd5.verify(chap.identifier(), secret, chap.challenge(), chap.response());
+            // RFC 2433 s3: the LAN Manager response alone proves nothing that we would believe.
+            case AuthRequest.MsChap chap ->
+                (chap.flags() & MsChap.USE_NT) != 0 && MsChap.verify(chap.challenge(), password, chap.ntResponse());
+            case AuthRequest.MsChapV2 chap ->
+                MsChapV2.verify(chap.challenge(), chap.peerChallenge(), chap.name(), password, chap.ntResponse());
         };
     }
 
-    private static @Nullable String success(AuthRequest request, String password) {
-        return request instanceof AuthRequest.MsChapV2 ms
+    private static @Nullable String msChap2Success(AuthRequest request, String password) {
+        return request instanceof AuthRequest.MsChapV2 chap
                 ? MsChapV2.authenticatorResponse(
-                        password, ms.ntResponse(), ms.peerChallenge(), ms.challenge(), ms.name())
+                        password, chap.ntResponse(), chap.peerChallenge(), chap.challenge(), chap.name())
                 : null;
-    }
-
-    private static byte[] octets(String password) {
-        return password.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -202,7 +202,7 @@ final class Subscriber {
                 shard.counters.add(SessionCounter.LOGINS_REJECTED);
                 // The link says whether the peer may try again, or ends.
                 enter(new Establishing());
-                link.ppp().authenticated(decision(rejected), now());
+                link.ppp().authenticated(asked.request(), decision(rejected), now());
             }
             case Unavailable unavailable -> {
                 shard.counters.add(SessionCounter.LOGINS_UNJUDGED);
@@ -296,17 +296,19 @@ final class Subscriber {
         if (event instanceof ShardEvent.Committed) {
             enter(new Admitted(session));
             link.ppp().network(session.network(), now());
-            if (session.admission().request() != null) {
-                accept(session.admission().accepted());
+            AuthRequest request = session.admission().request();
+            if (request != null) {
+                accept(request, session.admission().accepted());
             }
         } else {
             undecided(session.admission(), event);
         }
     }
 
-    private void accept(Accepted accepted) {
+    private void accept(AuthRequest request, Accepted accepted) {
         @Nullable String response = accepted.msChap2Success();
-        link.ppp().authenticated(AuthDecision.accept(accepted.message(), response == null ? "" : response), now());
+        AuthDecision decision = AuthDecision.accept(accepted.message(), response == null ? "" : response);
+        link.ppp().authenticated(request, decision, now());
     }
 
     private void admitted(Session session, SubscriberEvent event) {
@@ -395,9 +397,9 @@ final class Subscriber {
         switch (verdict.answer()) {
             case Accepted accepted -> {
                 link.ppp().network(session.network(), now());
-                accept(accepted);
+                accept(asked.request(), accepted);
             }
-            case Rejected rejected -> link.ppp().authenticated(decision(rejected), now());
+            case Rejected rejected -> link.ppp().authenticated(asked.request(), decision(rejected), now());
             case Unavailable unavailable -> unjudged(session, clock, asked.request(), unavailable.why());
         }
     }
@@ -405,7 +407,7 @@ final class Subscriber {
     /** Nobody could judge a peer that is up. It may stay if it did nothing but answer our periodic challenge. */
     private void unjudged(Session session, @Nullable OnlineClock clock, AuthRequest request, String why) {
         if (request.origin() == AuthRequest.Origin.RECHALLENGE) {
-            link.ppp().authenticated(AuthDecision.accept(""), now());
+            link.ppp().authenticated(request, AuthDecision.accept(""), now());
         } else {
             refuse(new Departure(EndCause.AAA_UNAVAILABLE, why, session, clock), request);
         }
@@ -487,11 +489,8 @@ final class Subscriber {
         if (request == null) {
             link.ppp().close(departure.pppEnd(), now());
         } else {
-            link.ppp()
-                    .authenticated(
-                            new AuthDecision.Reject(
-                                    "no service: " + departure.cause(), AuthDecision.AUTHENTICATION_FAILURE, false),
-                            now());
+            AuthDecision no = AuthDecision.reject("no service: " + departure.cause());
+            link.ppp().authenticated(request, no, now());
         }
     }
 
