@@ -1,0 +1,217 @@
+package net.sluice.session.fake;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import net.sluice.session.AddressAnswer;
+import net.sluice.session.AddressRefusal;
+import net.sluice.session.AddressRequest;
+import net.sluice.session.DirectoryPort;
+import net.sluice.session.IpPrefix;
+import net.sluice.session.LoginKey;
+import net.sluice.session.SessionRecord;
+import net.sluice.session.ShardInbox;
+import net.sluice.session.SubscriberRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory that is slow and obvious: lists of free addresses, one map of claims, and every answer some time later. It
+ * serves any number of shards.
+ */
+public final class FakeDirectory implements DirectoryPort {
+    private record Waiting(AddressRequest request, SubscriberRef ref, IpPrefix on) {}
+
+    private static final class Claim {
+        @Nullable
+        SubscriberRef holder;
+
+        @Nullable
+        SubscriberRef waiter;
+    }
+
+    private final VirtualTime time;
+    private final IntFunction<ShardInbox> inboxes;
+    private final Map<LoginKey, Claim> claims = new LinkedHashMap<>();
+    private final Map<String, List<IpPrefix>> pools = new HashMap<>();
+    private final Map<IpPrefix, SubscriberRef> held = new LinkedHashMap<>();
+    private final Map<IpPrefix, LoginKey> heldFor = new HashMap<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<SubscriberRef, SessionRecord> records = new LinkedHashMap<>();
+    private LongSupplier delayNanos = () -> 100_000L;
+    private @Nullable String failure;
+
+    public FakeDirectory(VirtualTime time, IntFunction<ShardInbox> inboxes) {
+        this.time = time;
+        this.inboxes = inboxes;
+    }
+
+    /** How long each answer takes. */
+    public void delayNanos(LongSupplier nanos) {
+        delayNanos = nanos;
+    }
+
+    /** From now on every request fails for this reason; null: none does. */
+    public void failure(@Nullable String why) {
+        failure = why;
+    }
+
+    /** Adds addresses to a pool. */
+    public void pool(String name, InetAddress... addresses) {
+        for (InetAddress address : addresses) {
+            pools.computeIfAbsent(name, absent -> new ArrayList<>()).add(IpPrefix.host(address));
+        }
+    }
+
+    /** Adds prefixes to a pool. */
+    public void pool(String name, IpPrefix... prefixes) {
+        pools.computeIfAbsent(name, absent -> new ArrayList<>()).addAll(List.of(prefixes));
+    }
+
+    /** Who holds which address. */
+    public Map<IpPrefix, SubscriberRef> held() {
+        return held;
+    }
+
+    /** The records that are safe. */
+    public Map<SubscriberRef, SessionRecord> records() {
+        return records;
+    }
+
+    /** How many logins are claimed or wanted. */
+    public int claims() {
+        return claims.size();
+    }
+
+    /** How many requests for addresses wait. */
+    public int waiting() {
+        return waiting.size();
+    }
+
+    @Override
+    public void claim(LoginKey key, SubscriberRef me) {
+        if (fails(me)) {
+            return;
+        }
+        Claim claim = claims.computeIfAbsent(key, absent -> new Claim());
+        if (claim.holder == null) {
+            claim.holder = me;
+            later(me, inbox -> inbox.claimed(me));
+            return;
+        }
+        SubscriberRef holder = claim.holder;
+        if (claim.waiter != null) {
+            SubscriberRef overtaken = claim.waiter;
+            later(overtaken, inbox -> inbox.displaced(overtaken));
+        }
+        claim.waiter = me;
+        later(holder, inbox -> inbox.displaced(holder));
+    }
+
+    @Override
+    public void release(LoginKey key, SubscriberRef me) {
+        Claim claim = claims.get(key);
+        if (claim == null) {
+            return;
+        }
+        if (me.equals(claim.waiter)) {
+            claim.waiter = null;
+        } else if (me.equals(claim.holder)) {
+            claim.holder = claim.waiter;
+            claim.waiter = null;
+            if (claim.holder != null) {
+                SubscriberRef next = claim.holder;
+                later(next, inbox -> inbox.claimed(next));
+            }
+        }
+        if (claim.holder == null) {
+            claims.remove(key);
+        }
+    }
+
+    @Override
+    public void acquireAddresses(AddressRequest request, SubscriberRef me) {
+        if (!fails(me)) {
+            acquire(request, me);
+        }
+    }
+
+    private void acquire(AddressRequest request, SubscriberRef me) {
+        List<IpPrefix> granted = new ArrayList<>();
+        for (AddressRequest.Wish wish : request.wishes()) {
+            IpPrefix prefix = switch (wish) {
+                case AddressRequest.FromPool fromPool -> free(fromPool.pool());
+                case AddressRequest.Exactly exactly -> exactly.prefix();
+            };
+            SubscriberRef holder = prefix == null ? null : held.get(prefix);
+            if (prefix != null && (holder == null || holder.equals(me))) {
+                held.put(prefix, me);
+                heldFor.put(prefix, request.login());
+                granted.add(prefix);
+                continue;
+            }
+            granted.forEach(held::remove);
+            if (prefix != null && holder != null && request.login().equals(heldFor.get(prefix))) {
+                waiting.add(new Waiting(request, me, prefix));
+                later(holder, inbox -> inbox.displaced(holder));
+                return;
+            }
+            AddressAnswer no = prefix == null
+                    ? new AddressAnswer.Refused(AddressRefusal.POOL_EXHAUSTED, wish.toString())
+                    : new AddressAnswer.Refused(AddressRefusal.IN_USE, prefix + " by " + heldFor.get(prefix));
+            later(me, inbox -> inbox.addressed(me, no));
+            return;
+        }
+        later(me, inbox -> inbox.addressed(me, new AddressAnswer.Granted(granted)));
+    }
+
+    private @Nullable IpPrefix free(String pool) {
+        return pools.getOrDefault(pool, List.of()).stream()
+                .filter(prefix -> !held.containsKey(prefix))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public void releaseAddresses(SubscriberRef me) {
+        waiting.removeIf(request -> request.ref.equals(me));
+        if (held.values().removeIf(me::equals)) {
+            List<Waiting> again = List.copyOf(waiting);
+            waiting.clear();
+            again.forEach(request -> acquire(request.request, request.ref));
+        }
+    }
+
+    @Override
+    public void commit(SessionRecord session, SubscriberRef me) {
+        if (!fails(me)) {
+            records.put(me, session);
+            later(me, inbox -> inbox.committed(me));
+        }
+    }
+
+    @Override
+    public void forget(SubscriberRef me) {
+        records.remove(me);
+    }
+
+    private boolean fails(SubscriberRef me) {
+        String why = failure;
+        if (why != null) {
+            later(me, inbox -> inbox.directoryFailed(me, why));
+        }
+        return why != null;
+    }
+
+    private interface Answer {
+        void give(ShardInbox inbox);
+    }
+
+    private void later(SubscriberRef who, Answer answer) {
+        time.after(delayNanos.getAsLong(), () -> answer.give(inboxes.apply(who.shard())));
+    }
+}
