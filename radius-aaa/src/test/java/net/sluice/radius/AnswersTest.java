@@ -129,7 +129,7 @@ class AnswersTest {
         }
     }
 
-    /** RFC 3579 s3.1: an EAP-Message without Message-Authenticator "MUST be silently discarded", whatever is configured. */
+    /** RFC 3579 s3.1: an EAP-Message without Message-Authenticator "SHOULD be silently discarded by the NAS", whatever is configured. */
     @Test
     void anEapAnswerWithoutMessageAuthenticatorIsNeverTaken() throws IOException {
         ScriptedServer.Script eap =

@@ -181,7 +181,7 @@ public final class RequestAttributes {
         return Octets.of(value);
     }
 
-    /** RFC 3579 s3.1: "If multiple EAP-Messages are present … they MUST be in order and they MUST be consecutive". */
+    /** RFC 3579 s3.1: "they MUST be in order and they MUST be consecutive attributes". */
     private void eapMessages(Octets message) {
         for (int at = 0; at < message.length(); at += Attribute.MAX_VALUE_LENGTH) {
             int end = Math.min(message.length(), at + Attribute.MAX_VALUE_LENGTH);

@@ -19,8 +19,8 @@ public enum AnswerProof {
      * Judges {@code answer} to a request with {@code requestAuthenticator}.
      *
      * <p>RFC 2865 s3: "ResponseAuth = MD5(Code+ID+Length+RequestAuth+Attributes+Secret)". RFC 3579 s3.2: "Message-Authenticator =
-     * HMAC-MD5 (Type, Identifier, Length, Request Authenticator, Attributes)", "the Message-Authenticator octets considered to be sixteen
-     * octets of zero".
+     * HMAC-MD5 (Type, Identifier, Length, Request Authenticator, Attributes)", where "the signature string should be considered
+     * to be sixteen octets of zero".
      */
     public static AnswerProof of(Packet answer, Octets requestAuthenticator, Secret secret) {
         byte[] datagram = answer.datagram().toArray();

@@ -58,8 +58,8 @@ public final class PacketEncoder {
     }
 
     /**
-     * An Accounting-Request: its authenticator is "the MD5 hash of Code + Identifier + Length + 16 zero octets + request attributes + shared
-     * secret" (RFC 2866 s3).
+     * An Accounting-Request: its authenticator is the MD5 hash of "the Code + Identifier + Length + 16 zero octets + request attributes +
+     * shared secret" (RFC 2866 s3).
      */
     public static EncodedPacket hashedRequest(PacketCode code, int identifier, Attributes attributes, Secret secret) {
         byte[] zero = new byte[AUTHENTICATOR_LENGTH];
