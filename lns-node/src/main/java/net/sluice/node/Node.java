@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import net.sluice.cluster.AddressPools;
 import net.sluice.cluster.Displacement;
@@ -19,7 +20,6 @@ import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.HostProblem;
 import net.sluice.node.blueprint.Blueprint;
 import net.sluice.node.config.Config;
-import net.sluice.node.log.Logging;
 import net.sluice.ops.Health;
 import net.sluice.ops.Metrics;
 import net.sluice.ops.OpsServer;
@@ -140,7 +140,7 @@ final class Node {
         LOG.info(
                 "ready: {} listens on {}, TUN {}, {} shards",
                 config().node().name(),
-                plane.config().listen(),
+                config().l2tp().listen(),
                 plane.config().tunName(),
                 blueprint.shards());
     }
@@ -207,11 +207,15 @@ final class Node {
         return java.util.Objects.requireNonNull(http).address();
     }
 
+    Metrics metrics() {
+        return metrics;
+    }
+
     /** Adds to the metrics what is not the node's own. */
-    void show(String version, Logging logging) {
+    void show(String version, LongSupplier droppedLogLines) {
         NodeMetrics register = new NodeMetrics(metrics);
         register.build(version);
-        register.log(logging);
+        register.log(droppedLogLines);
     }
 
     /**

@@ -1,7 +1,15 @@
 package net.sluice.node;
 
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import net.sluice.cluster.AddressPools;
 import net.sluice.cluster.LoginDirectory;
@@ -13,7 +21,6 @@ import net.sluice.dataplane.WorkerCounter;
 import net.sluice.l2tp.L2tpCounter;
 import net.sluice.l2tp.L2tpCounters;
 import net.sluice.l2tp.L2tpDrop;
-import net.sluice.node.log.Logging;
 import net.sluice.ops.Labels;
 import net.sluice.ops.Metrics;
 import net.sluice.ppp.PppDrop;
@@ -32,6 +39,8 @@ import net.sluice.session.leaf.TunRoutes;
 
 /** The node's metrics, room by room; docs/OPERATING.md lists them. What is counted by an enum keeps the enum's words. */
 final class NodeMetrics {
+    private static final Properties HELP = loadHelp();
+
     private final Metrics metrics;
 
     NodeMetrics(Metrics metrics) {
@@ -43,12 +52,12 @@ final class NodeMetrics {
         metrics.gauge("sluice_build_info", "The version that runs; always 1", Labels.of("version", version), () -> 1);
     }
 
-    void log(Logging logging) {
+    void log(LongSupplier droppedLines) {
         metrics.counter(
                 "sluice_log_lines_dropped_total",
                 "Log lines dropped because standard output did not take them in time",
                 Labels.NONE,
-                logging::droppedLines);
+                droppedLines);
     }
 
     void dataplane(Counters counters) {
@@ -59,7 +68,7 @@ final class NodeMetrics {
             for (WorkerCounter counter : WorkerCounter.values()) {
                 metrics.counter(
                         "sluice_dataplane_" + word(counter) + "_total",
-                        "Packet path: " + words(counter),
+                        help("sluice_dataplane_", counter),
                         labels,
                         () -> counters.count(worker, counter));
             }
@@ -179,7 +188,7 @@ final class NodeMetrics {
         for (SessionCounter counter : SessionCounter.values()) {
             metrics.counter(
                     "sluice_session_" + word(counter) + "_total",
-                    "Sessions: " + words(counter),
+                    help("sluice_session_", counter),
                     labels,
                     () -> counters.count(counter));
         }
@@ -210,7 +219,7 @@ final class NodeMetrics {
         for (L2tpCounter counter : L2tpCounter.values()) {
             metrics.counter(
                     "sluice_l2tp_" + word(counter) + "_total",
-                    "L2TP: " + words(counter),
+                    help("sluice_l2tp_", counter),
                     labels,
                     () -> counters.of(counter));
         }
@@ -227,7 +236,20 @@ final class NodeMetrics {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String words(Enum<?> constant) {
-        return word(constant).replace('_', ' ');
+    private static String help(String prefix, Enum<?> constant) {
+        return HELP.getProperty(
+                prefix + word(constant) + "_total", word(constant).replace('_', ' '));
+    }
+
+    private static Properties loadHelp() {
+        Properties help = new Properties();
+        try (Reader text = new InputStreamReader(
+                Objects.requireNonNull(NodeMetrics.class.getResourceAsStream("metric-help.properties")),
+                StandardCharsets.UTF_8)) {
+            help.load(text);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return help;
     }
 }

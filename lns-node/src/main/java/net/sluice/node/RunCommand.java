@@ -53,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
         int cpus = Runtime.getRuntime().availableProcessors();
         try {
             Node started = Node.start(new Blueprint(config, cpus), LinuxDataplane::open);
-            started.show(Main.Version.text(), logging);
+            started.show(Main.Version.text(), logging::droppedLines);
             node = started;
         } catch (HostException lacking) {
             lacking.problems().forEach(RunCommand::tell);
