@@ -1,0 +1,72 @@
+package net.sluice.dataplane.assembly;
+
+import static net.sluice.dataplane.Packets.address;
+
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.sluice.dataplane.Prefix;
+import net.sluice.dataplane.Sequencing;
+import net.sluice.dataplane.SessionEntry;
+
+/** Entries and addresses from a small world, so that they meet. */
+final class RandomEntry {
+
+    private RandomEntry() {}
+
+    static String ipv4(Random random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> "224.0.0." + random.nextInt(3);
+            case 1 -> "127.0.0.1";
+            default -> "10.0." + random.nextInt(3) + "." + random.nextInt(6);
+        };
+    }
+
+    static String ipv6(Random random) {
+        return switch (random.nextInt(10)) {
+            case 0 -> "fe80::" + random.nextInt(3);
+            case 1 -> "ff02::" + random.nextInt(3);
+            case 2 -> "::1";
+            default -> "2001:db8:" + random.nextInt(3) + ":" + random.nextInt(3) + "::" + random.nextInt(3);
+        };
+    }
+
+    static SessionEntry of(Random random) {
+        List<Prefix> routes = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            routes.add(
+                    random.nextBoolean()
+                            ? Prefix.containing(
+                                    address("10.0." + random.nextInt(3) + "." + random.nextInt(6)),
+                                    22 + random.nextInt(11))
+                            : Prefix.containing(
+                                    address("2001:db8:" + random.nextInt(3) + ":" + random.nextInt(3) + "::"
+                                            + random.nextInt(3)),
+                                    new int[] {32, 47, 48, 63, 64, 65, 127, 128}[random.nextInt(8)]));
+        }
+        boolean address = random.nextInt(3) > 0;
+        return SessionEntry.builder(
+                        1 + random.nextInt(4),
+                        1 + random.nextInt(6),
+                        1 + random.nextInt(65535),
+                        1 + random.nextInt(65535))
+                .sequencing(List.of(Sequencing.values()).get(random.nextInt(3)))
+                .lcp(
+                        random.nextInt(6) == 0
+                                ? null
+                                : new SessionEntry.LcpOpen(
+                                        random.nextInt(3),
+                                        random.nextBoolean(),
+                                        random.nextBoolean(),
+                                        random.nextBoolean()))
+                .mtu(1280 + random.nextInt(221))
+                .ipv4(random.nextInt(5) > 0)
+                .ipv6(random.nextInt(5) > 0)
+                .ipv4Address(
+                        address ? (Inet4Address) address("10.0." + random.nextInt(3) + "." + random.nextInt(6)) : null)
+                .interfaceId(random.nextInt(3))
+                .routes(routes)
+                .build();
+    }
+}

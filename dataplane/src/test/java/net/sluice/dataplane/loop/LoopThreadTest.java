@@ -1,0 +1,103 @@
+package net.sluice.dataplane.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import net.sluice.dataplane.Loop;
+import org.junit.jupiter.api.Test;
+
+class LoopThreadTest {
+
+    @Test
+    void a_wakeup_after_work_was_made_visible_is_never_lost() throws InterruptedException {
+        AtomicInteger inbox = new AtomicInteger();
+        Semaphore done = new Semaphore(0);
+        Loop loop = nowNanos -> {
+            int taken = inbox.getAndSet(0);
+            done.release(taken);
+            return taken;
+        };
+        for (long spin : new long[] {0, 20_000}) {
+            try (LoopThread thread = new LoopThread("test", spin).add(loop)) {
+                thread.start();
+                for (int i = 0; i < 5000; i++) {
+                    inbox.incrementAndGet();
+                    thread.wakeup();
+                    assertThat(done.tryAcquire(5, TimeUnit.SECONDS))
+                            .as("turn %d", i)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_deadline_is_kept() throws InterruptedException {
+        AtomicLong deadline = new AtomicLong(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200));
+        Semaphore late = new Semaphore(0);
+        Loop loop = new Loop() {
+            @Override
+            public int doWork(long nowNanos) {
+                if (nowNanos < deadline.get()) {
+                    return 0;
+                }
+                deadline.set(Long.MAX_VALUE);
+                late.release();
+                return 1;
+            }
+
+            @Override
+            public long nextDeadlineNanos() {
+                return deadline.get();
+            }
+        };
+        try (LoopThread thread = new LoopThread("test", 0).add(loop)) {
+            thread.start();
+            assertThat(late.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void an_idle_thread_uses_no_cpu() throws InterruptedException {
+        AtomicLong id = new AtomicLong();
+        Semaphore running = new Semaphore(0);
+        Loop loop = nowNanos -> {
+            id.set(Thread.currentThread().threadId());
+            running.release();
+            return 0;
+        };
+        try (LoopThread thread = new LoopThread("test", 20_000).add(loop)) {
+            thread.start();
+            assertThat(running.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+            // The first sleep begins within the spin; from then on nothing should run.
+            new Semaphore(0).tryAcquire(300, TimeUnit.MILLISECONDS);
+            long before = ManagementFactory.getThreadMXBean().getThreadCpuTime(id.get());
+            new Semaphore(0).tryAcquire(500, TimeUnit.MILLISECONDS);
+            long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(id.get()) - before;
+            assertThat(used).isLessThan(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    @Test
+    void a_failing_loop_is_called_again_and_does_not_end_the_others() throws InterruptedException {
+        Semaphore calls = new Semaphore(0);
+        Loop bad = nowNanos -> {
+            throw new IllegalStateException("a bug");
+        };
+        Loop good = nowNanos -> {
+            calls.release();
+            return 0;
+        };
+        try (LoopThread thread = new LoopThread("test", 0).add(bad).add(good)) {
+            thread.start();
+            assertThat(calls.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+            calls.drainPermits();
+            thread.wakeup();
+            assertThat(calls.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package net.sluice.dataplane.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Whatever the octets are: what a check accepts can be read within the packet's own bounds. Each packet ends where its memory ends. */
+class HeaderFuzzTest {
+
+    private static MemorySegment memory(byte[] octets) {
+        MemorySegment memory = Arena.ofAuto().allocate(octets.length);
+        MemorySegment.copy(MemorySegment.ofArray(octets), 0, memory, 0, octets.length);
+        return memory;
+    }
+
+    @FuzzTest
+    void l2tp(byte[] octets) {
+        MemorySegment m = memory(octets);
+        if (L2tpHeader.check(m, 0, octets.length) != null) {
+            return;
+        }
+        assertThat(L2tpHeader.tunnelId(m, 0)).isBetween(0, 0xFFFF);
+        assertThat(L2tpHeader.sessionId(m, 0)).isBetween(0, 0xFFFF);
+        if (L2tpHeader.sequenced(m, 0)) {
+            assertThat(L2tpHeader.ns(m, 0)).isBetween(0, 0xFFFF);
+        }
+        long payload = L2tpHeader.payload(m, 0);
+        long end = L2tpHeader.end(m, 0, octets.length);
+        assertThat(payload).isBetween(6L, end);
+        assertThat(end).isLessThanOrEqualTo(octets.length);
+    }
+
+    @FuzzTest
+    void ppp(byte[] octets) {
+        long header = PppFrame.header(memory(octets), 0, octets.length);
+        if (header != PppFrame.MALFORMED) {
+            assertThat(PppFrame.length(header)).isBetween(1, Math.min(4, octets.length));
+            assertThat(PppFrame.protocol(header)).isBetween(1, 0xFFFF).isOdd();
+        }
+    }
+
+    @FuzzTest
+    void lcpEcho(byte[] octets) {
+        MemorySegment m = memory(octets);
+        LcpEcho.echo(m, 0, octets.length);
+        int length = LcpEcho.requestLength(m, 0, octets.length);
+        assertThat(length).isBetween(0, octets.length);
+        if (length > 0) {
+            int magic = LcpEcho.magic(m, 0);
+            LcpEcho.reply(m, 0, ~magic);
+            assertThat(LcpEcho.magic(m, 0)).isEqualTo(~magic);
+            assertThat(LcpEcho.requestLength(m, 0, octets.length)).isZero();
+        }
+    }
+
+    @FuzzTest
+    void ip(byte[] octets) {
+        MemorySegment m = memory(octets);
+        if (Ipv4Header.wellFormed(m, 0, octets.length)) {
+            Ipv4Header.checksumRight(m, 0);
+            Ipv4Header.source(m, 0);
+            Ipv4Header.unforwardable(Ipv4Header.destination(m, 0));
+            assertThat(Ipv4Header.totalLength(m, 0)).isBetween(20, octets.length);
+            assertThat(Ipv6Header.wellFormed(m, 0, octets.length)).isFalse();
+        } else if (Ipv6Header.wellFormed(m, 0, octets.length)) {
+            Ipv6Header.sourceHigh(m, 0);
+            Ipv6Header.sourceLow(m, 0);
+            Ipv6Header.unforwardable(Ipv6Header.destinationHigh(m, 0), Ipv6Header.destinationLow(m, 0));
+            assertThat(Ipv6Header.totalLength(m, 0)).isBetween(40, octets.length);
+        }
+    }
+}
