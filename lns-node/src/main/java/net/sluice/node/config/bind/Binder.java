@@ -1,6 +1,5 @@
 package net.sluice.node.config.bind;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import net.sluice.node.config.value.BadValueException;
 import net.sluice.node.config.value.Secret;
@@ -44,40 +42,32 @@ public final class Binder {
         return new Bound<>(value, problems, binder.origins);
     }
 
-    /** The key of a component: its name in kebab-case. */
-    static String keyOf(RecordComponent component) {
-        return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
-    }
-
     private Read record(Class<?> type, YamlNode node, String path) {
-        Map<String, YamlNode.Entry> entries = entries(type, node, path);
-        RecordComponent[] components = type.getRecordComponents();
-        @Nullable Object[] values = new Object[components.length];
+        Shape shape = Shape.of(type);
+        Map<String, YamlNode.Entry> entries = entries(shape, node, path);
+        @Nullable Object[] values = new Object[shape.parts().size()];
         boolean complete = true;
-        for (int i = 0; i < components.length; i++) {
-            String key = keyOf(components[i]);
-            String keyPath = path.isEmpty() ? key : path + "." + key;
-            YamlNode.Entry entry = entries.get(key);
+        for (int i = 0; i < values.length; i++) {
+            Shape.Part part = shape.parts().get(i);
+            String keyPath = path.isEmpty() ? part.name() : path + "." + part.name();
+            YamlNode.Entry entry = entries.get(part.name());
             if (entry != null) {
                 origins.put(keyPath, entry.value().at());
             }
             Read read = entry == null || entry.value() instanceof YamlNode.Empty
-                    ? absent(components[i], keyPath, entry == null ? node.at() : entry.at())
-                    : present(components[i], keyPath, entry.value());
+                    ? absent(part, keyPath, entry == null ? node.at() : entry.at())
+                    : present(part, keyPath, entry.value());
             values[i] = read == null ? null : read.value();
             complete &= read == null || read.complete();
         }
-        Object value = construct(type, components, values);
+        Object value = shape.construct(values);
         origins.put(value, path, node.at());
         return new Read(value, complete);
     }
 
     /** The known keys of a mapping, each once; tells of all others. */
-    private Map<String, YamlNode.Entry> entries(Class<?> type, YamlNode node, String path) {
-        List<String> known = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            known.add(keyOf(component));
-        }
+    private Map<String, YamlNode.Entry> entries(Shape shape, YamlNode node, String path) {
+        List<String> known = shape.keys();
         Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
         switch (node) {
             case YamlNode.Empty empty -> {}
@@ -108,93 +98,48 @@ public final class Binder {
         }
     }
 
-    private @Nullable Read absent(RecordComponent component, String path, Location at) {
-        Key key = ScalarType.key(component);
-        Class<?> type = component.getType();
-        if (!key.fallback().equals(Key.NONE)) {
-            return new Read(fallback(component, key), true);
+    private @Nullable Read absent(Shape.Part part, String path, Location at) {
+        if (part.fallback() != null) {
+            return new Read(part.fallback(), true);
         }
-        if (key.optional()) {
+        if (part.key().optional()) {
             return null;
         }
-        if (type == List.class || type == Map.class) {
-            if (key.fewest() > 0) {
-                error(at, path, "is missing", "add it: " + key.value());
-            }
-            return new Read(type == List.class ? List.of() : Map.of(), true);
+        boolean required = part.isRequired();
+        if (required) {
+            error(at, path, "is missing", "add it: " + part.key().value());
         }
-        if (type.isRecord() && ScalarType.of(type) == null) {
-            boolean required = hasRequired(type);
-            if (required) {
-                error(at, path, "is missing", "add it: " + key.value());
-            }
+        if (part.isList() || part.isMap()) {
+            return new Read(part.isList() ? List.of() : Map.of(), true);
+        }
+        if (part.isSection()) {
             int known = problems.size();
-            Read read = record(type, new YamlNode.Empty(at), path);
+            Read read = record(part.type(), new YamlNode.Empty(at), path);
             // The section's absence is one problem, not one for each of its keys.
             problems.subList(known, problems.size()).clear();
             return new Read(read.value(), !required);
         }
-        error(at, path, "is missing", "add it: " + key.value());
-        return new Read(scalarType(type).neutral(), false);
+        return new Read(scalarType(part.type()).neutral(), false);
     }
 
-    /** Whether a section cannot be left out, because something in it cannot. */
-    private static boolean hasRequired(Class<?> type) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            if (isRequired(component)) {
-                return true;
-            }
+    private @Nullable Read present(Shape.Part part, String path, YamlNode node) {
+        if (part.isList()) {
+            return list(argument(part.component(), 0), part.key(), path, node);
         }
-        return false;
-    }
-
-    static boolean isRequired(RecordComponent component) {
-        Key key = ScalarType.key(component);
-        if (!key.fallback().equals(Key.NONE) || key.optional()) {
-            return false;
+        if (part.isMap()) {
+            return map(argument(part.component(), 1), part.key(), path, node);
         }
-        Class<?> type = component.getType();
-        if (type == List.class || type == Map.class) {
-            return key.fewest() > 0;
+        if (part.isSection()) {
+            return record(part.type(), node, path);
         }
-        return !type.isRecord() || ScalarType.of(type) != null || hasRequired(type);
-    }
-
-    private Object fallback(RecordComponent component, Key key) {
-        try {
-            if (component.getType() == List.class) {
-                List<Object> items = new ArrayList<>();
-                for (String item : key.fallback().split(", *", -1)) {
-                    items.add(scalarType(argument(component, 0)).read(item, key));
-                }
-                return List.copyOf(items);
-            }
-            return scalarType(component.getType()).read(key.fallback(), key);
-        } catch (BadValueException wrong) {
-            throw new IllegalStateException("default of " + component + ": " + wrong.what(), wrong);
-        }
-    }
-
-    private @Nullable Read present(RecordComponent component, String path, YamlNode node) {
-        Key key = ScalarType.key(component);
-        Class<?> type = component.getType();
-        if (type == List.class) {
-            return list(argument(component, 0), key, path, node);
-        }
-        if (type == Map.class) {
-            return map(argument(component, 1), key, path, node);
-        }
-        if (type.isRecord() && ScalarType.of(type) == null) {
-            return record(type, node, path);
-        }
-        Read read = scalar(type, key, path, node);
+        Read read = scalar(part.type(), part.key(), path, node);
         if (read.complete()) {
             return read;
         }
-        if (key.optional()) {
+        if (part.key().optional()) {
             return null;
         }
-        return key.fallback().equals(Key.NONE) ? read : new Read(fallback(component, key), true);
+        return part.fallback() == null ? read : new Read(part.fallback(), true);
     }
 
     private Read list(Class<?> item, Key key, String path, YamlNode node) {
@@ -271,19 +216,6 @@ public final class Binder {
     static Class<?> argument(RecordComponent component, int index) {
         Type type = component.getGenericType();
         return (Class<?>) ((ParameterizedType) type).getActualTypeArguments()[index];
-    }
-
-    private static Object construct(Class<?> type, RecordComponent[] components, @Nullable Object[] values) {
-        Class<?>[] types = new Class<?>[components.length];
-        for (int i = 0; i < types.length; i++) {
-            types[i] = components[i].getType();
-        }
-        try {
-            Constructor<?> constructor = type.getDeclaredConstructor(types);
-            return constructor.newInstance(values);
-        } catch (ReflectiveOperationException bug) {
-            throw new IllegalStateException("cannot construct " + type, bug);
-        }
     }
 
     private void error(Location at, String path, String what, String remedy) {

@@ -25,7 +25,7 @@ public final class KeyPage {
         if (type == null) {
             return;
         }
-        String path = prefix + Binder.keyOf(component) + (component.getType() == List.class ? "[]" : "");
+        String path = prefix + Shape.keyOf(component) + (component.getType() == List.class ? "[]" : "");
         out.append("## `")
                 .append(path)
                 .append("`\n\n")
@@ -34,7 +34,7 @@ public final class KeyPage {
         out.append("| key | type | default | range | meaning |\n|---|---|---|---|---|\n");
         for (RecordComponent inner : type.getRecordComponents()) {
             Key key = ScalarType.key(inner);
-            out.append("| `").append(Binder.keyOf(inner)).append("` | ").append(typeName(inner));
+            out.append("| `").append(Shape.keyOf(inner)).append("` | ").append(typeName(inner));
             out.append(" | ").append(fallback(inner, key)).append(" | ").append(range(inner, key));
             out.append(" | ").append(key.value().replace("|", "\\|")).append(" |\n");
         }
@@ -110,14 +110,13 @@ public final class KeyPage {
     private static Map<String, Object> object(Class<?> type) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            Key key = ScalarType.key(component);
-            Map<String, Object> property = property(component, key);
-            property.put("description", key.value());
-            if (Binder.isRequired(component)) {
-                required.add(Binder.keyOf(component));
+        for (Shape.Part part : Shape.of(type).parts()) {
+            Map<String, Object> property = property(part.component(), part.key());
+            property.put("description", part.key().value());
+            if (part.isRequired()) {
+                required.add(part.name());
             }
-            properties.put(Binder.keyOf(component), property);
+            properties.put(part.name(), property);
         }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("type", "object");
