@@ -106,8 +106,8 @@ record AddressPlan(
                     bits(grant.ipv4()),
                     bits(services.primaryDns() == null ? profile.primaryDns() : services.primaryDns()),
                     bits(services.secondaryDns() == null ? profile.secondaryDns() : services.secondaryDns()),
-                    bits(services.primaryNbns()),
-                    bits(services.secondaryNbns()),
+                    bits(services.primaryNbns() == null ? profile.primaryNbns() : services.primaryNbns()),
+                    bits(services.secondaryNbns() == null ? profile.secondaryNbns() : services.secondaryNbns()),
                     false);
         }
         NetworkConfig.Ip6 ip6 = offersIpv6() ? new NetworkConfig.Ip6(0, services.framedInterfaceId()) : null;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param ipv6Pool the pool of delegated IPv6 prefixes likewise; null for none
  * @param primaryDns told to those for whom AAA names none; null for none
  * @param secondaryDns likewise
+ * @param primaryNbns NetBIOS name server, likewise
+ * @param secondaryNbns likewise
  * @param loginPolicy which older session a new login ends
  * @param interimIntervalSeconds between accounting interims when AAA says nothing; 0 for none
  * @param sessionTimeoutSeconds when AAA says nothing; 0 for none
@@ -31,6 +33,8 @@ public record LacProfile(
         @Nullable String ipv6Pool,
         @Nullable Inet4Address primaryDns,
         @Nullable Inet4Address secondaryDns,
+        @Nullable Inet4Address primaryNbns,
+        @Nullable Inet4Address secondaryNbns,
         LoginPolicy loginPolicy,
         int interimIntervalSeconds,
         int sessionTimeoutSeconds,
@@ -41,6 +45,20 @@ public record LacProfile(
     public static LacProfile of(
             String name, PppConfig ppp, @Nullable Inet4Address localAddress, @Nullable String pool) {
         return new LacProfile(
-                name, ppp, localAddress, false, pool, null, null, null, LoginPolicy.USER_AND_CIRCUIT, 0, 0, 0, false);
+                name,
+                ppp,
+                localAddress,
+                false,
+                pool,
+                null,
+                null,
+                null,
+                null,
+                null,
+                LoginPolicy.USER_AND_CIRCUIT,
+                0,
+                0,
+                0,
+                false);
     }
 }

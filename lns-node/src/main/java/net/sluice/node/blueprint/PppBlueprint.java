@@ -45,6 +45,8 @@ final class PppBlueprint {
                 profile.ipv6Pool(),
                 nth(profile.dns(), 0),
                 nth(profile.dns(), 1),
+                nth(profile.nbns(), 0),
+                nth(profile.nbns(), 1),
                 policy(),
                 Math.toIntExact(config.login().interimInterval().toSeconds()),
                 Math.toIntExact(profile.sessionTimeout().toSeconds()),
