@@ -1,5 +1,8 @@
 package net.sluice.l2tp;
 
+import net.sluice.l2tp.wire.CallMessage.Iccn;
+import net.sluice.l2tp.wire.ProxyAuthen;
+
 /**
  * What an ICCN says of a call (RFC 2661 s6.8).
  *
@@ -32,6 +35,37 @@ public record CallConnected(
         byte[] proxyAuthResponse,
         byte[] privateGroupId,
         boolean sequencingRequired) {
+    static CallConnected of(Iccn iccn) {
+        ProxyAuthen proxy = iccn.proxyAuthen();
+        return new CallConnected(
+                iccn.txConnectSpeed(),
+                iccn.rxConnectSpeed(),
+                (int) iccn.framingType(),
+                iccn.initialReceivedLcp(),
+                iccn.lastSentLcp(),
+                iccn.lastReceivedLcp(),
+                proxy.type(),
+                proxy.name(),
+                proxy.challenge(),
+                proxy.id(),
+                proxy.response(),
+                iccn.privateGroupId(),
+                iccn.sequencingRequired());
+    }
+
+    Iccn toMessage() {
+        return new Iccn(
+                txConnectSpeedBps,
+                framingType,
+                initialReceivedLcp,
+                lastSentLcp,
+                lastReceivedLcp,
+                new ProxyAuthen(proxyAuthType, proxyAuthName, proxyAuthChallenge, proxyAuthId, proxyAuthResponse),
+                privateGroupId,
+                rxConnectSpeedBps,
+                sequencingRequired);
+    }
+
     @Override
     public String toString() {
         return "CallConnected[tx " + txConnectSpeedBps + " bit/s, rx " + rxConnectSpeedBps + " bit/s, framing "

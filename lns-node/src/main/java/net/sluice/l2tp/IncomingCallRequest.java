@@ -1,5 +1,7 @@
 package net.sluice.l2tp;
 
+import net.sluice.l2tp.wire.CallMessage.Icrq;
+
 /**
  * What an ICRQ says of a call (RFC 2661 s6.6).
  *
@@ -16,4 +18,14 @@ public record IncomingCallRequest(
         long physicalChannel,
         String calledNumber,
         String callingNumber,
-        String subAddress) {}
+        String subAddress) {
+    static IncomingCallRequest of(Icrq icrq) {
+        return new IncomingCallRequest(
+                (int) icrq.callSerialNumber(),
+                (int) icrq.bearerType(),
+                icrq.physicalChannelId(),
+                icrq.calledNumber(),
+                icrq.callingNumber(),
+                icrq.subAddress());
+    }
+}

@@ -28,4 +28,18 @@ public record L2tpConfig(
         int maxTransmissions,
         long tunnelSetupNanos,
         long callSetupNanos,
-        TunnelIds tunnelIds) {}
+        TunnelIds tunnelIds) {
+    /** More messages than this per possible session are never in the queue of a peer that keeps up. */
+    private static final int MESSAGES_PER_SESSION = 4;
+
+    private static final int MESSAGES_PER_TUNNEL = 1024;
+
+    ChannelConfig channel(int maxSessions) {
+        return new ChannelConfig(
+                receiveWindow,
+                firstRetransmitNanos,
+                maxRetransmitNanos,
+                maxTransmissions,
+                MESSAGES_PER_TUNNEL + MESSAGES_PER_SESSION * maxSessions);
+    }
+}

@@ -12,6 +12,8 @@ public enum L2tpDrop {
     UNKNOWN_TUNNEL,
     /** The tunnel has no such session. */
     UNKNOWN_SESSION,
+    /** A data message for a session that is not yet established. */
+    SESSION_NOT_ESTABLISHED,
     /** Not from the tunnel's peer. */
     WRONG_PEER,
     /** Beyond the receive window. */

@@ -40,6 +40,14 @@ public sealed interface L2tpEvent {
         }
     }
 
+    /** A request for a call was refused with CDN; no call came of it. */
+    record CallRefused(Tunnel tunnel, int peerSessionId, CallResult result) implements L2tpEvent {
+        @Override
+        public String toString() {
+            return "refused the peer's session " + peerSessionId + ": " + result;
+        }
+    }
+
     /** Something of a message was wrong and ignored. */
     record Ignored(Tunnel tunnel, String what) implements L2tpEvent {}
 }

@@ -1,0 +1,68 @@
+package net.sluice.l2tp;
+
+/** The states of an incoming call (RFC 2661 s7.4.1 for the LAC, s7.4.2 for the LNS). The RFC's idle is no call, or {@link Ended}. */
+sealed interface CallState {
+    /** The RFC's name. */
+    String name();
+
+    /** When the call is given up in this state; {@link Long#MAX_VALUE} for never. */
+    default long deadlineNanos() {
+        return Long.MAX_VALUE;
+    }
+
+    /** LAC: the tunnel is not yet established. */
+    record WaitTunnel(long deadlineNanos) implements CallState {
+        @Override
+        public String name() {
+            return "wait-tunnel";
+        }
+    }
+
+    /** LAC: ICRQ is sent. */
+    record WaitReply(long deadlineNanos) implements CallState {
+        @Override
+        public String name() {
+            return "wait-reply";
+        }
+    }
+
+    /** LAC: ICRP has come, and our side is to say that the subscriber is connected. In the RFC's table this takes no time. */
+    record WaitAnswer(long deadlineNanos) implements CallState {
+        @Override
+        public String name() {
+            return "wait-answer";
+        }
+    }
+
+    /** LNS: ICRP is sent. */
+    record WaitConnect(long deadlineNanos) implements CallState {
+        @Override
+        public String name() {
+            return "wait-connect";
+        }
+    }
+
+    /** PPP frames flow. */
+    record Established() implements CallState {
+        @Override
+        public String name() {
+            return "established";
+        }
+    }
+
+    /** LAC: the tunnel could not take the call; that is reported as soon as the clock is looked at. */
+    record Refused(long deadlineNanos, CallEnd end) implements CallState {
+        @Override
+        public String name() {
+            return "refused";
+        }
+    }
+
+    /** Gone; the id is free. */
+    record Ended() implements CallState {
+        @Override
+        public String name() {
+            return "idle";
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package net.sluice.l2tp;
+
+import net.sluice.l2tp.wire.MessageType;
+import net.sluice.l2tp.wire.TunnelOffer;
+import org.jspecify.annotations.Nullable;
+
+/** What is said and asked in SCCRQ, SCCRP and SCCCN: who we are, whether the peer will do, and its proof (RFC 2661 s5.1). */
+record Handshake(Core core, PeerPolicy policy, String localName, int localId) {
+    static final StopResult AUTHENTICATION_FAILED =
+            new StopResult(StopResult.NOT_AUTHORIZED, 0, "tunnel authentication failed");
+
+    private static final byte[] NONE = {};
+    private static final int OUR_MAJOR_VERSION = TunnelOffer.VERSION_1 >> 8;
+
+    /** A Challenge, when the peer is to prove the secret; else empty. */
+    byte[] challenge() {
+        byte[] octets = policy.requireChallenge() ? new byte[ChallengeResponse.CHALLENGE_OCTETS] : NONE;
+        core.random().nextBytes(octets);
+        return octets;
+    }
+
+    /** What we say of ourselves. */
+    TunnelOffer offer(byte[] challenge) {
+        L2tpConfig config = core.config();
+        return new TunnelOffer(
+                TunnelOffer.VERSION_1,
+                localName,
+                config.vendorName(),
+                config.firmwareRevision(),
+                Core.FRAMING_CAPABILITIES,
+                // RFC 2661 s4.4.3: "should therefore set the A and D bits of this AVP to 0, or should not send the AVP
+                // at all"
+                -1,
+                localId,
+                config.receiveWindow(),
+                challenge);
+    }
+
+    /** RFC 2661 s5.1.1: "If a Challenge AVP is received in an SCCRQ or SCCRP, a Challenge Response AVP MUST be sent". */
+    byte[] answer(byte[] challenge, MessageType message) {
+        return challenge.length == 0 ? NONE : ChallengeResponse.to(challenge, policy.secret(), message);
+    }
+
+    /**
+     * RFC 2661 s5.1.1: "If the expected response and response received from a peer does not match, establishment of the tunnel
+     * MUST be disallowed."
+     *
+     * @param challenge ours; empty when there was none
+     */
+    boolean isProven(byte[] challenge, byte[] response, MessageType message) {
+        return challenge.length == 0 || ChallengeResponse.isRight(response, challenge, policy.secret(), message);
+    }
+
+    /** Why what a peer offers in SCCRQ or SCCRP cannot be accepted; null when it can. */
+    static @Nullable StopResult refusal(PeerPolicy policy, TunnelOffer offer) {
+        if (offer.protocolVersion() >> 8 != OUR_MAJOR_VERSION) {
+            // RFC 2661 s4.4.2: "5 - The protocol version of the requester is not supported. Error Code indicates
+            // highest version
+            // supported", in the form of the Protocol Version AVP.
+            return new StopResult(StopResult.VERSION_NOT_SUPPORTED, TunnelOffer.VERSION_1, "version 1.0 is supported");
+        }
+        boolean secretNeeded = policy.requireChallenge() || offer.challenge().length > 0;
+        if (secretNeeded && policy.secret().length == 0) {
+            return new StopResult(StopResult.NOT_AUTHORIZED, 0, "no secret for tunnel authentication");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,26 @@
+package net.sluice.l2tp;
+
+import net.sluice.l2tp.wire.TunnelOffer;
+
+/**
+ * What a peer has said of itself in SCCRQ or SCCRP, unchecked.
+ *
+ * @param hostName Host Name AVP; empty when unknown
+ * @param vendorName Vendor Name AVP; empty when unknown
+ * @param firmwareRevision Firmware Revision AVP; -1 when unknown
+ * @param framingCapabilities Framing Capabilities AVP: 1 synchronous, 2 asynchronous
+ * @param bearerCapabilities Bearer Capabilities AVP: 1 digital, 2 analog; -1 when it sent none
+ */
+public record PeerFacts(
+        String hostName, String vendorName, int firmwareRevision, long framingCapabilities, long bearerCapabilities) {
+    static final PeerFacts UNKNOWN = new PeerFacts("", "", -1, 0, -1);
+
+    static PeerFacts of(TunnelOffer offer) {
+        return new PeerFacts(
+                offer.hostName(),
+                offer.vendorName(),
+                offer.firmwareRevision(),
+                offer.framingCapabilities(),
+                offer.bearerCapabilities());
+    }
+}

@@ -1,0 +1,114 @@
+package net.sluice.l2tp;
+
+import java.nio.ByteBuffer;
+import net.sluice.l2tp.wire.ControlMessage;
+import net.sluice.l2tp.wire.Hiding;
+import net.sluice.l2tp.wire.L2tpHeader;
+import net.sluice.l2tp.wire.MessageCodec;
+
+/** Where a tunnel's peer is, and what goes there: the one place from which a tunnel's control messages leave. */
+final class TunnelLink implements ControlChannel.Transmitter {
+    private final Core core;
+    private final Tunnel tunnel;
+    private final PeerPolicy policy;
+    private final ControlChannel channel;
+    private UdpPath path;
+    private int peerId;
+    private boolean overflowed;
+
+    TunnelLink(Core core, Tunnel tunnel, PeerPolicy policy, ControlChannel channel, UdpPath path) {
+        this.core = core;
+        this.tunnel = tunnel;
+        this.policy = policy;
+        this.channel = channel;
+        this.path = path;
+    }
+
+    UdpPath path() {
+        return path;
+    }
+
+    int peerId() {
+        return peerId;
+    }
+
+    void peerId(int id) {
+        peerId = id;
+    }
+
+    // ---- In
+
+    /** Whether a control message from there is the peer's; a message that shows that the peer has moved moves the tunnel. */
+    boolean comesFromPeer(UdpPath from, L2tpHeader header, TunnelState state) {
+        if (isSame(from)) {
+            return true;
+        }
+        if (!isSameLocal(from)
+                || !path.peer().getAddress().equals(from.peer().getAddress())
+                || !mayChangePort(header, state)) {
+            return false;
+        }
+        if (header.payloadLength() > 0) {
+            path = new UdpPath(path.local(), from.peer());
+            core.out().tunnelMoved(tunnel);
+        }
+        return true;
+    }
+
+    /** RFC 2661 s8.1: which other port of the peer's address we listen to. */
+    private boolean mayChangePort(L2tpHeader header, TunnelState state) {
+        return switch (state) {
+            // "The recipient picks a free port on its own system [..] and sends its reply [..] setting its own source
+            // port"
+            case TunnelState.WaitCtlReply _ -> true;
+            // "they MUST remain static for the life of the tunnel"; a NAT may think otherwise, and only what continues
+            // the
+            // conversation shows that it is still the peer.
+            case TunnelState.Established _ ->
+                policy.followPortChange()
+                        && header.payloadLength() > 0
+                        && (channel.classify(header.ns()) == ControlChannel.Arrival.IN_ORDER
+                                || channel.isLast(header.ns()));
+            case TunnelState.WaitCtlConn _, TunnelState.Closing _, TunnelState.Released _ -> false;
+        };
+    }
+
+    /** From the peer's address and port, to the address of ours that the tunnel uses. */
+    boolean isSame(UdpPath from) {
+        return path.peer().equals(from.peer()) && isSameLocal(from);
+    }
+
+    private boolean isSameLocal(UdpPath from) {
+        return path.local().equals(from.local()) || path.local().getAddress().isAnyLocalAddress();
+    }
+
+    // ---- Out
+
+    /** Queues a message; {@link #flush} lets it go. */
+    void send(ControlMessage message, int peerSessionId) {
+        Hiding hiding =
+                policy.hideAvps() && policy.secret().length > 0 ? new Hiding(policy.secret(), core.random()) : null;
+        if (!channel.enqueue(MessageCodec.encode(message, peerId, peerSessionId, hiding))) {
+            overflowed = true;
+        }
+    }
+
+    /** Whether a message did not fit into the queue: the peer accepts our answers no more, and something would be missing. */
+    boolean hasOverflowed() {
+        return overflowed;
+    }
+
+    void flush(long nowNanos) {
+        channel.flush(this, nowNanos);
+    }
+
+    @Override
+    public void transmit(byte[] datagram) {
+        core.out().send(tunnel, ByteBuffer.wrap(datagram));
+    }
+
+    @Override
+    public void acknowledge(int ns, int nr) {
+        core.out().send(tunnel, ByteBuffer.wrap(L2tpHeader.zlb(peerId, ns, nr)));
+    }
+}

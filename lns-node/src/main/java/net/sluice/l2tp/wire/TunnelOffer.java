@@ -1,0 +1,32 @@
+package net.sluice.l2tp.wire;
+
+/**
+ * What both SCCRQ and SCCRP say of their sender (RFC 2661 s6.1, s6.2).
+ *
+ * @param protocolVersion Ver in the high octet, Rev in the low one; 0x0100 is RFC 2661
+ * @param hostName Host Name, never empty; as it came, unchecked
+ * @param vendorName Vendor Name; empty when absent
+ * @param firmwareRevision Firmware Revision, 0 to 65,535; -1 when absent
+ * @param framingCapabilities Framing Capabilities: 1 synchronous, 2 asynchronous
+ * @param bearerCapabilities Bearer Capabilities: 1 digital, 2 analog; -1 when absent
+ * @param assignedTunnelId the sender's id of the tunnel, 1 to 65,535
+ * @param receiveWindow how many messages the sender accepts without acknowledging; {@link #DEFAULT_WINDOW} when absent
+ * @param challenge Challenge; empty when absent
+ */
+@SuppressWarnings("ArrayRecordComponent") // an octet string; nobody compares these records
+public record TunnelOffer(
+        int protocolVersion,
+        String hostName,
+        String vendorName,
+        int firmwareRevision,
+        long framingCapabilities,
+        long bearerCapabilities,
+        int assignedTunnelId,
+        int receiveWindow,
+        byte[] challenge) {
+    /** RFC 2661 s4.4.3, Receive Window Size: "If absent, the peer must assume a Window Size of 4". */
+    public static final int DEFAULT_WINDOW = 4;
+
+    /** Version 1, revision 0. */
+    public static final int VERSION_1 = 0x0100;
+}
