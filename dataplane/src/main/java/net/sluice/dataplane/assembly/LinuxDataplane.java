@@ -45,8 +45,7 @@ public final class LinuxDataplane {
             done = true;
             return opened;
         } catch (NativeException e) {
-            throw new HostException(
-                    HostProblem.fatal("system-call", String.valueOf(e.getMessage()), "Nothing was left open."), e);
+            throw new HostException(HostProblem.fatal("system-call", e.failure(), e.remedy()), e);
         } catch (OutOfMemoryError e) {
             throw new HostException(opening.memory("the host gave less"), e);
         } finally {

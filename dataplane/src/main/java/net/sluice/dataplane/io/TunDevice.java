@@ -27,7 +27,7 @@ public final class TunDevice implements AutoCloseable {
         List<TunQueue> opened = new ArrayList<>();
         try {
             for (int i = 0; i < queues; i++) {
-                opened.add(new Queue(TunSetup.openQueue(name)));
+                opened.add(new Queue(TunSetup.openQueue(name, i == 0)));
             }
             return new TunDevice(name, opened);
         } catch (NativeException e) {
