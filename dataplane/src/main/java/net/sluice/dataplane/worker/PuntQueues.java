@@ -13,7 +13,7 @@ import net.sluice.dataplane.Punts;
 import net.sluice.dataplane.Wakeup;
 import net.sluice.dataplane.io.linux.SocketAddress;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.ControlledMessageHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,9 +91,16 @@ public final class PuntQueues implements Punts {
         shard.wakeup();
     }
 
-    /** Half for the first queue, a quarter for the second, an eighth for the third; and what is left by priority. */
+    /**
+     * Half for the first queue, a quarter for the second, an eighth for the third; and what is left by priority. PPP frames that
+     * came while control was being drained wait for the next drain: the ICCN that makes their session known may have come with
+     * them, and they must not overtake it.
+     */
     @Override
+    @SuppressWarnings("EnumOrdinal") // An index into our own array.
     public int drain(PuntHandler handler, int limit) {
+        Delivery ppp = deliveries[Queue.PPP.ordinal()];
+        ppp.end = ppp.ring.producerPosition();
         int drained = 0;
         for (int i = 0; i < rings.length; i++) {
             drained += deliveries[i].drain(handler, Math.max(1, limit >> (i + 1)));
@@ -105,9 +112,12 @@ public final class PuntQueues implements Punts {
     }
 
     /** Presents one ring's messages to the handler of the present drain. */
-    private final class Delivery implements MessageHandler {
+    private final class Delivery implements ControlledMessageHandler {
 
         private final SharedRing ring;
+        /** Messages from here on are left for later. */
+        private long end = Long.MAX_VALUE;
+
         private final ByteBuffer view;
         private @Nullable PuntHandler handler;
 
@@ -118,17 +128,21 @@ public final class PuntQueues implements Punts {
 
         int drain(PuntHandler to, int limit) {
             handler = to;
-            return ring.read(this, limit);
+            return ring.readControlled(this, limit);
         }
 
         @Override
-        public void onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
+        public Action onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
+            if (ring.position(index) >= end) {
+                return Action.ABORT;
+            }
             view.clear().order(ByteOrder.BIG_ENDIAN).limit(index + length).position(index + DATA);
             PuntHandler to = handler;
             if (to != null) {
                 to.onDatagram(
                         ports.get(ring.memory().get(JAVA_INT, index)), peers.get(ring.memory(), index + PEER), view);
             }
+            return Action.CONTINUE;
         }
     }
 }

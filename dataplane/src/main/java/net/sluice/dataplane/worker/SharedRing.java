@@ -8,6 +8,7 @@ import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /** Agrona's ring of messages from many threads to one, with its memory as a segment. For what is rare beside packets: punts, injections, removals. */
@@ -49,6 +50,18 @@ final class SharedRing {
     /** The reader. */
     int read(MessageHandler handler, int limit) {
         return ring.read(handler, limit);
+    }
+
+    /** How far messages have been claimed; any thread. */
+    long producerPosition() {
+        return ring.producerPosition();
+    }
+
+    /** The reader, within {@link #readControlled}: where a message begins, {@code index} being where its content does. */
+    long position(int index) {
+        long read = ring.consumerPosition();
+        int mask = ring.capacity() - 1;
+        return read + ((index - RecordDescriptor.HEADER_LENGTH - (int) (read & mask)) & mask);
     }
 
     /** The reader; the handler can stop before a message. */
