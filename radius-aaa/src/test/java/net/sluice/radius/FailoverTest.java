@@ -239,6 +239,22 @@ class FailoverTest {
     }
 
     @Test
+    void anIdentifierIsUsedAgainLastOfAll() throws IOException {
+        try (ScriptedServer server = ScriptedServer.willing();
+                RadiusClient client = client(server.config("a").withMaxSourcePorts(1))) {
+            for (int i = 0; i < 600; i++) {
+                assertThat(client.authenticate(request("u"))).isInstanceOf(Accept.class);
+            }
+            assertThat(server.seen().stream().map(Request::from).distinct()).hasSize(1);
+            assertThat(server.seen().stream()
+                            .limit(256)
+                            .map(Request::identifier)
+                            .distinct())
+                    .hasSize(256);
+        }
+    }
+
+    @Test
     void moreThanFiveThousandRequestsInFlightEachGetTheirOwnAnswer() throws Exception {
         int many = 5_400;
         List<Request> held = new ArrayList<>();

@@ -113,6 +113,8 @@ class FreeRadiusTest {
 
     @Test
     void aLongPasswordIsHiddenOverSeveralBlocks() {
+        assertThat(authenticate(pap("longpass", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN")))
+                .isInstanceOf(Accept.class);
         assertThat(authenticate(pap("alice", "wonder".repeat(20)))).isInstanceOf(Reject.class);
         assertThat(authenticate(pap("alice", "wonder".repeat(22))))
                 .isEqualTo(new NoAnswer(NoAnswerReason.NOT_ENCODABLE, "the password is longer than 128 octets"));
