@@ -107,7 +107,7 @@ class AnswersTest {
             request.answerRight();
         };
         try (ScriptedServer server = ScriptedServer.start(twice);
-                RadiusClient client = client(server.config("a"))) {
+                RadiusClient client = client(server.patientConfig("a"))) {
             assertThat(client.authenticate(request("u"))).isInstanceOf(Accept.class);
             assertThat(client.authenticate(request("u"))).isInstanceOf(Accept.class);
             // The second request's answer came after the first one's duplicate, through the same socket.
@@ -147,7 +147,7 @@ class AnswersTest {
         ScriptedServer.Script no = request -> request.send(
                 request.signed(ACCESS_REJECT, attribute(18, "go"), attribute(18, "away"), attribute(33, "proxy")));
         try (ScriptedServer server = ScriptedServer.start(no)) {
-            Reject reject = (Reject) ask(server.config("a"));
+            Reject reject = (Reject) ask(server.patientConfig("a"));
 
             assertThat(reject.replyMessages()).containsExactly("go", "away");
             assertThat(reject.msChapError()).isNull();
@@ -167,7 +167,7 @@ class AnswersTest {
             }
         };
         try (ScriptedServer server = ScriptedServer.start(challenger);
-                RadiusClient client = client(server.config("a"))) {
+                RadiusClient client = client(server.patientConfig("a"))) {
             Challenge challenge = (Challenge) client.authenticate(request("u"));
             AccessRequest next = AccessRequest.answering(challenge, pap("u", "1234"), SessionFacts.of("s1"));
 
@@ -179,7 +179,7 @@ class AnswersTest {
     @Test
     void everyAccessRequestBeginsWithAMessageAuthenticatorThatTheSecretProves() throws IOException {
         try (ScriptedServer server = ScriptedServer.willing();
-                RadiusClient client = client(server.config("a"))) {
+                RadiusClient client = client(server.patientConfig("a"))) {
             client.authenticate(request("u"));
             client.authenticate(AccessRequest.of(
                     new Credentials.Chap(Octets.utf8("u"), 1, Octets.of(new byte[16]), Octets.of(new byte[16])),
@@ -194,7 +194,7 @@ class AnswersTest {
     @Test
     void anEmptyTextIsNotSent() throws IOException {
         try (ScriptedServer server = ScriptedServer.willing()) {
-            ask(server.config("a"));
+            ask(server.patientConfig("a"));
 
             assertThat(server.seen().getFirst().attribute(30))
                     .as("Called-Station-Id")
@@ -208,7 +208,7 @@ class AnswersTest {
     @Test
     void aNameThatDoesNotFitIsRefusedWithoutAskingAnybody() throws IOException {
         try (ScriptedServer server = ScriptedServer.willing();
-                RadiusClient client = client(server.config("a"))) {
+                RadiusClient client = client(server.patientConfig("a"))) {
             assertThat(client.authenticate(request("u".repeat(254)))).isInstanceOfSatisfying(NoAnswer.class, none -> {
                 assertThat(none.reason()).isEqualTo(NoAnswerReason.NOT_ENCODABLE);
                 assertThat(none.text()).contains("User-Name has 254 octets");
@@ -245,7 +245,7 @@ class AnswersTest {
     private static void assertDiscardedThenAccepted(ServerCounter counter, ScriptedServer.Script script)
             throws IOException {
         try (ScriptedServer server = ScriptedServer.start(script);
-                RadiusClient client = client(server.config("a"))) {
+                RadiusClient client = client(server.patientConfig("a"))) {
             assertThat(client.authenticate(request("u"))).isInstanceOf(Accept.class);
             assertThat(client.servers().getFirst().count(counter)).isEqualTo(1);
             assertThat(server.seen()).as("transmissions").hasSize(1);

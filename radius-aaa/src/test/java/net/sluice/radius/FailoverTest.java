@@ -241,7 +241,7 @@ class FailoverTest {
     @Test
     void anIdentifierIsUsedAgainLastOfAll() throws IOException {
         try (ScriptedServer server = ScriptedServer.willing();
-                RadiusClient client = client(server.config("a").withMaxSourcePorts(1))) {
+                RadiusClient client = client(server.patientConfig("a").withMaxSourcePorts(1))) {
             for (int i = 0; i < 600; i++) {
                 assertThat(client.authenticate(request("u"))).isInstanceOf(Accept.class);
             }

@@ -102,11 +102,19 @@ public final class ScriptedServer implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /** As a client's configuration, with waits for the impatient. */
+    /** As a client's configuration, with waits for the impatient: for tests of silence. */
     public RadiusServer config(String name) {
+        return config(name, Duration.ofMillis(150), Duration.ofMillis(600));
+    }
+
+    /** As a client's configuration, with waits that no busy machine uses up: for tests that count transmissions. */
+    public RadiusServer patientConfig(String name) {
+        return config(name, Duration.ofSeconds(8), Duration.ofSeconds(8));
+    }
+
+    private RadiusServer config(String name, Duration initial, Duration longest) {
         return RadiusServer.of(name, address(), Secret.of(SECRET))
-                .withRetransmission(
-                        new Retransmission(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(2), 3));
+                .withRetransmission(new Retransmission(initial, longest, Duration.ofSeconds(10), 3));
     }
 
     /** Every request up to now. */
