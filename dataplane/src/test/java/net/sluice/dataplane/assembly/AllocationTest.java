@@ -1,0 +1,157 @@
+package net.sluice.dataplane.assembly;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static net.sluice.dataplane.Packets.data;
+import static net.sluice.dataplane.Packets.ipv4;
+import static net.sluice.dataplane.Packets.ipv6;
+import static net.sluice.dataplane.Packets.lcp;
+import static net.sluice.dataplane.Packets.ppp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.util.List;
+import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.io.DatagramBatch;
+import net.sluice.dataplane.io.DatagramPort;
+import net.sluice.dataplane.io.DatagramVector;
+import net.sluice.dataplane.io.PacketBatch;
+import net.sluice.dataplane.io.PacketVector;
+import net.sluice.dataplane.io.TunQueue;
+import net.sluice.dataplane.io.linux.SocketAddress;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Hundreds of thousands of packets up and down, echoes and drops, between a port and a queue that allocate nothing themselves. */
+class AllocationTest {
+
+    private static final int TURNS = 2_000;
+
+    /** Gives the same batch again each time it was armed. */
+    private static final class Port implements DatagramPort {
+        private final List<byte[]> datagrams;
+        private boolean armed;
+
+        Port(List<byte[]> datagrams) {
+            this.datagrams = datagrams;
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return World.LNS;
+        }
+
+        @Override
+        public int descriptor() {
+            return -1;
+        }
+
+        @Override
+        public int receive(DatagramBatch batch) {
+            PacketBatch packets = batch.packets();
+            int count = armed ? packets.capacity() : 0;
+            armed = false;
+            for (int i = 0; i < count; i++) {
+                byte[] octets = datagrams.get(i % datagrams.size());
+                MemorySegment.copy(octets, 0, packets.memory(), JAVA_BYTE, packets.offset(i), octets.length);
+                packets.length(i, octets.length);
+                if (packets.count() == 0) {
+                    SocketAddress.put(batch.peers(), batch.peerOffset(i), World.LAC);
+                }
+            }
+            packets.count(Math.max(packets.count(), count));
+            return count;
+        }
+
+        @Override
+        public int send(DatagramVector vector, int from) {
+            return vector.packets().count() - from;
+        }
+
+        @Override
+        public void close() {
+            // Nothing to close.
+        }
+    }
+
+    private static final class Tun implements TunQueue {
+        private final List<byte[]> packets;
+        private boolean armed;
+
+        Tun(List<byte[]> packets) {
+            this.packets = packets;
+        }
+
+        @Override
+        public int descriptor() {
+            return -1;
+        }
+
+        @Override
+        public int read(PacketBatch batch) {
+            int count = armed ? batch.capacity() : 0;
+            armed = false;
+            for (int i = 0; i < count; i++) {
+                byte[] octets = packets.get(i % packets.size());
+                MemorySegment.copy(octets, 0, batch.memory(), JAVA_BYTE, batch.offset(i), octets.length);
+                batch.length(i, octets.length);
+            }
+            return count;
+        }
+
+        @Override
+        public int write(PacketVector vector, int from) {
+            return vector.count() - from;
+        }
+
+        @Override
+        public void close() {
+            // Nothing to close.
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void packets_allocate_nothing_on_one_thread_or_through_rings(int cpus) {
+        Port port = new Port(List.of(
+                data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.1", "203.0.113.9", 100))),
+                data(World.TUNNEL, 2, ppp(0x0057, ipv6("2001:db8:2::1", "2001:db8:ffff::1", 100))),
+                data(World.TUNNEL, 1, ppp(0xC021, lcp(9, 1, 5, new byte[4]))),
+                data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.2", "203.0.113.9", 100)))));
+        Tun tun = new Tun(List.of(
+                ipv4("203.0.113.9", "10.0.0.1", 100),
+                ipv6("2001:db8:ffff::1", "2001:db8:2::1", 100),
+                ipv4("203.0.113.9", "10.0.0.99", 100)));
+        DataplaneConfig config = World.config().cpus(cpus).batch(64).build();
+        Plane plane = new Plane(
+                config, List.of(List.of(port)), List.of(tun), new MemoryDataplane.MemoryRoutes(), List.of(), List.of());
+        plane.sessions(0).tunnelUp(World.TUNNEL, World.LNS, World.LAC);
+        plane.sessions(0).put(World.entry(1).build());
+        plane.sessions(0).put(World.entry(2).build());
+        var loops = plane.loops();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 20 && allocated > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int turn = 0; turn < TURNS; turn++) {
+                port.armed = true;
+                tun.armed = true;
+                for (int i = 0; i < 3 * loops.size(); i++) {
+                    loops.get(i % loops.size()).doWork(turn);
+                }
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).as("octets in %d packets", TURNS * 128).isZero();
+        assertThat(plane.counters().count(WorkerCounter.FORWARDED_UP)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.FORWARDED_DOWN)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.ECHOES_ANSWERED)).isPositive();
+        assertThat(plane.counters().drops(DropReason.SOURCE_SPOOFED)).isPositive();
+        assertThat(plane.counters().drops(DropReason.NO_SESSION_FOR_ADDRESS)).isPositive();
+        assertThat(plane.counters().drops(DropReason.WRONG_PEER)).isZero();
+    }
+}
