@@ -38,6 +38,8 @@ public enum WorkerCounter {
     TUN_READ,
     /** Octets of them. */
     TUN_READ_OCTETS,
+    /** Errors of a read from the TUN: somebody deleted the interface. */
+    TUN_READ_ERRORS,
     /** Packets written to the TUN. */
     TUN_WRITTEN,
     /** Octets of them. */

@@ -3,6 +3,7 @@ package net.sluice.dataplane.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.Wakeup;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ public final class LoopThread implements Wakeup, AutoCloseable {
     /** Longest sleep: a second look once in a while costs nothing. */
     private static final long MAX_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /**
+     * A descriptor that stays readable but gives nothing (a TUN that somebody deleted) would end every wait at once: after so many waits without work in a
+     * row, each further one is followed by a pause.
+     */
+    private static final int FRUITLESS_WAITS = 64;
+
+    private static final long FRUITLESS_PAUSE_NANOS = 1_000_000;
     private static final long JOIN_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
 
@@ -30,6 +38,7 @@ public final class LoopThread implements Wakeup, AutoCloseable {
     private volatile @Nullable Readiness readiness;
     private volatile boolean closing;
     private long failures;
+    private int fruitlessWaits;
 
     /**
      * Not yet started.
@@ -103,7 +112,9 @@ public final class LoopThread implements Wakeup, AutoCloseable {
         }
         readiness = waiting;
         while (!closing) {
-            if (turn(System.nanoTime()) == 0 && !spun()) {
+            if (turn(System.nanoTime()) != 0 || spun()) {
+                fruitlessWaits = 0;
+            } else {
                 sleep(waiting);
             }
         }
@@ -147,6 +158,9 @@ public final class LoopThread implements Wakeup, AutoCloseable {
         }
         if (deadline > now) {
             waiting.await(deadline == Long.MAX_VALUE ? MAX_SLEEP_NANOS : Math.min(deadline - now, MAX_SLEEP_NANOS));
+            if (++fruitlessWaits > FRUITLESS_WAITS) {
+                LockSupport.parkNanos(FRUITLESS_PAUSE_NANOS);
+            }
         } else {
             waiting.stayAwake();
         }

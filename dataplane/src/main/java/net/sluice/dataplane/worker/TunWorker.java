@@ -86,6 +86,9 @@ public final class TunWorker implements PollableLoop {
     private int read() {
         int count = queue.read(batch);
         if (count <= 0) {
+            if (count < 0) {
+                cells.add(WorkerCounter.TUN_READ_ERRORS, 1);
+            }
             return 0;
         }
         MemorySegment m = batch.memory();

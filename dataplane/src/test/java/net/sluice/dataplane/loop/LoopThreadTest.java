@@ -3,6 +3,10 @@ package net.sluice.dataplane.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,5 +103,39 @@ class LoopThreadTest {
             thread.wakeup();
             assertThat(calls.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void a_descriptor_that_stays_readable_without_giving_work_does_not_burn_the_cpu() throws Exception {
+        AtomicLong id = new AtomicLong();
+        Semaphore running = new Semaphore(0);
+        Pipe pipe = Pipe.open();
+        pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+        Field descriptor = pipe.source().getClass().getDeclaredField("fdVal");
+        descriptor.setAccessible(true);
+        int fd = descriptor.getInt(pipe.source());
+        PollableLoop loop = new PollableLoop() {
+            @Override
+            public List<Integer> descriptors() {
+                return List.of(fd);
+            }
+
+            @Override
+            public int doWork(long nowNanos) {
+                id.set(Thread.currentThread().threadId());
+                running.release();
+                return 0;
+            }
+        };
+        try (LoopThread thread = new LoopThread("test", 0).add(loop)) {
+            thread.start();
+            assertThat(running.tryAcquire(1000, 10, TimeUnit.SECONDS)).isTrue();
+            long before = ManagementFactory.getThreadMXBean().getThreadCpuTime(id.get());
+            new Semaphore(0).tryAcquire(500, TimeUnit.MILLISECONDS);
+            long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(id.get()) - before;
+            assertThat(used).isLessThan(TimeUnit.MILLISECONDS.toNanos(150));
+        }
+        pipe.sink().close();
+        pipe.source().close();
     }
 }
