@@ -290,11 +290,22 @@ final class Automaton {
         if (event == AutomatonEvent.UP) {
             beginNegotiation();
         }
+        if (transition.actions().isEmpty() && transition.next() == state && isNegotiation(event)) {
+            drop(PppDrop.WRONG_STATE);
+        }
         become(transition.next(), event);
         boolean terminating = transition.actions().contains(TransitionTable.Action.STR);
         for (TransitionTable.Action action : transition.actions()) {
             act(action, event, terminating);
         }
+    }
+
+    /** Packets that are meant to move the automaton; where the table lets them do nothing, they are discarded. */
+    private static boolean isNegotiation(AutomatonEvent event) {
+        return switch (event) {
+            case RCR_PLUS, RCR_MINUS, RCA, RCN, RTA -> true;
+            case UP, DOWN, OPEN, CLOSE, TO_PLUS, TO_MINUS, RTR, RUC, RXJ_PLUS, RXJ_MINUS, RXR -> false;
+        };
     }
 
     private void become(AutomatonState next, AutomatonEvent by) {

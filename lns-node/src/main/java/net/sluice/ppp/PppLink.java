@@ -252,6 +252,7 @@ public final class PppLink {
     public void lowerDown(long nowNanos) {
         now = nowNanos;
         if (!finished) {
+            endingByPeer();
             ending(PppEnd.of(PppEnd.Cause.LOWER_DOWN));
             if (lcp.automaton.state() != AutomatonState.INITIAL) {
                 lcp.automaton.command(AutomatonEvent.DOWN);
@@ -346,12 +347,16 @@ public final class PppLink {
 
     /** LCP This-Layer-Finished. */
     void lcpFinished(AutomatonEvent by) {
+        endingByPeer();
+        ending(PppEnd.of(PppEnd.Cause.LCP_NO_ANSWER, by.toString()));
+        finish();
+    }
+
+    private void endingByPeer() {
         String text = peerTerminated;
         if (text != null) {
             ending(PppEnd.of(PppEnd.Cause.PEER_TERMINATED, text));
         }
-        ending(PppEnd.of(PppEnd.Cause.LCP_NO_ANSWER, by.toString()));
-        finish();
     }
 
     void peerTerminates(String text) {
@@ -360,7 +365,8 @@ public final class PppLink {
 
     void protocolRejected(int protocol) {
         event(new PppEvent.Rejected("protocol " + HexFormat.of().toHexDigits((short) protocol)));
-        if (authentication != null && authentication.uses(protocol)) {
+        // One that has come to its good end is not needed any more.
+        if (authentication != null && authentication.uses(protocol) && !authentication.complete()) {
             end(PppEnd.of(PppEnd.Cause.PROTOCOL_REJECTED, "authentication"));
             return;
         }

@@ -1,6 +1,9 @@
 package net.sluice.ppp.wire;
 
-/** PPP protocol numbers (RFC 1661 s2), as they stand in the protocol field. */
+/**
+ * PPP protocol numbers (RFC 1661 s2), as they stand in the protocol field. By the RFC's rule the low octet of each is odd and
+ * the high octet even, so a number that breaks the rule is none of these.
+ */
 public final class PppProtocol {
     public static final int IPV4 = 0x0021;
     public static final int IPV6 = 0x0057;
@@ -12,12 +15,4 @@ public final class PppProtocol {
     public static final int CHAP = 0xC223;
 
     private PppProtocol() {}
-
-    /**
-     * Whether the number keeps the rules of RFC 1661 s2: the low bit of the low octet is 1, the low bit of the high octet
-     * is 0. A number that breaks them belongs to no protocol.
-     */
-    public static boolean wellFormed(int protocol) {
-        return (protocol & 0x0101) == 0x0001;
-    }
 }

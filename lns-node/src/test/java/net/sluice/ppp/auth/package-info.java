@@ -1,0 +1,2 @@
+/** The RFCs' own examples against our cryptography, and digests that other programs have made. */
+package net.sluice.ppp.auth;
