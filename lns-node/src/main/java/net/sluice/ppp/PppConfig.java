@@ -70,8 +70,22 @@ public record PppConfig(
     }
 
     public PppConfig {
+        require(mru >= 64 && mru <= 65_535 && minPeerMru > 0 && maxMtu > 0, "mru, minPeerMru, maxMtu");
+        require(restartNanos > 0, "restartNanos");
+        require(maxConfigure > 0 && maxTerminate > 0 && maxFailure > 0, "maxConfigure, maxTerminate, maxFailure");
+        require(echoIntervalNanos >= 0 && echoMaxUnanswered > 0, "echoIntervalNanos, echoMaxUnanswered");
+        require(
+                authTries > 0 && aaaTimeoutNanos > 0 && rechallengeNanos >= 0,
+                "authTries, aaaTimeoutNanos, rechallengeNanos");
+        require(setupTimeoutNanos > 0, "setupTimeoutNanos");
         authProtocols = List.copyOf(authProtocols);
         answers = List.copyOf(answers);
+    }
+
+    private static void require(boolean good, String what) {
+        if (!good) {
+            throw new IllegalArgumentException("out of range: " + what);
+        }
     }
 
     public static Builder builder() {

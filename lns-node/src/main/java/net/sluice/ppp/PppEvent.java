@@ -37,10 +37,22 @@ public sealed interface PppEvent {
     }
 
     /** What the LAC negotiated on our behalf was used, or why not (RFC 2661 s4.4.5). */
-    record Proxy(boolean lcpUsed, boolean authUsed, String why) implements PppEvent {}
+    record Proxy(boolean lcpUsed, boolean authUsed, String why) implements PppEvent {
+        @Override
+        public String toString() {
+            return lcpUsed
+                    ? "proxy LCP used, proxy authentication " + (authUsed ? "used" : "not used")
+                    : "proxy LCP not used: " + why;
+        }
+    }
 
     /** The peer rejected a code or a protocol of ours. */
-    record Rejected(String what) implements PppEvent {}
+    record Rejected(String what) implements PppEvent {
+        @Override
+        public String toString() {
+            return "peer rejects " + what;
+        }
+    }
 
     /** What a peer said, fit for one line of a log: no control characters, and not too long. */
     static String printable(String text) {

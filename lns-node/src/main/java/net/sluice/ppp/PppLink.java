@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 public final class PppLink {
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** LCP may come up so often in one {@link #RENEGOTIATION_WINDOW_NANOS}: each time AAA is asked. */
+    static final int MOST_RENEGOTIATIONS = 30;
+
+    private static final long RENEGOTIATION_WINDOW_NANOS = 60_000_000_000L;
+
     final PppConfig config;
     final RandomGenerator random;
     final Keepalive keepalive;
@@ -46,6 +51,8 @@ public final class PppLink {
     private boolean ip6IsUp;
 
     private @Nullable RejectLimit rejectLimit;
+    private int renegotiations;
+    private long renegotiationsSinceNanos;
     private long setupDeadlineNanos = NEVER;
     private long announcedNanos = NEVER;
 
@@ -325,6 +332,10 @@ public final class PppLink {
         become(Phase.AUTHENTICATE);
         PppView view = view();
         outbox.say(o -> o.lcpUp(view));
+        if (renegotiatesTooOften()) {
+            end(PppEnd.of(PppEnd.Cause.LCP_NOT_CONVERGING, renegotiations + " renegotiations"));
+            return;
+        }
         authentication = new Authentication(this, agreed);
         boolean proxyAuthUsed = authentication.start(agreed.proxied() ? proxyAuth : null);
         proxyAuth = null;
@@ -332,6 +343,14 @@ public final class PppLink {
             event(new PppEvent.Proxy(true, proxyAuthUsed, ""));
         }
         advance();
+    }
+
+    private boolean renegotiatesTooOften() {
+        if (renegotiations == 0 || now - renegotiationsSinceNanos > RENEGOTIATION_WINDOW_NANOS) {
+            renegotiations = 0;
+            renegotiationsSinceNanos = now;
+        }
+        return ++renegotiations > MOST_RENEGOTIATIONS;
     }
 
     /** LCP This-Layer-Down: everything above goes down with it. */

@@ -22,7 +22,11 @@ class AuthenticationTest {
     private static final String SUCCESS = "S=407A5589115FD0D6209F510FE9C04566932CDA56";
 
     private static PppConfig demanding(AuthProtocol auth) {
-        return PppConfig.builder().authProtocols(List.of(auth)).localName("lns").echo(0, 1).build();
+        return PppConfig.builder()
+                .authProtocols(List.of(auth))
+                .localName("lns")
+                .echo(0, 1)
+                .build();
     }
 
     private static PppBench server(AuthProtocol auth) {
@@ -41,7 +45,10 @@ class AuthenticationTest {
                 .credentials(new Credentials("User", "clientPass"))
                 .echo(0, 1)
                 .build();
-        PppBench bench = new PppBench(config, random).open().peer("LCP ConfReq 1 [auth " + auth + "]").acks("LCP");
+        PppBench bench = new PppBench(config, random)
+                .open()
+                .peer("LCP ConfReq 1 [auth " + auth + "]")
+                .acks("LCP");
         bench.link().network(NetworkConfig.client(), 0);
         return bench;
     }
@@ -63,14 +70,12 @@ class AuthenticationTest {
         PppBench bench = server(AuthProtocol.PAP);
         assertThat(bench.sent()).noneMatch(frame -> frame.contains("IPCP"));
 
-        assertThat(bench.peer("IPCP ConfReq 1 [addr 00000000]").said())
-                .containsExactly("x NOT_NETWORK_PHASE 8021");
+        assertThat(bench.peer("IPCP ConfReq 1 [addr 00000000]").said()).containsExactly("x NOT_NETWORK_PHASE 8021");
         assertThat(bench.peer("CCP ConfReq 1").said()).containsExactly("x NOT_NETWORK_PHASE 80fd");
         assertThat(bench.peer("raw 002145000000").said()).containsExactly("x NOT_NETWORK_PHASE 0021");
         assertThat(bench.peer("PAP AuthReq 1 03616e6e03616263").said())
                 .containsExactly("! authenticate Pap[ann, LINK]");
-        assertThat(bench.peer("IPCP ConfReq 1 [addr 00000000]").said())
-                .containsExactly("x NOT_NETWORK_PHASE 8021");
+        assertThat(bench.peer("IPCP ConfReq 1 [addr 00000000]").said()).containsExactly("x NOT_NETWORK_PHASE 8021");
         bench.link().authenticated(AuthDecision.accept("hi"), 0);
         assertThat(bench.said())
                 .startsWith("> ff03 PAP AuthAck 1 026869")
@@ -103,8 +108,7 @@ class AuthenticationTest {
 
     @Test
     void aPeerThatProvesNothingIsNotWaitedForForEver() {
-        assertThat(server(AuthProtocol.PAP).passes(40).side().end().cause())
-                .isEqualTo(PppEnd.Cause.AUTH_NO_ANSWER);
+        assertThat(server(AuthProtocol.PAP).passes(40).side().end().cause()).isEqualTo(PppEnd.Cause.AUTH_NO_ANSWER);
         assertThat(server(AuthProtocol.CHAP_MD5).passes(40).side().end().cause())
                 .isEqualTo(PppEnd.Cause.AUTH_NO_ANSWER);
     }
@@ -165,7 +169,8 @@ class AuthenticationTest {
         assertThat(bench.sent()).startsWith(success);
         assertThat(bench.peer(response).sent()).containsExactly(success);
         // RFC 1994 s4.1: also a wrong one, so that nobody can try names and secrets.
-        assertThat(bench.peer("CHAP Response 1 10" + "00".repeat(16) + "62").sent()).containsExactly(success);
+        assertThat(bench.peer("CHAP Response 1 10" + "00".repeat(16) + "62").sent())
+                .containsExactly(success);
         assertThat(bench.peer("CHAP Response 2 10" + "00".repeat(16) + "62").said())
                 .containsExactly("x AUTH_UNEXPECTED c223");
         assertThat(bench.side().authRequests()).hasSize(1);
@@ -227,11 +232,13 @@ class AuthenticationTest {
         assertThat(last(bench.sent())).matches("ff03 CHAP Challenge 1 10[0-9a-f]{32}6c6e73");
         bench.peer("CHAP Response 1 " + MS_RESPONSE + "616e6e");
 
-        assertThat(bench.side().authRequests()).singleElement().isInstanceOfSatisfying(AuthRequest.MsChapV2.class, r -> {
-            assertThat(r.peerChallenge()).isEqualTo(HEX.parseHex("11".repeat(16)));
-            assertThat(r.ntResponse()).isEqualTo(HEX.parseHex("22".repeat(24)));
-            assertThat(r.challenge()).hasSize(16);
-        });
+        assertThat(bench.side().authRequests())
+                .singleElement()
+                .isInstanceOfSatisfying(AuthRequest.MsChapV2.class, r -> {
+                    assertThat(r.peerChallenge()).isEqualTo(HEX.parseHex("11".repeat(16)));
+                    assertThat(r.ntResponse()).isEqualTo(HEX.parseHex("22".repeat(24)));
+                    assertThat(r.challenge()).hasSize(16);
+                });
         bench.said();
         bench.link().authenticated(AuthDecision.accept("hello", SUCCESS), 0);
         assertThat(bench.sent()).startsWith("ff03 CHAP Success 1 " + hex(SUCCESS + " M=hello"));
@@ -264,7 +271,8 @@ class AuthenticationTest {
 
     @Test
     void aPeerThatMayTryAgainAnswersTheChallengeInTheFailure() {
-        PppConfig config = demanding(AuthProtocol.MSCHAPV2).toBuilder().authTries(2).build();
+        PppConfig config =
+                demanding(AuthProtocol.MSCHAPV2).toBuilder().authTries(2).build();
         PppBench bench = server(config).peer("CHAP Response 1 " + MS_RESPONSE + "616e6e");
         bench.said();
         bench.link().authenticated(new AuthDecision.Reject("bad", 691, true), 0);
@@ -272,7 +280,8 @@ class AuthenticationTest {
         String text = new String(HEX.parseHex(failure.substring(20)), UTF_8);
         assertThat(text).startsWith("E=691 R=1 C=");
 
-        assertThat(bench.peer("CHAP Response 1 " + MS_RESPONSE + "616e6e").sent()).containsExactly(failure);
+        assertThat(bench.peer("CHAP Response 1 " + MS_RESPONSE + "616e6e").sent())
+                .containsExactly(failure);
         // RFC 2759 s6: the short time-out is off while a human types.
         assertThat(bench.passes(30).side().end()).isNull();
         bench.peer("CHAP Response 2 " + MS_RESPONSE + "616e6e");
@@ -305,7 +314,11 @@ class AuthenticationTest {
                         "ff03 PAP AuthReq 2 04" + hex("User") + "0a" + hex("clientPass"));
         assertThat(bench.peer("PAP AuthAck 7 00").said()).containsExactly("x AUTH_UNEXPECTED c023");
         assertThat(bench.peer("PAP AuthAck 1").said()).anyMatch(line -> line.contains("IPCP ConfReq"));
-        assertThat(client("c023", new SplittableRandom(1)).passes(60).side().end().cause())
+        assertThat(client("c023", new SplittableRandom(1))
+                        .passes(60)
+                        .side()
+                        .end()
+                        .cause())
                 .isEqualTo(PppEnd.Cause.OWN_AUTH_NO_ANSWER);
     }
 
@@ -317,15 +330,15 @@ class AuthenticationTest {
         PppBench chap = client("c22381", new SplittableRandom(1))
                 .peer("CHAP Challenge 9 10" + "11".repeat(16) + "6c6e73")
                 .peer("CHAP Failure 9 " + hex("E=691 R=1 C=00 V=3 M=nope"));
-        assertThat(chap.passes(10).side().end())
-                .isEqualTo(PppEnd.of(PppEnd.Cause.OWN_AUTH_FAILED, "error 691 nope"));
+        assertThat(chap.passes(10).side().end()).isEqualTo(PppEnd.of(PppEnd.Cause.OWN_AUTH_FAILED, "error 691 nope"));
     }
 
     /** RFC 2759 s9.2: with the example's peer challenge comes the example's response, and its success is believed. */
     @Test
     void weAnswerTheExampleOfTheMsChapV2RfcAndBelieveOnlyItsSuccess() {
         PppBench bench = client("c22381", giving("21402324255E262A28295F2B3A337C7E"));
-        bench.peer("CHAP Challenge 7 105B5D7C7D7B3F2F3E3C2C602132262628".toLowerCase(Locale.ROOT)
+        bench.peer("CHAP Challenge 7 105B5D7C7D7B3F2F3E3C2C602132262628"
+                .toLowerCase(Locale.ROOT)
                 .replace("chap challenge", "CHAP Challenge"));
 
         assertThat(last(bench.sent()))
@@ -371,7 +384,11 @@ class AuthenticationTest {
         assertThat(bench.peer("CHAP Success 8").said()).anyMatch(line -> line.contains("IPCP ConfReq"));
         // A challenge of a link that is up is answered as well (RFC 1994 s4.1).
         assertThat(bench.peer("CHAP Challenge 9 02aabb6c6e73").sent()).hasSize(1);
-        assertThat(client("c22305", new SplittableRandom(1)).passes(60).side().end().cause())
+        assertThat(client("c22305", new SplittableRandom(1))
+                        .passes(60)
+                        .side()
+                        .end()
+                        .cause())
                 .isEqualTo(PppEnd.Cause.OWN_AUTH_NO_ANSWER);
     }
 
@@ -388,7 +405,10 @@ class AuthenticationTest {
         var pap = new AuthRequest.Pap("ann\n".getBytes(UTF_8), "hush".getBytes(UTF_8), AuthRequest.Origin.LINK);
         assertThat(pap.toString()).doesNotContain("hush").isEqualTo("Pap[ann?, LINK]");
         assertThat(new Credentials("ann", "hush").toString()).doesNotContain("hush");
-        assertThat(PppConfig.builder().credentials(new Credentials("ann", "hush")).build().toString())
+        assertThat(PppConfig.builder()
+                        .credentials(new Credentials("ann", "hush"))
+                        .build()
+                        .toString())
                 .doesNotContain("hush");
         assertThat(new ProxyAuth(3, new byte[] {'a'}, new byte[0], 1, "hush".getBytes(UTF_8)).toString())
                 .doesNotContain("hush");

@@ -80,7 +80,8 @@ final class GarbageGame {
         switch (number.between(0, 15)) {
             case 0 -> link.authenticated(AuthDecision.accept("yes", "S="), now);
             case 1 -> link.authenticated(new AuthDecision.Reject("no", 691, true), now);
-            case 2 -> link.network(new NetworkConfig(NetworkConfig.Ip.server(1, 2, 3, 0), new NetworkConfig.Ip6(1, 0)), now);
+            case 2 ->
+                link.network(new NetworkConfig(NetworkConfig.Ip.server(1, 2, 3, 0), new NetworkConfig.Ip6(1, 0)), now);
             case 3 -> link.dataSeen(now);
             case 4 -> side.fire(now);
             case 5 -> link.onFrame(ByteBuffer.wrap(octets.take(number.between(0, 40))), now);

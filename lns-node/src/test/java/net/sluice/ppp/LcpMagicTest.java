@@ -51,8 +51,9 @@ class LcpMagicTest {
     @Test
     @Meets("1661-6.4-3")
     void aLineThatIsLoopedBackIsFoundOut() {
-        PppBench bench = new PppBench(
-                        PLAIN.toBuilder().authProtocols(List.of(AuthProtocol.PAP)).build())
+        PppBench bench = new PppBench(PLAIN.toBuilder()
+                        .authProtocols(List.of(AuthProtocol.PAP))
+                        .build())
                 .open();
         for (int round = 0; round < 100 && bench.side().end() == null; round++) {
             bench.passes(0.001);
@@ -78,6 +79,7 @@ class LcpMagicTest {
     @Test
     @Meets("1661-6.4-5")
     @Meets("1661-6.4-6")
+    @Meets("1661-5.8-4")
     void aPeerThatRejectsOurMagicNumberMayHaveOneAndEchoesCarryZero() {
         PppBench bench = bench();
         bench.peer("LCP ConfRej 1 [magic " + magic(bench) + "]");

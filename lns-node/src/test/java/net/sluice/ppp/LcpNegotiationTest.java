@@ -45,7 +45,9 @@ class LcpNegotiationTest {
     @Meets("1661-5.2-1")
     @Meets("1661-5.2-2")
     void whatCanStandIsAcknowledgedOctetForOctet() {
-        assertThat(bench(PLAIN).peer("LCP ConfReq 77 [acfc] [magic 01020304] [mru 05dc] [pfc]").sent())
+        assertThat(bench(PLAIN)
+                        .peer("LCP ConfReq 77 [acfc] [magic 01020304] [mru 05dc] [pfc]")
+                        .sent())
                 .containsExactly("ff03 LCP ConfAck 77 [acfc] [magic 01020304] [mru 05dc] [pfc]");
         assertThat(bench(PLAIN).peer("LCP ConfReq 78").sent()).containsExactly("ff03 LCP ConfAck 78");
     }
@@ -57,13 +59,16 @@ class LcpNegotiationTest {
     @Meets("1661-5.3-4")
     @Meets("1661-5.3-6")
     void anMruThatIsTooSmallOrNoneIsNakked(String mru, String wanted) {
-        assertThat(bench(PLAIN).peer("LCP ConfReq 1 [magic 01020304] [mru " + mru + "] [acfc]").sent())
+        assertThat(bench(PLAIN)
+                        .peer("LCP ConfReq 1 [magic 01020304] [mru " + mru + "] [acfc]")
+                        .sent())
                 .containsExactly("ff03 LCP ConfNak 1 [mru " + wanted + "]");
     }
 
     @Test
     void aLargeMruIsAcceptedAndBoundedByOurOwnMtu() {
-        PppBench bench = new PppBench(PLAIN).open().peer("LCP ConfReq 1 [mru 2000]").acks("LCP");
+        PppBench bench =
+                new PppBench(PLAIN).open().peer("LCP ConfReq 1 [mru 2000]").acks("LCP");
 
         LcpResult lcp = bench.link().view().lcp();
         assertThat(lcp.peerMru()).isEqualTo(0x2000);
@@ -159,10 +164,11 @@ class LcpNegotiationTest {
         PppBench bench = bench(PLAIN);
 
         assertThat(bench.passes(6).sent())
-                .containsExactly("ff03 LCP ConfReq " + bench.lastRequest("LCP"), "ff03 LCP ConfReq "
-                        + bench.lastRequest("LCP"));
+                .containsExactly(
+                        "ff03 LCP ConfReq " + bench.lastRequest("LCP"), "ff03 LCP ConfReq " + bench.lastRequest("LCP"));
         assertThat(bench.lastRequest("LCP")).startsWith("1 ");
-        // Acknowledged, but the peer's own request does not come: the same options, yet a valid reply has been received.
+        // Acknowledged, but the peer's own request does not come: the same options, yet a valid reply has been
+        // received.
         bench.acks("LCP").passes(3);
         assertThat(bench.lastRequest("LCP")).startsWith("2 ");
     }
@@ -203,8 +209,7 @@ class LcpNegotiationTest {
         PppBench bench = bench(DEMANDING).peer("LCP ConfRej 1 [auth c22381]");
 
         assertThat(bench.sent()).containsExactly("ff03 LCP TermReq 2");
-        assertThat(bench.peer("LCP TermAck 2").side().end().cause())
-                .isEqualTo(PppEnd.Cause.AUTH_PROTOCOL_REFUSED);
+        assertThat(bench.peer("LCP TermAck 2").side().end().cause()).isEqualTo(PppEnd.Cause.AUTH_PROTOCOL_REFUSED);
     }
 
     @Test
@@ -242,8 +247,7 @@ class LcpNegotiationTest {
     void copiesOfOneRequestCountOnceTowardsMaxFailure() {
         PppBench bench = bench(PLAIN);
         for (int copy = 0; copy < 20; copy++) {
-            assertThat(bench.peer("LCP ConfReq 1 [mru 0000]").sent())
-                    .containsExactly("ff03 LCP ConfNak 1 [mru 0080]");
+            assertThat(bench.peer("LCP ConfReq 1 [mru 0000]").sent()).containsExactly("ff03 LCP ConfNak 1 [mru 0080]");
         }
     }
 
@@ -270,8 +274,7 @@ class LcpNegotiationTest {
                 .satisfiesExactly(
                         down -> assertThat(down).isEqualTo("! lcpDown"),
                         request -> assertThat(request).startsWith("> ff03 LCP ConfReq 2"),
-                        ack -> assertThat(ack)
-                                .isEqualTo("> ff03 LCP ConfAck 2 [magic 11111111] [mru 0400]"));
+                        ack -> assertThat(ack).isEqualTo("> ff03 LCP ConfAck 2 [magic 11111111] [mru 0400]"));
         bench.acks("LCP");
         assertThat(bench.link().view().lcp().peerMru()).isEqualTo(1024);
     }
@@ -284,6 +287,7 @@ class LcpNegotiationTest {
         assertThat(bench.passes(3).peer("LCP ConfReq 1 [magic 0a0b0c0d]").said())
                 .containsExactly("x DUPLICATE_REQUEST c021", "> ff03 LCP ConfAck 1 [magic 0a0b0c0d]");
         // Long after, it is no copy but a peer that starts anew.
-        assertThat(bench.passes(3).peer("LCP ConfReq 1 [magic 0a0b0c0d]").said()).contains("! lcpDown");
+        assertThat(bench.passes(3).peer("LCP ConfReq 1 [magic 0a0b0c0d]").said())
+                .contains("! lcpDown");
     }
 }

@@ -43,7 +43,10 @@ class LinkLifeTest {
     void tenRequestsThreeSecondsApartGoUnansweredBeforeWeGiveUp() {
         PppBench bench = new PppBench(PLAIN).open();
 
-        assertThat(secondsOf(bench, "ConfReq", 40)).hasSize(10).startsWith(0.0, 3.0, 6.0).endsWith(27.0);
+        assertThat(secondsOf(bench, "ConfReq", 40))
+                .hasSize(10)
+                .startsWith(0.0, 3.0, 6.0)
+                .endsWith(27.0);
         assertThat(bench.side().end().cause()).isEqualTo(PppEnd.Cause.LCP_NO_ANSWER);
     }
 
@@ -52,14 +55,16 @@ class LinkLifeTest {
     @Meets("1661-4.6-1")
     @Meets("1661-4.6-4")
     void theRestartTimerMayBackOffAndStartsAgainFromItsFirstPeriod() {
-        PppConfig config = PLAIN.toBuilder().restart(SECOND, 8 * SECOND).maxConfigure(6).build();
+        PppConfig config =
+                PLAIN.toBuilder().restart(SECOND, 8 * SECOND).maxConfigure(6).build();
         PppBench bench = new PppBench(config).open();
 
         assertThat(secondsOf(bench, "ConfReq", 16)).containsExactly(0.0, 1.0, 3.0, 7.0, 15.0);
         bench.acks("LCP");
         bench.sent();
         double before = bench.nowNanos() / (double) SECOND;
-        // The counter and the period are as in the beginning: the next comes when the old period is over, then faster ones.
+        // The counter and the period are as in the beginning: the next comes when the old period is over, then faster
+        // ones.
         List<Double> again = secondsOf(bench, "ConfReq", 40);
         assertThat(again).hasSize(6);
         assertThat(again.getFirst()).isLessThan(before + 8);
@@ -177,7 +182,8 @@ class LinkLifeTest {
     @Meets("1661-5.7-4")
     @Meets("1661-5-1")
     void rejectionsAndRepliesFitThePeersMru() {
-        PppBench bench = new PppBench(PLAIN).open().peer("LCP ConfReq 1 [mru 0100]").acks("LCP");
+        PppBench bench =
+                new PppBench(PLAIN).open().peer("LCP ConfReq 1 [mru 0100]").acks("LCP");
         bench.link().network(IP_ONLY, 0);
         bench.sent();
         String long1400 = "ab".repeat(1400);
@@ -187,7 +193,8 @@ class LinkLifeTest {
             // FF 03 and the protocol field do not count as information.
             assertThat(bench.peer(frame).sent())
                     .singleElement()
-                    .satisfies(answer -> assertThat(PppText.frame(answer).remaining()).isEqualTo(4 + 256));
+                    .satisfies(answer ->
+                            assertThat(PppText.frame(answer).remaining()).isEqualTo(4 + 256));
         }
         assertThat(bench.peer("LCP EchoReq 1 " + "00".repeat(1500)).said()).containsExactly("x PACKET_MALFORMED c021");
     }
@@ -202,11 +209,10 @@ class LinkLifeTest {
         assertThat(bench.peer("CCP ConfReq 1 [mppc 01000060]").sent())
                 .containsExactly("ff03 LCP ProtRej 2 80fd0101000a120601000060");
         for (int copy = 0; copy < 100; copy++) {
-            assertThat(bench.peer("CCP ConfReq 1 [mppc 01000060]").said())
-                    .containsExactly("x REJECT_LIMITED 80fd");
+            assertThat(bench.peer("CCP ConfReq 1 [mppc 01000060]").said()).containsExactly("x REJECT_LIMITED 80fd");
         }
-        assertThat(bench.passes(3).peer("CCP ConfReq 2").sent()).containsExactly(
-                "ff03 IPCP ConfReq " + bench.lastRequest("IPCP"), "ff03 LCP ProtRej 3 80fd01020004");
+        assertThat(bench.passes(3).peer("CCP ConfReq 2").sent())
+                .containsExactly("ff03 IPCP ConfReq " + bench.lastRequest("IPCP"), "ff03 LCP ProtRej 3 80fd01020004");
     }
 
     @Test
@@ -222,8 +228,7 @@ class LinkLifeTest {
     @Test
     @Meets("1661-2-3")
     void aProtocolNumberThatBreaksTheRulesIsAnUnknownProtocol() {
-        assertThat(network(PLAIN).peer("raw c02001010004").sent())
-                .containsExactly("ff03 LCP ProtRej 2 c02001010004");
+        assertThat(network(PLAIN).peer("raw c02001010004").sent()).containsExactly("ff03 LCP ProtRej 2 c02001010004");
         assertThat(network(PLAIN).peer("raw ff03802201010004").sent())
                 .containsExactly("ff03 LCP ProtRej 2 802201010004");
     }
@@ -343,6 +348,32 @@ class LinkLifeTest {
         bench.link().network(new NetworkConfig(null, null), 0);
 
         assertThat(bench.passes(10).side().end().cause()).isEqualTo(PppEnd.Cause.NO_NETWORK_PROTOCOL);
+    }
+
+    @Test
+    @Meets("1661-6.1-1")
+    void aFullSizedPacketIsTakenWhateverMruWeAskedFor() {
+        PppBench bench = new PppBench(PLAIN.toBuilder().mru(1280).build()).lcpUp();
+        bench.sent();
+
+        assertThat(bench.peer("LCP EchoReq 1 " + "00".repeat(1496)).sent())
+                .singleElement()
+                .satisfies(reply -> assertThat(PppText.frame(reply).remaining()).isEqualTo(4 + 1500));
+    }
+
+    @Test
+    void aPeerThatRenegotiatesWithoutEndIsLeft() {
+        PppBench bench = new PppBench(PLAIN).lcpUp();
+        for (int round = 0; round < 100; round++) {
+            bench.peer("LCP ConfReq " + round + " [magic 0101%04x]".formatted(round));
+            if (bench.link().view().phase() == Phase.ESTABLISH) {
+                bench.acks("LCP");
+            }
+        }
+
+        assertThat(bench.side().lcpUps()).isEqualTo(PppLink.MOST_RENEGOTIATIONS + 1);
+        assertThat(bench.passes(10).side().end())
+                .isEqualTo(PppEnd.of(PppEnd.Cause.LCP_NOT_CONVERGING, "31 renegotiations"));
     }
 
     @Test

@@ -52,16 +52,14 @@ class NcpTest {
                 .containsExactly("ff03 IPCP ConfNak 6 [addr 0a000102] [dns1 08080808]");
         assertThat(bench.peer("IPCP ConfReq 7 [addr 0a000102] [dns1 08080808]").sent())
                 .containsExactly("ff03 IPCP ConfAck 7 [addr 0a000102] [dns1 08080808]");
-        assertThat(bench.acks("IPCP").side().ip())
-                .isEqualTo(new IpResult(0x0A000001, 0x0A000102, 0x08080808, 0, 0, 0));
+        assertThat(bench.acks("IPCP").side().ip()).isEqualTo(new IpResult(0x0A000001, 0x0A000102, 0x08080808, 0, 0, 0));
     }
 
     @Test
     void anAddressThatIsNotTheAssignedOneIsNakkedAndAMissingOneIsAskedFor() {
         assertThat(ip(SERVER).peer("IPCP ConfReq 1 [addr c0a80a20]").sent())
                 .containsExactly("ff03 IPCP ConfNak 1 [addr 0a000102]");
-        assertThat(ip(SERVER).peer("IPCP ConfReq 1").sent())
-                .containsExactly("ff03 IPCP ConfNak 1 [addr 0a000102]");
+        assertThat(ip(SERVER).peer("IPCP ConfReq 1").sent()).containsExactly("ff03 IPCP ConfNak 1 [addr 0a000102]");
         assertThat(ip(SERVER).peer("IPCP ConfReq 1 [addr c0a8]").sent())
                 .containsExactly("ff03 IPCP ConfNak 1 [addr 0a000102]");
     }
@@ -69,9 +67,13 @@ class NcpTest {
     /** A Livingston PortMaster's IPCP request: Van Jacobson compression and an address. */
     @Test
     void headerCompressionAndTheOldAddressesOptionAreRejected() {
-        assertThat(ip(SERVER).peer("raw 8021 01010010 0206002d0f00 0306c0a80a20").sent())
+        assertThat(ip(SERVER)
+                        .peer("raw 8021 01010010 0206002d0f00 0306c0a80a20")
+                        .sent())
                 .containsExactly("ff03 IPCP ConfRej 1 [vj 002d0f00]");
-        assertThat(ip(SERVER).peer("IPCP ConfReq 1 [addresses 0a0000020a000001] [addr 0a000102]").sent())
+        assertThat(ip(SERVER)
+                        .peer("IPCP ConfReq 1 [addresses 0a0000020a000001] [addr 0a000102]")
+                        .sent())
                 .containsExactly("ff03 IPCP ConfRej 1 [addresses 0a0000020a000001]");
     }
 
@@ -94,7 +96,11 @@ class NcpTest {
 
         assertThat(bench.peer("IPCP ConfReq 1 [addr 00000000]").sent())
                 .containsExactly("ff03 IPCP ConfRej 1 [addr 00000000]");
-        assertThat(bench.peer("IPCP ConfReq 2 [addr c0a80a20]").acks("IPCP").side().ip().peerAddress())
+        assertThat(bench.peer("IPCP ConfReq 2 [addr c0a80a20]")
+                        .acks("IPCP")
+                        .side()
+                        .ip()
+                        .peerAddress())
                 .isEqualTo(0xC0A80A20);
     }
 
@@ -103,7 +109,11 @@ class NcpTest {
         PppBench bench = ip(SERVER).peer("IPCP ConfNak 1 [addr 01020304]");
         assertThat(bench.sent()).containsExactly("ff03 IPCP ConfReq 2");
 
-        assertThat(bench.peer("IPCP ConfReq 1 [addr 0a000102]").acks("IPCP").side().ip().localAddress())
+        assertThat(bench.peer("IPCP ConfReq 1 [addr 0a000102]")
+                        .acks("IPCP")
+                        .side()
+                        .ip()
+                        .localAddress())
                 .isEqualTo(0x0A000001);
     }
 
@@ -117,8 +127,7 @@ class NcpTest {
         bench.peer("IPCP ConfNak 2 [addr 0a000102] [dns1 08080808] [dns2 08080404]");
         assertThat(bench.lastRequest("IPCP")).isEqualTo("3 [addr 0a000102] [dns1 08080808] [dns2 08080404]");
         bench.acks("IPCP").peer("IPCP ConfReq 1 [addr 0a000001]");
-        assertThat(bench.side().ip())
-                .isEqualTo(new IpResult(0x0A000102, 0x0A000001, 0x08080808, 0x08080404, 0, 0));
+        assertThat(bench.side().ip()).isEqualTo(new IpResult(0x0A000102, 0x0A000001, 0x08080808, 0x08080404, 0, 0));
     }
 
     @Test
@@ -146,8 +155,7 @@ class NcpTest {
     void ncpsKnowNoMoreThanSevenCodes() {
         assertThat(ip(SERVER).peer("IPCP EchoReq 1 00000000").sent())
                 .containsExactly("ff03 IPCP CodeRej 2 0901000800000000");
-        assertThat(ip(SERVER).peer("IPCP ProtRej 1 0021").sent())
-                .containsExactly("ff03 IPCP CodeRej 2 080100060021");
+        assertThat(ip(SERVER).peer("IPCP ProtRej 1 0021").sent()).containsExactly("ff03 IPCP CodeRej 2 080100060021");
     }
 
     @Test
@@ -167,7 +175,8 @@ class NcpTest {
 
     @Test
     void anInterfaceIdentifierThatIsNotOursIsAcknowledged() {
-        PppBench bench = ip6(0x1111, 0).peer("IPV6CP ConfReq 1 [id 021122fffe334455]").acks("IPV6CP");
+        PppBench bench =
+                ip6(0x1111, 0).peer("IPV6CP ConfReq 1 [id 021122fffe334455]").acks("IPV6CP");
 
         assertThat(bench.side().ip6()).isEqualTo(new Ip6Result(0x1111, 0x021122FFFE334455L));
     }

@@ -53,7 +53,8 @@ class ProxyTest {
         bench.link().authenticated(AuthDecision.accept("hi"), 0);
         assertThat(bench.said()).startsWith("> ff03 CHAP Success 77 6869").anyMatch(l -> l.contains("IPCP ConfReq"));
         // The peer that did not hear it repeats its response to the LAC's challenge.
-        assertThat(bench.peer("CHAP Response 77 10" + "00".repeat(16) + "616e6e").sent())
+        assertThat(bench.peer("CHAP Response 77 10" + "00".repeat(16) + "616e6e")
+                        .sent())
                 .containsExactly("ff03 CHAP Success 77 6869");
     }
 
@@ -125,11 +126,13 @@ class ProxyTest {
 
     @Test
     void theLacsWorkIsIgnoredWhereThatIsConfigured() {
-        assertThat(bench(CONFIG.toBuilder().proxyLcp(false).build(), SENT, RECEIVED, chap(1)).said())
+        assertThat(bench(CONFIG.toBuilder().proxyLcp(false).build(), SENT, RECEIVED, chap(1))
+                        .said())
                 .singleElement()
                 .asString()
                 .contains("LCP ConfReq 1");
-        assertThat(bench(CONFIG.toBuilder().proxyAuth(false).build(), SENT, RECEIVED, chap(1)).sent())
+        assertThat(bench(CONFIG.toBuilder().proxyAuth(false).build(), SENT, RECEIVED, chap(1))
+                        .sent())
                 .singleElement()
                 .asString()
                 .startsWith("ff03 CHAP Challenge");
@@ -138,8 +141,7 @@ class ProxyTest {
     @ParameterizedTest
     @CsvSource({"4, 16, 16", "3, 16, 16", "5, 16, 16", "2, 0, 16", "2, 16, 15", "0, 16, 16"})
     void anAuthenticationThatDoesNotFitIsDoneAnewOnTheLacsLcp(int type, int challenge, int response) {
-        var auth =
-                new ProxyAuth(type, "ann".getBytes(UTF_8), new byte[challenge], 9, new byte[response]);
+        var auth = new ProxyAuth(type, "ann".getBytes(UTF_8), new byte[challenge], 9, new byte[response]);
 
         assertThat(bench(CONFIG, SENT, RECEIVED, auth).sent())
                 .singleElement()

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import net.sluice.conformance.Meets;
 import net.sluice.ppp.harness.PppBench;
 import net.sluice.ppp.harness.PppText;
 import net.sluice.ppp.harness.Snapshot;
@@ -80,7 +81,10 @@ class StateMatrixTest {
                 .echo(0, 1)
                 .setupTimeoutNanos(100_000 * PppBench.SECOND)
                 .build();
-        return new PppBench(config).open().peer("LCP ConfReq 1 [auth " + auth + "]").acks("LCP");
+        return new PppBench(config)
+                .open()
+                .peer("LCP ConfReq 1 [auth " + auth + "]")
+                .acks("LCP");
     }
 
     private static void decide(PppBench bench, AuthDecision decision) {
@@ -193,12 +197,13 @@ class StateMatrixTest {
 
     @Test
     void theMatrixOfAuthenticationIsTheCommittedOne() {
-        String current = "What each state of authentication makes of each event; phase LCP peer/ourselves IPCP IPV6CP.\n"
-                + "Made by StateMatrixTest from running links.\n"
-                + papAuthenticator().print()
-                + chapAuthenticator().print()
-                + papAuthenticatee().print()
-                + chapAuthenticatee().print();
+        String current =
+                "What each state of authentication makes of each event; phase LCP peer/ourselves IPCP IPV6CP.\n"
+                        + "Made by StateMatrixTest from running links.\n"
+                        + papAuthenticator().print()
+                        + chapAuthenticator().print()
+                        + papAuthenticatee().print()
+                        + chapAuthenticatee().print();
 
         assertThat(Snapshot.committed(Snapshot.file("docs/fsm/ppp-auth.txt"), current))
                 .isEqualTo(current);
@@ -278,6 +283,7 @@ class StateMatrixTest {
     }
 
     @Test
+    @Meets("1661-3.2-1")
     void theMatrixOfThePhasesIsTheCommittedOne() {
         String current = "What each phase makes of each event; phase LCP peer/ourselves IPCP IPV6CP.\n"
                 + "Made by StateMatrixTest from running links.\n" + phases().print();

@@ -56,7 +56,8 @@ class TransitionTableTest {
             for (AutomatonEvent event : AutomatonEvent.values()) {
                 Transition cell = TransitionTable.of(state, event);
                 if (cell != null
-                        && (cell.actions().contains(Action.SCR) || cell.actions().contains(Action.STR))) {
+                        && (cell.actions().contains(Action.SCR)
+                                || cell.actions().contains(Action.STR))) {
                     assertThat(TransitionTable.timerRuns(cell.next())).isTrue();
                 }
             }

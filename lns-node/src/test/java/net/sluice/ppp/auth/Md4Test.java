@@ -23,13 +23,13 @@ class Md4Test {
                 + " e33b4ddc9c38f2199c3e7b164fcc0536"
     })
     void theExamplesOfRfc1320ComeOut(String message, String digest) {
-        assertThat(HexFormat.of().formatHex(Md4.digest(message.getBytes(US_ASCII)))).isEqualTo(digest);
+        assertThat(HexFormat.of().formatHex(Md4.digest(message.getBytes(US_ASCII))))
+                .isEqualTo(digest);
     }
 
     @Test
     void lengthsAroundABlockGiveDigestsOfTheirOwn() {
-        assertThat(IntStream.range(50, 140)
-                        .mapToObj(length -> HexFormat.of().formatHex(Md4.digest(new byte[length]))))
+        assertThat(IntStream.range(50, 140).mapToObj(length -> HexFormat.of().formatHex(Md4.digest(new byte[length]))))
                 .doesNotHaveDuplicates();
     }
 }

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 /** RFC 2433 B.2. */
 class MsChapTest {
     private static final byte[] CHALLENGE = HexFormat.of().parseHex("102DB5DF085D3041");
-    private static final byte[] RESPONSE =
-            HexFormat.of().parseHex("4E9D3C8F9CFD385D5BF4D3246791956CA4C351AB409A3D61");
+    private static final byte[] RESPONSE = HexFormat.of().parseHex("4E9D3C8F9CFD385D5BF4D3246791956CA4C351AB409A3D61");
 
     @Test
     void thePasswordHashIsTheRfcs() {

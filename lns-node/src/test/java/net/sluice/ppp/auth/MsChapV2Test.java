@@ -51,8 +51,7 @@ class MsChapV2Test {
 
     @Test
     void theAuthenticatorResponseIsTheRfcs() {
-        assertThat(MsChapV2.authenticatorResponse(
-                        PASSWORD, NT_RESPONSE, PEER_CHALLENGE, AUTHENTICATOR_CHALLENGE, USER))
+        assertThat(MsChapV2.authenticatorResponse(PASSWORD, NT_RESPONSE, PEER_CHALLENGE, AUTHENTICATOR_CHALLENGE, USER))
                 .isEqualTo(SUCCESS);
     }
 

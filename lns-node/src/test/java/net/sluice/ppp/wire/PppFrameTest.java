@@ -48,14 +48,14 @@ class PppFrameTest {
     @Meets("1661-2-2")
     void allOurProtocolNumbersHaveAnOddLowAndAnEvenHighOctet() {
         assertThat(List.of(
-                    PppProtocol.IPV4,
-                    PppProtocol.IPV6,
-                    PppProtocol.IPCP,
-                    PppProtocol.IPV6CP,
-                    PppProtocol.CCP,
-                    PppProtocol.LCP,
-                    PppProtocol.PAP,
-                    PppProtocol.CHAP))
+                        PppProtocol.IPV4,
+                        PppProtocol.IPV6,
+                        PppProtocol.IPCP,
+                        PppProtocol.IPV6CP,
+                        PppProtocol.CCP,
+                        PppProtocol.LCP,
+                        PppProtocol.PAP,
+                        PppProtocol.CHAP))
                 .allMatch(protocol -> (protocol & 0x0101) == 0x0001);
     }
 
