@@ -69,11 +69,11 @@ final class Ipcp extends Ncp<Ipcp> {
             fail();
             return;
         }
-        link.ipUp();
+        link.network.ipUp(result());
     }
 
     @Override
     void down() {
-        link.ipDown();
+        link.network.ipDown();
     }
 }

@@ -120,11 +120,11 @@ final class Ipv6cp extends Ncp<Ipv6cp> {
 
     @Override
     void up() {
-        link.ip6Up();
+        link.network.ip6Up(result());
     }
 
     @Override
     void down() {
-        link.ip6Down();
+        link.network.ip6Down();
     }
 }

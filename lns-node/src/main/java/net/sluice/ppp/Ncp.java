@@ -37,7 +37,7 @@ abstract class Ncp<P extends Ncp<P>> extends ControlProtocol {
     final void protocolRejected() {
         failed = true;
         automaton.command(AutomatonEvent.DOWN);
-        link.ncpFinished();
+        link.network.finished();
     }
 
     /** Whether the layer below is gone for it already. */
@@ -87,6 +87,6 @@ abstract class Ncp<P extends Ncp<P>> extends ControlProtocol {
 
     @Override
     final void finished(AutomatonEvent by) {
-        link.ncpFinished();
+        link.network.finished();
     }
 }

@@ -44,11 +44,8 @@ public final class PppLink {
     /** Of the last Challenge or PAP request; goes on when LCP is negotiated anew, so that old answers are known as such. */
     private int authIdentifier;
 
-    private @Nullable NetworkConfig network;
-    private @Nullable Ipcp ipcp;
-    private @Nullable Ipv6cp ipv6cp;
-    private boolean ipIsUp;
-    private boolean ip6IsUp;
+    /** The NCPs; they run while LCP is open and authentication is complete. */
+    final NetworkLayer network;
 
     private @Nullable RejectLimit rejectLimit;
     private int renegotiations;
@@ -62,6 +59,7 @@ public final class PppLink {
         this.outbox = new Outbox(out);
         this.keepalive = new Keepalive(config);
         this.lcp = new Lcp(this);
+        this.network = new NetworkLayer(this, outbox);
     }
 
     /** Starts LCP: the call that carries the link is up. Only the first call of this or {@link #openWithProxy} counts. */
@@ -134,44 +132,17 @@ public final class PppLink {
             }
             return;
         }
-        NetworkConfig allowed = network;
         // RFC 1661 s3.5: "All other packets received during this phase MUST be silently discarded."
-        if (phase != Phase.NETWORK || allowed == null) {
+        if (phase != Phase.NETWORK || !network.isConfigured()) {
             drop(PppDrop.NOT_NETWORK_PHASE, protocol);
-            return;
-        }
-        switch (protocol) {
-            case PppProtocol.IPCP -> onNcp(ipcp, protocol, information);
-            case PppProtocol.IPV6CP -> onNcp(ipv6cp, protocol, information);
-            case PppProtocol.IPV4 -> onNetworkData(ipcp, protocol, information);
-            case PppProtocol.IPV6 -> onNetworkData(ipv6cp, protocol, information);
-            default -> reject(protocol, information);
-        }
-    }
-
-    private void onNcp(@Nullable Ncp<?> ncp, int protocol, ByteBuffer information) {
-        if (ncp == null) {
+        } else if (!network.onPacket(protocol, information)) {
             reject(protocol, information);
-            return;
-        }
-        ControlPacket packet = parse(protocol, information);
-        if (packet != null) {
-            ncp.automaton.onPacket(packet);
         }
     }
 
-    private void onNetworkData(@Nullable Ncp<?> ncp, int protocol, ByteBuffer information) {
-        if (ncp == null) {
-            reject(protocol, information);
-        } else {
-            // RFC 1661 s3.6: "Any supported network-layer protocol packets received when the corresponding NCP is not
-            // in the
-            // Opened state MUST be silently discarded."; when it is, they are the data plane's.
-            drop(PppDrop.NETWORK_DATA, protocol);
-        }
-    }
-
-    private @Nullable ControlPacket parse(int protocol, ByteBuffer information) {
+    /** A packet of LCP, an NCP or authentication; null (and a drop) when it is none. */
+    @Nullable
+    ControlPacket parse(int protocol, ByteBuffer information) {
         ControlPacket packet = ControlPacket.parse(information);
         // RFC 1661 s5: "The Length MUST NOT exceed the MRU of the link."
         int most = Math.max(Lcp.DEFAULT_MRU, config.mru()) - ControlPacket.HEADER;
@@ -195,12 +166,7 @@ public final class PppLink {
     public void onTimeout(long nowNanos) {
         now = nowNanos;
         lcp.automaton.onTimeout();
-        if (ipcp != null) {
-            ipcp.automaton.onTimeout();
-        }
-        if (ipv6cp != null) {
-            ipv6cp.automaton.onTimeout();
-        }
+        network.onTimeout();
         if (authentication != null) {
             authentication.onTimeout();
         }
@@ -227,12 +193,7 @@ public final class PppLink {
     /** When {@link #onTimeout} is due; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNanos() {
         long next = Math.min(lcp.automaton.deadlineNanos(), Math.min(keepalive.deadlineNanos(), setupDeadlineNanos));
-        if (ipcp != null) {
-            next = Math.min(next, ipcp.automaton.deadlineNanos());
-        }
-        if (ipv6cp != null) {
-            next = Math.min(next, ipv6cp.automaton.deadlineNanos());
-        }
+        next = Math.min(next, network.deadlineNanos());
         return authentication == null ? next : Math.min(next, authentication.deadlineNanos());
     }
 
@@ -297,10 +258,9 @@ public final class PppLink {
      */
     public void network(NetworkConfig ncp, long nowNanos) {
         now = nowNanos;
-        boolean first = network == null;
-        network = ncp;
-        if (first && phase == Phase.NETWORK) {
-            startNcps(ncp);
+        network.allow(ncp);
+        if (phase == Phase.NETWORK) {
+            network.start();
         }
         settle();
     }
@@ -313,12 +273,7 @@ public final class PppLink {
 
     /** The link as it is now. */
     public PppView view() {
-        return new PppView(
-                phase,
-                lcp.automaton.opened() ? lcp.result() : null,
-                peerName,
-                ipIsUp && ipcp != null ? ipcp.result() : null,
-                ip6IsUp && ipv6cp != null ? ipv6cp.result() : null);
+        return new PppView(phase, lcp.automaton.opened() ? lcp.result() : null, peerName, network.ip(), network.ip6());
     }
 
     // ---- what LCP says
@@ -357,7 +312,7 @@ public final class PppLink {
     void lcpDown() {
         keepalive.stop();
         authentication = null;
-        stopNcps();
+        network.stop();
         outbox.say(PppOutput::lcpDown);
         boolean terminating = ending != null || peerTerminated != null;
         become(terminating ? Phase.TERMINATE : Phase.ESTABLISH);
@@ -389,14 +344,7 @@ public final class PppLink {
             end(PppEnd.of(PppEnd.Cause.PROTOCOL_REJECTED, "authentication"));
             return;
         }
-        Ncp<?> ncp = switch (protocol) {
-            case PppProtocol.IPCP, PppProtocol.IPV4 -> ipcp;
-            case PppProtocol.IPV6CP, PppProtocol.IPV6 -> ipv6cp;
-            default -> null;
-        };
-        if (ncp != null && !ncp.failed()) {
-            ncp.protocolRejected();
-        }
+        network.protocolRejected(protocol);
     }
 
     void codeRejected(int code) {
@@ -458,82 +406,20 @@ public final class PppLink {
     private void advance() {
         if (phase == Phase.AUTHENTICATE && authentication != null && authentication.complete()) {
             become(Phase.NETWORK);
-            if (network != null) {
-                startNcps(network);
-            }
+            network.start();
         }
     }
 
-    // ---- NCPs
+    // ---- what the NCPs say
 
-    private void startNcps(NetworkConfig allowed) {
-        if (allowed.ip() != null) {
-            ipcp = new Ipcp(this, allowed.ip());
-            ipcp.start();
-        }
-        if (allowed.ip6() != null) {
-            ipv6cp = new Ipv6cp(this, allowed.ip6());
-            ipv6cp.start();
-        }
-        ncpFinished();
+    /** An NCP is open: the link is up. */
+    void networkUp() {
+        setupDeadlineNanos = NEVER;
     }
 
-    private void stopNcps() {
-        stop(ipcp);
-        stop(ipv6cp);
-        ipcp = null;
-        ipv6cp = null;
-    }
-
-    private static void stop(@Nullable Ncp<?> ncp) {
-        if (ncp != null && !ncp.gone()) {
-            ncp.stop();
-        }
-    }
-
-    /** An NCP is This-Layer-Finished, or failed. RFC 1661 s3.7: that alone ends no link, as long as one may still come up. */
-    void ncpFinished() {
-        if ((ipcp == null || ipcp.failed()) && (ipv6cp == null || ipv6cp.failed())) {
-            end(PppEnd.of(PppEnd.Cause.NO_NETWORK_PROTOCOL));
-        }
-    }
-
-    void ipUp() {
-        if (ipcp != null) {
-            ipIsUp = true;
-            setupDeadlineNanos = NEVER;
-            IpResult result = ipcp.result();
-            outbox.say(o -> o.ipUp(result));
-        }
-    }
-
-    void ipDown() {
-        if (ipIsUp) {
-            ipIsUp = false;
-            outbox.say(PppOutput::ipDown);
-            awaitNcp();
-        }
-    }
-
-    void ip6Up() {
-        if (ipv6cp != null) {
-            ip6IsUp = true;
-            setupDeadlineNanos = NEVER;
-            Ip6Result result = ipv6cp.result();
-            outbox.say(o -> o.ip6Up(result));
-        }
-    }
-
-    void ip6Down() {
-        if (ip6IsUp) {
-            ip6IsUp = false;
-            outbox.say(PppOutput::ip6Down);
-            awaitNcp();
-        }
-    }
-
-    private void awaitNcp() {
-        if (!ipIsUp && !ip6IsUp && ending == null) {
+    /** No NCP is open any more. */
+    void networkDown() {
+        if (ending == null) {
             setupDeadlineNanos = now + config.setupTimeoutNanos();
         }
     }
@@ -647,7 +533,6 @@ public final class PppLink {
     String states() {
         return phase + " " + lcp.automaton.state() + " "
                 + (authentication == null ? "-" : authentication.stateNames()) + " "
-                + (ipcp == null ? "-" : ipcp.automaton.state()) + " "
-                + (ipv6cp == null ? "-" : ipv6cp.automaton.state());
+                + network.states();
     }
 }

@@ -1,0 +1,175 @@
+package net.sluice.ppp;
+
+import java.nio.ByteBuffer;
+import net.sluice.ppp.wire.ControlPacket;
+import net.sluice.ppp.wire.PppProtocol;
+import org.jspecify.annotations.Nullable;
+
+/** The NCPs of a link (RFC 1661 s3.6): which may run, which do, and what they agreed on. */
+final class NetworkLayer {
+    private final PppLink link;
+    private final Outbox outbox;
+
+    private @Nullable NetworkConfig allowed;
+    private @Nullable Ipcp ipcp;
+    private @Nullable Ipv6cp ipv6cp;
+    private boolean started;
+    private boolean ipIsUp;
+    private boolean ip6IsUp;
+
+    NetworkLayer(PppLink link, Outbox outbox) {
+        this.link = link;
+        this.outbox = outbox;
+    }
+
+    /** Says which may run; those that run already are left alone. */
+    void allow(NetworkConfig config) {
+        allowed = config;
+    }
+
+    boolean isConfigured() {
+        return allowed != null;
+    }
+
+    /** What IPCP agreed on, null while it is not open. */
+    @Nullable
+    IpResult ip() {
+        return ipIsUp && ipcp != null ? ipcp.result() : null;
+    }
+
+    /** What IPV6CP agreed on, null while it is not open. */
+    @Nullable
+    Ip6Result ip6() {
+        return ip6IsUp && ipv6cp != null ? ipv6cp.result() : null;
+    }
+
+    /** In the network-layer protocol phase: starts the NCPs, once it is known which. */
+    void start() {
+        NetworkConfig config = allowed;
+        if (started || config == null) {
+            return;
+        }
+        started = true;
+        if (config.ip() != null) {
+            ipcp = new Ipcp(link, config.ip());
+            ipcp.start();
+        }
+        if (config.ip6() != null) {
+            ipv6cp = new Ipv6cp(link, config.ip6());
+            ipv6cp.start();
+        }
+        finished();
+    }
+
+    /** LCP is no longer open. */
+    void stop() {
+        stop(ipcp);
+        stop(ipv6cp);
+        ipcp = null;
+        ipv6cp = null;
+        started = false;
+    }
+
+    private static void stop(@Nullable Ncp<?> ncp) {
+        if (ncp != null && !ncp.gone()) {
+            ncp.stop();
+        }
+    }
+
+    /** Takes a packet above LCP. Returns false for a protocol that is not spoken on this link. */
+    boolean onPacket(int protocol, ByteBuffer information) {
+        Ncp<?> ncp = ncpOf(protocol);
+        if (ncp == null) {
+            return false;
+        }
+        if (protocol != ncp.number()) {
+            // RFC 1661 s3.6: "Any supported network-layer protocol packets received when the corresponding NCP is not
+            // in the
+            // Opened state MUST be silently discarded."; when it is, they are the data plane's.
+            link.drop(PppDrop.NETWORK_DATA, protocol);
+            return true;
+        }
+        ControlPacket packet = link.parse(protocol, information);
+        if (packet != null) {
+            ncp.automaton.onPacket(packet);
+        }
+        return true;
+    }
+
+    /** The peer does not speak it. */
+    void protocolRejected(int protocol) {
+        Ncp<?> ncp = ncpOf(protocol);
+        if (ncp != null && !ncp.failed()) {
+            ncp.protocolRejected();
+        }
+    }
+
+    /** The NCP of a network-layer protocol, or of its own number; null when it does not run. */
+    private @Nullable Ncp<?> ncpOf(int protocol) {
+        return switch (protocol) {
+            case PppProtocol.IPCP, PppProtocol.IPV4 -> ipcp;
+            case PppProtocol.IPV6CP, PppProtocol.IPV6 -> ipv6cp;
+            default -> null;
+        };
+    }
+
+    /** An NCP is This-Layer-Finished, or failed. RFC 1661 s3.7: that alone ends no link, as long as one may still come up. */
+    void finished() {
+        if ((ipcp == null || ipcp.failed()) && (ipv6cp == null || ipv6cp.failed())) {
+            link.end(PppEnd.of(PppEnd.Cause.NO_NETWORK_PROTOCOL));
+        }
+    }
+
+    void ipUp(IpResult result) {
+        ipIsUp = true;
+        outbox.say(o -> o.ipUp(result));
+        link.networkUp();
+    }
+
+    void ipDown() {
+        if (ipIsUp) {
+            ipIsUp = false;
+            outbox.say(PppOutput::ipDown);
+            downIfLast();
+        }
+    }
+
+    void ip6Up(Ip6Result result) {
+        ip6IsUp = true;
+        outbox.say(o -> o.ip6Up(result));
+        link.networkUp();
+    }
+
+    void ip6Down() {
+        if (ip6IsUp) {
+            ip6IsUp = false;
+            outbox.say(PppOutput::ip6Down);
+            downIfLast();
+        }
+    }
+
+    private void downIfLast() {
+        if (!ipIsUp && !ip6IsUp) {
+            link.networkDown();
+        }
+    }
+
+    long deadlineNanos() {
+        long deadline = ipcp == null ? Long.MAX_VALUE : ipcp.automaton.deadlineNanos();
+        return ipv6cp == null ? deadline : Math.min(deadline, ipv6cp.automaton.deadlineNanos());
+    }
+
+    void onTimeout() {
+        if (ipcp != null) {
+            ipcp.automaton.onTimeout();
+        }
+        if (ipv6cp != null) {
+            ipv6cp.automaton.onTimeout();
+        }
+    }
+
+    /** For those who look. */
+    String states() {
+        return (ipcp == null ? "-" : ipcp.automaton.state()) + " " + (ipv6cp == null ? "-" : ipv6cp.automaton.state());
+    }
+}
