@@ -155,8 +155,12 @@ public final class Call implements Timed {
         }
         connected = facts;
         tunnel.send(facts.toMessage(), peerId);
-        established("local answer");
+        // The ICCN leaves before the owner hears that the call is up: its first PPP frame must not overtake it.
         tunnel.settle(nowNanos);
+        if (state instanceof CallState.WaitAnswer) {
+            established("local answer");
+            tunnel.settle(nowNanos);
+        }
     }
 
     /** Sends CDN and ends the call; nothing happens when it has ended. */
