@@ -19,4 +19,9 @@ public record CallResult(int code, int error, String text) {
     public static final int NO_DIAL_TONE = 9;
     public static final int TIMEOUT = 10;
     public static final int NO_FRAMING = 11;
+
+    @Override
+    public String toString() {
+        return "result " + code + "/" + error + (text.isEmpty() ? "" : " \"" + text + "\"");
+    }
 }

@@ -30,6 +30,8 @@ final class CallTable {
     private final SessionIds ids;
     private final int limit;
     private final Map<Integer, Call> byLocalId = new HashMap<>();
+
+    private boolean hasPlaced;
     /** A peer gives no id to two calls; and a CDN may come with session id 0, before the peer knows ours. */
     private final Map<Integer, Call> byPeerId = new HashMap<>();
 
@@ -58,6 +60,7 @@ final class CallTable {
             case TunnelState.Closing _, TunnelState.Released _ -> false;
         };
         int id = alive && byLocalId.size() < limit ? ids.take() : 0;
+        hasPlaced = true;
         Call call = new Call(core, tunnel, id, 0, CallRole.INCOMING_LAC, request);
         if (id == 0) {
             String text = alive ? "too many sessions in the tunnel" : "the tunnel is closed";
@@ -111,9 +114,10 @@ final class CallTable {
                 refuse(
                         ocrq.assignedSessionId(),
                         new CallResult(CallResult.PERMANENTLY_NO_FACILITIES, 0, "no outgoing calls here"));
-            // "idle; Receive ICRP; Send CDN, Clean up"
+            // s7.4.2, of an LNS: "idle; Receive ICRP; Send CDN, Clean up". To a LAC, which had a call to which this is
+            // the answer, the same is only to be cleaned up (s7.4.1).
             case Icrp icrp
-            when sessionId != 0 ->
+            when sessionId != 0 && !hasPlaced ->
                 tunnel.send(
                         new Cdn(
                                 sessionId,

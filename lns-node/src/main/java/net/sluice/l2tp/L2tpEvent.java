@@ -36,7 +36,7 @@ public sealed interface L2tpEvent {
     record Refused(UdpPath path, String hostName, StopResult result) implements L2tpEvent {
         @Override
         public String toString() {
-            return "refused " + path + " \"" + hostName + "\": " + result;
+            return "refused a tunnel to " + path + " \"" + hostName + "\", " + result;
         }
     }
 
@@ -44,7 +44,7 @@ public sealed interface L2tpEvent {
     record CallRefused(Tunnel tunnel, int peerSessionId, CallResult result) implements L2tpEvent {
         @Override
         public String toString() {
-            return "refused the peer's session " + peerSessionId + ": " + result;
+            return "refused the peer's session " + peerSessionId + ", " + result;
         }
     }
 

@@ -15,4 +15,9 @@ public record StopResult(int code, int error, String text) {
     public static final int VERSION_NOT_SUPPORTED = 5;
     public static final int SHUTTING_DOWN = 6;
     public static final int FSM_ERROR = 7;
+
+    @Override
+    public String toString() {
+        return "result " + code + "/" + error + (text.isEmpty() ? "" : " \"" + text + "\"");
+    }
 }

@@ -208,14 +208,17 @@ public final class Tunnel implements Timed {
 
     @Override
     public long nextDeadlineNanos() {
-        long own = switch (state) {
-            case TunnelState.WaitCtlReply waiting -> waiting.deadlineNanos();
-            case TunnelState.WaitCtlConn waiting -> waiting.deadlineNanos();
-            case TunnelState.Established _ -> helloAtNanos();
-            case TunnelState.Closing closing -> channel.isIdle() ? closing.untilNanos() : Long.MAX_VALUE;
+        return switch (state) {
+            case TunnelState.WaitCtlReply waiting -> sooner(waiting.deadlineNanos());
+            case TunnelState.WaitCtlConn waiting -> sooner(waiting.deadlineNanos());
+            case TunnelState.Established _ -> sooner(helloAtNanos());
+            case TunnelState.Closing closing -> sooner(channel.isIdle() ? closing.untilNanos() : Long.MAX_VALUE);
             case TunnelState.Released _ -> Long.MAX_VALUE;
         };
-        return Math.min(own, channel.nextDeadlineNanos());
+    }
+
+    private long sooner(long nanos) {
+        return Math.min(nanos, channel.nextDeadlineNanos());
     }
 
     private long helloAtNanos() {
@@ -495,6 +498,10 @@ public final class Tunnel implements Timed {
 
     private void stoppedByPeer(StopCcn stop, long nowNanos) {
         ResultCode result = stop.result();
+        if (link.peerId() == 0) {
+            // A refusal: SCCRP, which would have told the id, never came.
+            link.peerId(stop.assignedTunnelId());
+        }
         channel.dropAll();
         // RFC 2661 s5.7: "The receiver of a StopCCN MUST send a ZLB ACK"
         channel.acknowledgeAt(nowNanos);

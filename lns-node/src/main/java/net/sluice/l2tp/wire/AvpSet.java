@@ -55,7 +55,8 @@ final class AvpSet {
         return new String(octets(type), StandardCharsets.ISO_8859_1);
     }
 
-    String utf8(AvpType type) {
-        return new String(octets(type), StandardCharsets.UTF_8);
+    /** For people, and fit for a line of a log. */
+    String text(AvpType type) {
+        return Octets.printable(new String(octets(type), StandardCharsets.UTF_8));
     }
 }

@@ -84,7 +84,7 @@ public final class MessageCodec {
                     && L2tpHeader.u16(datagram, at + 4) == AvpType.HOST_NAME.number()) {
                 byte[] name = new byte[length - AvpType.HEADER_OCTETS];
                 datagram.get(at + AvpType.HEADER_OCTETS, name);
-                return new String(name, StandardCharsets.UTF_8);
+                return Octets.printable(new String(name, StandardCharsets.UTF_8));
             }
             at += length;
         }
@@ -135,8 +135,8 @@ public final class MessageCodec {
     private static TunnelOffer offer(AvpSet avps) {
         return new TunnelOffer(
                 avps.u16(AvpType.PROTOCOL_VERSION, 0),
-                avps.utf8(AvpType.HOST_NAME),
-                avps.utf8(AvpType.VENDOR_NAME),
+                avps.text(AvpType.HOST_NAME),
+                avps.text(AvpType.VENDOR_NAME),
                 avps.u16(AvpType.FIRMWARE_REVISION, -1),
                 avps.u32(AvpType.FRAMING_CAPABILITIES, 0),
                 avps.u32(AvpType.BEARER_CAPABILITIES, -1),
@@ -161,6 +161,9 @@ public final class MessageCodec {
     /** Without all that its type needs, it is as if there were no proxy authentication: none of these AVPs is mandatory. */
     private static ProxyAuthen proxyAuthen(AvpSet avps) {
         int type = avps.u16(AvpType.PROXY_AUTHEN_TYPE, 0);
+        if (type == 0) {
+            return ProxyAuthen.NONE;
+        }
         AvpType[] needed = switch (type) {
             case ProxyAuthen.TEXTUAL -> new AvpType[] {AvpType.PROXY_AUTHEN_NAME, AvpType.PROXY_AUTHEN_RESPONSE};
             case ProxyAuthen.PAP ->

@@ -4,7 +4,7 @@ package net.sluice.l2tp.wire;
  * What both SCCRQ and SCCRP say of their sender (RFC 2661 s6.1, s6.2).
  *
  * @param protocolVersion Ver in the high octet, Rev in the low one; 0x0100 is RFC 2661
- * @param hostName Host Name, never empty; as it came, unchecked
+ * @param hostName Host Name, never empty; control characters have been replaced
  * @param vendorName Vendor Name; empty when absent
  * @param firmwareRevision Firmware Revision, 0 to 65,535; -1 when absent
  * @param framingCapabilities Framing Capabilities: 1 synchronous, 2 asynchronous

@@ -34,6 +34,9 @@ public final class Host implements L2tpOutput {
     private final String name;
     private final L2tpEndpoint endpoint;
     private final Map<Timed, Long> timers = new HashMap<>();
+    /** What the host itself takes for its address. */
+    private final InetSocketAddress local;
+
     private InetSocketAddress address;
 
     private final List<Tunnel> tunnelsUp = new ArrayList<>();
@@ -68,6 +71,7 @@ public final class Host implements L2tpOutput {
     public Host(World world, String name, InetSocketAddress address, UnaryOperator<ConfigBuilder> change) {
         this.world = world;
         this.name = name;
+        this.local = address;
         this.address = address;
         L2tpConfig config = change.apply(new ConfigBuilder(name)).build(world.random());
         this.endpoint = new L2tpEndpoint(config, world.random(), this);
@@ -97,6 +101,12 @@ public final class Host implements L2tpOutput {
         world.move(old, this);
     }
 
+    /** The host's datagrams now come from another address, and it is reached at both. */
+    public void speakFrom(InetSocketAddress next) {
+        address = next;
+        world.add(this);
+    }
+
     /** How a LAC answers ICRP at once; null to leave it to the test. */
     public void answer(@Nullable CallConnected connected) {
         answer = connected;
@@ -108,7 +118,7 @@ public final class Host implements L2tpOutput {
 
     /** LAC: opens a tunnel to another host. */
     public Tunnel open(Host lns, TunnelProfile profile) {
-        return endpoint.openTunnel(new UdpPath(address, lns.address), profile, world.nowNanos());
+        return endpoint.openTunnel(new UdpPath(local, lns.address), profile, world.nowNanos());
     }
 
     public Tunnel open(Host lns) {
@@ -125,7 +135,7 @@ public final class Host implements L2tpOutput {
     }
 
     void receive(InetSocketAddress from, ByteBuffer datagram) {
-        endpoint.onDatagram(new UdpPath(address, from), datagram, world.nowNanos());
+        endpoint.onDatagram(new UdpPath(local, from), datagram, world.nowNanos());
     }
 
     /** Gives the endpoint a datagram as if it came from there. */
@@ -247,13 +257,7 @@ public final class Host implements L2tpOutput {
         require(allocated.contains(tunnel), "down after it was allocated");
         require(tunnelsDown.put(tunnel, end) == null, "down once");
         require(tunnel.calls().isEmpty(), "its calls are down before it");
-        world.note(
-                this,
-                "tunnel down: " + end.cause() + " "
-                        + text(
-                                end.result().code(),
-                                end.result().error(),
-                                end.result().text()));
+        world.note(this, "tunnel down: " + end.cause() + " " + end.result());
         hook.tunnelDown(tunnel);
     }
 
@@ -291,18 +295,8 @@ public final class Host implements L2tpOutput {
     @Override
     public void callDown(Call call, CallEnd end) {
         require(callsDown.put(call, end) == null, "down once");
-        world.note(
-                this,
-                "call down: " + end.cause() + " "
-                        + text(
-                                end.result().code(),
-                                end.result().error(),
-                                end.result().text()));
+        world.note(this, "call down: " + end.cause() + " " + end.result());
         hook.callDown(call);
-    }
-
-    private static String text(int code, int error, String words) {
-        return "result " + code + "/" + error + (words.isEmpty() ? "" : " \"" + words + "\"");
     }
 
     @Override

@@ -1,0 +1,108 @@
+package net.sluice.l2tp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import net.sluice.conformance.Meets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ids are never 0, never twice, reused last, and not in sequence. */
+class IdsTest {
+    private static RandomGenerator random(long seed) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 65535", "0, 4, 16383", "1, 4, 16384", "3, 4, 16384", "65535, 65536, 1"})
+    @Meets("2661-5.3-1")
+    void aShardHasItsOwnTunnelIdsAndNoOthers(int shard, int shards, int count) {
+        ShardTunnelIds ids = new ShardTunnelIds(shard, shards, random(1));
+        Set<Integer> taken = new HashSet<>();
+        for (int id = ids.take(); id != 0; id = ids.take()) {
+            assertThat(id).isBetween(1, 65535);
+            assertThat(id % shards).isEqualTo(shard);
+            taken.add(id);
+        }
+        assertThat(taken).hasSize(count);
+    }
+
+    @Test
+    void aTunnelIdIsReusedLast() {
+        ShardTunnelIds ids = new ShardTunnelIds(0, 1, random(2));
+        int first = ids.take();
+        int second = ids.take();
+        ids.giveBack(second);
+        ids.giveBack(first);
+        List<Integer> later = new ArrayList<>();
+        for (int i = 0; i < 65535; i++) {
+            later.add(ids.take());
+        }
+        assertThat(later.subList(0, 65533)).doesNotContain(first, second);
+        assertThat(later.subList(65533, 65535)).containsExactly(second, first);
+        assertThat(ids.take()).isZero();
+        ids.giveBack(7);
+        assertThat(ids.take()).isEqualTo(7);
+    }
+
+    @Test
+    void whatWasNotTakenCannotBeGivenBack() {
+        ShardTunnelIds ids = new ShardTunnelIds(0, 1, random(3));
+        assertThatThrownBy(() -> ids.giveBack(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new ShardTunnelIds(4, 4, random(3))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @Meets("2661-5.3-1")
+    void sessionIdsAreAllDifferentAndNeverZero(long seed) {
+        SessionIds ids = new SessionIds(65_535, random(seed));
+        Set<Integer> taken = new HashSet<>();
+        taken.add(ids.reserved());
+        for (int id = ids.take(); id != 0; id = ids.take()) {
+            assertThat(id).isBetween(1, 65535);
+            assertThat(taken.add(id)).isTrue();
+        }
+        assertThat(taken).hasSize(65_535);
+    }
+
+    @Test
+    void aSessionIdIsReusedAfterAllOthers() {
+        SessionIds ids = new SessionIds(100, random(6));
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            int id = ids.take();
+            order.add(id);
+            ids.giveBack(id);
+        }
+        assertThat(new HashSet<>(order)).hasSize(400);
+        for (int round = 0; round < 3; round++) {
+            for (int expected : order) {
+                int id = ids.take();
+                assertThat(id).isEqualTo(expected);
+                ids.giveBack(id);
+            }
+        }
+    }
+
+    @Test
+    void sessionIdsAreNotInSequence() {
+        SessionIds ids = new SessionIds(1000, random(7));
+        int neighbours = 0;
+        int last = ids.take();
+        for (int i = 0; i < 1000; i++) {
+            int next = ids.take();
+            neighbours += Math.abs(next - last) == 1 ? 1 : 0;
+            last = next;
+        }
+        assertThat(neighbours).isLessThan(10);
+    }
+}
