@@ -96,7 +96,8 @@ final class Subscriber {
 
     /** Whether an answer to {@code ref} is for what the subscriber is doing now. */
     boolean answersTo(SubscriberRef ref) {
-        Session session = session();
+        // One that is on its way out has no more questions: what AAA still says to its last challenge is stale.
+        Session session = state instanceof Ending || isLeaving() ? null : session();
         Session.Reauthentication again = session == null ? null : session.reauthentication();
         return ref.equals(state.ref()) || (again != null && ref.equals(again.ref()));
     }
