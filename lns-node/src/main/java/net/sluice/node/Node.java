@@ -262,11 +262,8 @@ final class Node {
         return true;
     }
 
-    /** What was not opened is passed over. HTTP goes first: a scrape reads the others' counters. */
+    /** In the opposite order of opening; what was not opened is passed over. */
     private void close() {
-        if (http != null) {
-            http.close();
-        }
         if (dropReport != null) {
             dropReport.close();
         }
@@ -281,6 +278,9 @@ final class Node {
         }
         if (radius != null) {
             radius.close();
+        }
+        if (http != null) {
+            http.close();
         }
         metrics.close();
     }

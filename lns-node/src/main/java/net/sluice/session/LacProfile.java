@@ -61,4 +61,140 @@ public record LacProfile(
                 0,
                 false);
     }
+
+    /** A builder that starts from this profile. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Collects a profile; each setter is named after its component. */
+    public static final class Builder {
+        private String name;
+        private PppConfig ppp;
+        private @Nullable Inet4Address localAddress;
+        private boolean ipv6;
+        private @Nullable String pool;
+        private @Nullable String ipv6Pool;
+        private @Nullable Inet4Address primaryDns;
+        private @Nullable Inet4Address secondaryDns;
+        private @Nullable Inet4Address primaryNbns;
+        private @Nullable Inet4Address secondaryNbns;
+        private LoginPolicy loginPolicy;
+        private int interimIntervalSeconds;
+        private int sessionTimeoutSeconds;
+        private int idleTimeoutSeconds;
+        private boolean replaceOlderTunnels;
+
+        private Builder(LacProfile from) {
+            name = from.name;
+            ppp = from.ppp;
+            localAddress = from.localAddress;
+            ipv6 = from.ipv6;
+            pool = from.pool;
+            ipv6Pool = from.ipv6Pool;
+            primaryDns = from.primaryDns;
+            secondaryDns = from.secondaryDns;
+            primaryNbns = from.primaryNbns;
+            secondaryNbns = from.secondaryNbns;
+            loginPolicy = from.loginPolicy;
+            interimIntervalSeconds = from.interimIntervalSeconds;
+            sessionTimeoutSeconds = from.sessionTimeoutSeconds;
+            idleTimeoutSeconds = from.idleTimeoutSeconds;
+            replaceOlderTunnels = from.replaceOlderTunnels;
+        }
+
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        public Builder ppp(PppConfig value) {
+            ppp = value;
+            return this;
+        }
+
+        public Builder localAddress(@Nullable Inet4Address value) {
+            localAddress = value;
+            return this;
+        }
+
+        public Builder ipv6(boolean value) {
+            ipv6 = value;
+            return this;
+        }
+
+        public Builder pool(@Nullable String value) {
+            pool = value;
+            return this;
+        }
+
+        public Builder ipv6Pool(@Nullable String value) {
+            ipv6Pool = value;
+            return this;
+        }
+
+        public Builder primaryDns(@Nullable Inet4Address value) {
+            primaryDns = value;
+            return this;
+        }
+
+        public Builder secondaryDns(@Nullable Inet4Address value) {
+            secondaryDns = value;
+            return this;
+        }
+
+        public Builder primaryNbns(@Nullable Inet4Address value) {
+            primaryNbns = value;
+            return this;
+        }
+
+        public Builder secondaryNbns(@Nullable Inet4Address value) {
+            secondaryNbns = value;
+            return this;
+        }
+
+        public Builder loginPolicy(LoginPolicy value) {
+            loginPolicy = value;
+            return this;
+        }
+
+        public Builder interimIntervalSeconds(int value) {
+            interimIntervalSeconds = value;
+            return this;
+        }
+
+        public Builder sessionTimeoutSeconds(int value) {
+            sessionTimeoutSeconds = value;
+            return this;
+        }
+
+        public Builder idleTimeoutSeconds(int value) {
+            idleTimeoutSeconds = value;
+            return this;
+        }
+
+        public Builder replaceOlderTunnels(boolean value) {
+            replaceOlderTunnels = value;
+            return this;
+        }
+
+        public LacProfile build() {
+            return new LacProfile(
+                    name,
+                    ppp,
+                    localAddress,
+                    ipv6,
+                    pool,
+                    ipv6Pool,
+                    primaryDns,
+                    secondaryDns,
+                    primaryNbns,
+                    secondaryNbns,
+                    loginPolicy,
+                    interimIntervalSeconds,
+                    sessionTimeoutSeconds,
+                    idleTimeoutSeconds,
+                    replaceOlderTunnels);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package net.sluice.session;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.L2tpCounters;
 import net.sluice.l2tp.L2tpEndpoint;
@@ -103,6 +104,11 @@ public final class Shard {
     /** What the L2TP core counts; may be read from any thread. */
     public L2tpCounters l2tpCounters() {
         return endpoint.counters();
+    }
+
+    /** The subscribers in any state but gone, for tests. */
+    Collection<Subscriber> subscribers() {
+        return switchboard.subscribers();
     }
 
     private void on(ShardEvent event) {

@@ -96,10 +96,10 @@ final class Subscriber {
 
     /** Whether an answer to {@code ref} is for what the subscriber is doing now. */
     boolean answersTo(SubscriberRef ref) {
-        // One that is on its way out has no more questions: what AAA still says to its last challenge is stale.
-        Session session = state instanceof Ending || isLeaving() ? null : session();
-        Session.Reauthentication again = session == null ? null : session.reauthentication();
-        return ref.equals(state.ref()) || (again != null && ref.equals(again.ref()));
+        Session session = session();
+        boolean over = state instanceof Ending || isLeaving();
+        Session.Reauthentication again = session == null || over ? null : session.reauthentication();
+        return ref.equals(ref()) || (again != null && ref.equals(again.ref()));
     }
 
     /** Something happened. */
@@ -437,12 +437,13 @@ final class Subscriber {
 
     private void ending(Departure departure, SubscriberEvent event) {
         switch (event) {
-            case SubscriberEvent.LinkDown _ -> drain(departure, false);
             case SubscriberEvent.CallDown _ -> drain(departure, true);
-            case SubscriberEvent.DeadlineReached _ -> cut(departure);
+            // The peer has answered, or has had its time, or somebody waits for what the session holds.
+            case SubscriberEvent.LinkDown _, SubscriberEvent.DeadlineReached _, ShardEvent.Displaced _ ->
+                drain(departure, false);
             case SubscriberEvent.LcpDown _, SubscriberEvent.NetworkChange _ -> refreshEntry();
             // Too late to matter.
-            case SubscriberEvent.ShutdownOrdered _, ShardEvent.Displaced _, ShardEvent.EndOrdered _ -> {}
+            case SubscriberEvent.ShutdownOrdered _, ShardEvent.EndOrdered _ -> {}
             case SubscriberEvent.CallUp _, SubscriberEvent.LcpUp _, SubscriberEvent.Authenticate _, ShardEvent _ ->
                 unexpected(event);
         }
@@ -453,14 +454,14 @@ final class Subscriber {
             case ShardEvent.Removed removed -> settle(draining, removed.last());
             case SubscriberEvent.CallDown _ -> enter(new Draining(draining.departure(), draining.endedNanos(), true));
             // Part of going down, or too late to matter.
-            case SubscriberEvent.LinkDown _,
+            case SubscriberEvent.CallUp _,
+                    SubscriberEvent.LinkDown _,
                     SubscriberEvent.LcpDown _,
                     SubscriberEvent.NetworkChange _,
                     SubscriberEvent.ShutdownOrdered _,
                     ShardEvent.Displaced _,
                     ShardEvent.EndOrdered _ -> {}
-            case SubscriberEvent.CallUp _,
-                    SubscriberEvent.LcpUp _,
+            case SubscriberEvent.LcpUp _,
                     SubscriberEvent.Authenticate _,
                     SubscriberEvent.DeadlineReached _,
                     ShardEvent _ -> unexpected(event);
@@ -505,7 +506,9 @@ final class Subscriber {
             case ShardEvent.Displaced _ -> {
                 end(departure);
                 // The next login waits for what this one holds, and most often the line is long dead.
-                cut(departure);
+                if (state instanceof Ending) {
+                    drain(departure, false);
+                }
             }
         }
     }
@@ -514,13 +517,6 @@ final class Subscriber {
     private void end(Departure departure) {
         enter(new Ending(departure));
         link.ppp().close(departure.pppEnd(), now());
-    }
-
-    /** The peer has had its time. */
-    private void cut(Departure departure) {
-        if (state instanceof Ending) {
-            drain(departure, false);
-        }
     }
 
     private void drain(Departure departure, boolean callGone) {
@@ -581,6 +577,12 @@ final class Subscriber {
 
     private long now() {
         return shard.nowNanos();
+    }
+
+    /** The login attempt, as AAA and the directory know it; null when there is none. */
+    @Nullable
+    SubscriberRef ref() {
+        return state.ref();
     }
 
     /** What the login has got so far; null before it has addresses. */

@@ -61,7 +61,7 @@ final class Switchboard implements L2tpOutput {
 
     @Override
     public void deadlineChanged(Timed timed) {
-        shard.wheel.set(seat(timed).timer, timed.nextDeadlineNanos());
+        seat(timed).arm();
     }
 
     /** What is attached to each tunnel and call. */
@@ -121,7 +121,7 @@ final class Switchboard implements L2tpOutput {
 
     @Override
     public void tunnelReleased(Tunnel tunnel) {
-        shard.wheel.clear(seat(tunnel).timer);
+        seat(tunnel).leave();
         shard.ports.forwarding().tunnelDown(tunnel.localId());
     }
 
@@ -178,7 +178,7 @@ final class Switchboard implements L2tpOutput {
     @Override
     public void callDown(Call call, CallEnd end) {
         Seat seat = seat(call);
-        shard.wheel.clear(seat.timer);
+        seat.leave();
         if (seat.subscriber != null && seat.subscriber.stage() != SubscriberStage.GONE) {
             seat.subscriber.on(new SubscriberEvent.CallDown(end));
         }
@@ -233,7 +233,10 @@ final class Switchboard implements L2tpOutput {
 
     /** Our side of a tunnel or a call. */
     private static final class Seat {
-        final Timer timer;
+        private final ShardContext shard;
+        private final Timed timed;
+        private final Timer timer = new Timer(this::expired);
+        private boolean over;
 
         @Nullable
         Subscriber subscriber;
@@ -242,17 +245,25 @@ final class Switchboard implements L2tpOutput {
         LacKey lac;
 
         Seat(ShardContext shard, Timed timed) {
-            timer = new Timer(now -> {
-                timed.onTimeout(now);
-                shard.wheel.set(timerOf(timed), timed.nextDeadlineNanos());
-            });
+            this.shard = shard;
+            this.timed = timed;
         }
 
-        private static Timer timerOf(Timed timed) {
-            if (timed.attachment() instanceof Seat seat) {
-                return seat.timer;
+        void arm() {
+            if (!over) {
+                shard.wheel.set(timer, timed.nextDeadlineNanos());
             }
-            throw new IllegalStateException("nothing is attached to " + timed);
+        }
+
+        private void expired(long nowNanos) {
+            timed.onTimeout(nowNanos);
+            arm();
+        }
+
+        /** The core has let go of it: it waits for nothing any more. */
+        void leave() {
+            over = true;
+            shard.wheel.clear(timer);
         }
     }
 }
