@@ -97,6 +97,7 @@ public final class RoughBench {
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         List<Long> ids = LinuxLab.workers();
+        long userBefore = ids.stream().mapToLong(threads::getThreadUserTime).sum();
         long cpuBefore = ids.stream().mapToLong(threads::getThreadCpuTime).sum();
         long before = received(to);
         long offeredBefore = received(from.equals("lac") ? "here-lac0" : "here-core0");
@@ -106,15 +107,17 @@ public final class RoughBench {
         long offered = received(from.equals("lac") ? "here-lac0" : "here-core0") - offeredBefore;
         long nanos = System.nanoTime() - begin;
         long cpu = ids.stream().mapToLong(threads::getThreadCpuTime).sum() - cpuBefore;
+        long user = ids.stream().mapToLong(threads::getThreadUserTime).sum() - userBefore;
         generator.join(TimeUnit.SECONDS.toMillis(10));
         System.out.printf(
                 Locale.ROOT,
-                "%-4s %4d octets: %7.1f kpps delivered of %7.1f offered, %5d CPU ns/packet%n",
+                "%-4s %4d octets: %7.1f kpps delivered of %7.1f offered, %5d CPU ns/packet, %d of them outside the kernel%n",
                 name,
                 flow.length(),
                 delivered * 1e6 / nanos,
                 offered * 1e6 / nanos,
-                delivered == 0 ? 0 : cpu / delivered);
+                delivered == 0 ? 0 : cpu / delivered,
+                delivered == 0 ? 0 : user / delivered);
         StringBuilder drops = new StringBuilder("     drops so far:");
         for (DropReason reason : DropReason.values()) {
             if (plane.counters().drops(reason) > 0) {

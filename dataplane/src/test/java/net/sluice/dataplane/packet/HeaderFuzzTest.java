@@ -15,7 +15,7 @@ class HeaderFuzzTest {
         return memory;
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "20s")
     void l2tp(byte[] octets) {
         MemorySegment m = memory(octets);
         if (L2tpHeader.check(m, 0, octets.length) != null) {
@@ -32,7 +32,7 @@ class HeaderFuzzTest {
         assertThat(end).isLessThanOrEqualTo(octets.length);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "20s")
     void ppp(byte[] octets) {
         long header = PppFrame.header(memory(octets), 0, octets.length);
         if (header != PppFrame.MALFORMED) {
@@ -41,7 +41,7 @@ class HeaderFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "20s")
     void lcpEcho(byte[] octets) {
         MemorySegment m = memory(octets);
         LcpEcho.echo(m, 0, octets.length);
@@ -55,7 +55,7 @@ class HeaderFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "20s")
     void ip(byte[] octets) {
         MemorySegment m = memory(octets);
         if (Ipv4Header.wellFormed(m, 0, octets.length)) {
