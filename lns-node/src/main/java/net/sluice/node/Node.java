@@ -262,8 +262,11 @@ final class Node {
         return true;
     }
 
-    /** In the opposite order of opening; what was not opened is passed over. */
+    /** What was not opened is passed over. HTTP goes first: a scrape reads the others' counters. */
     private void close() {
+        if (http != null) {
+            http.close();
+        }
         if (dropReport != null) {
             dropReport.close();
         }
@@ -278,9 +281,6 @@ final class Node {
         }
         if (radius != null) {
             radius.close();
-        }
-        if (http != null) {
-            http.close();
         }
         metrics.close();
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +105,18 @@ public final class HttpService implements AutoCloseable {
         return failed.sum();
     }
 
+    /** When this returns no endpoint runs any more, unless one ignored its interrupt for two seconds. */
     @Override
     public void close() {
         server.stop(0);
         executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
+                LOG.warn("an HTTP request is still being answered");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void serve(HttpExchange exchange) throws IOException {
