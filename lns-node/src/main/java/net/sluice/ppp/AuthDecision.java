@@ -6,7 +6,9 @@ public sealed interface AuthDecision {
      * The peer is who it says.
      *
      * @param message text for the peer, may be empty
-     * @param authenticatorResponse MS-CHAPv2 only: {@code S=} and 40 hexadecimal digits (RFC 2759 s5); else empty
+     * @param authenticatorResponse MS-CHAPv2 only: {@code S=} and 40 hexadecimal digits (RFC 2759 s5); else empty. Without it
+     *     a login by MS-CHAPv2 fails; a peer that answered a {@linkplain AuthRequest.Origin#RECHALLENGE later challenge} stays
+     *     as it is, unanswered
      */
     record Accept(String message, String authenticatorResponse) implements AuthDecision {}
 

@@ -30,7 +30,8 @@ final class ChapAuthenticator implements Authenticator {
         /** AAA has the response. */
         record Asked(AuthRequest request, int identifier, long deadlineNanos) implements State {}
 
-        record Accepted(int identifier, byte[] success, long rechallengeNanos) implements State {}
+        /** {@code success} answers copies of the Response; null: AAA did not say enough for one. */
+        record Accepted(int identifier, byte @Nullable [] success, long rechallengeNanos) implements State {}
 
         record Refused() implements State {}
     }
@@ -105,7 +106,8 @@ final class ChapAuthenticator implements Authenticator {
             // same
             // reply Code previously returned for that specific Challenge".
             case State.Accepted accepted
-            when accepted.identifier == identifier -> send(ChapValue.SUCCESS, identifier, accepted.success);
+            when accepted.identifier == identifier && accepted.success != null ->
+                send(ChapValue.SUCCESS, identifier, accepted.success);
             case State.Challenged c -> drop(PppDrop.AUTH_UNEXPECTED);
             case State.Retrying r -> drop(PppDrop.AUTH_UNEXPECTED);
             case State.Asked a -> drop(PppDrop.AUTH_UNEXPECTED);
@@ -139,11 +141,13 @@ final class ChapAuthenticator implements Authenticator {
         switch (decision) {
             case AuthDecision.Accept accept -> {
                 String message = algorithm.success(accept);
-                if (message == null) {
-                    var reject = AuthDecision.reject("AAA sent no authenticator response");
-                    refuse(asked, reject, false);
-                } else {
+                if (message != null) {
                     accept(asked, message, accept.message());
+                } else if (asked.request.origin() == AuthRequest.Origin.RECHALLENGE) {
+                    // Nobody could judge a peer that is up, and it may stay; the next period's challenge will tell.
+                    state = new State.Accepted(asked.identifier, null, nextRechallengeNanos());
+                } else {
+                    refuse(asked, AuthDecision.reject("AAA sent no authenticator response"), false);
                 }
             }
             case AuthDecision.Reject reject -> {
@@ -155,10 +159,14 @@ final class ChapAuthenticator implements Authenticator {
 
     private void accept(State.Asked asked, String success, String message) {
         byte[] data = bounded(success);
-        long period = link.config.rechallengeNanos();
-        state = new State.Accepted(asked.identifier, data, period > 0 ? link.now() + period : Long.MAX_VALUE);
+        state = new State.Accepted(asked.identifier, data, nextRechallengeNanos());
         send(ChapValue.SUCCESS, asked.identifier, data);
         link.peerAccepted(asked.request, message);
+    }
+
+    private long nextRechallengeNanos() {
+        long period = link.config.rechallengeNanos();
+        return period > 0 ? link.now() + period : Long.MAX_VALUE;
     }
 
     private void refuse(State.Asked asked, AuthDecision.Reject reject, boolean retry) {

@@ -253,6 +253,25 @@ class AuthenticationTest {
                 .isEqualTo(PppEnd.of(PppEnd.Cause.AUTH_FAILED, "AAA sent no authenticator response"));
     }
 
+    @Test
+    void aPeerThatIsUpStaysWhenNobodyCanJudgeItsAnswerToALaterChallenge() {
+        PppConfig config = demanding(AuthProtocol.MSCHAPV2).toBuilder()
+                .rechallengeNanos(60 * PppBench.SECOND)
+                .build();
+        PppBench bench = server(config).peer("CHAP Response 1 " + MS_RESPONSE + "616e6e");
+        bench.link().authenticated(AuthDecision.accept("", SUCCESS), 0);
+        bench.peer("IPV6CP ConfReq 1 [id 0000000000000005]").acks("IPV6CP");
+        bench.passes(60).peer("CHAP Response 2 " + MS_RESPONSE + "616e6e");
+        bench.said();
+
+        bench.link().authenticated(AuthDecision.accept(""), bench.nowNanos());
+        assertThat(bench.said()).isEmpty();
+        assertThat(bench.peer("CHAP Response 2 " + MS_RESPONSE + "616e6e").said())
+                .containsExactly("x AUTH_UNEXPECTED c223");
+        assertThat(bench.passes(60).sent()).anyMatch(frame -> frame.startsWith("ff03 CHAP Challenge 3"));
+        assertThat(bench.side().ip6()).isNotNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"MSCHAP", "MSCHAPV2"})
     void aMsChapFailureNamesErrorRetryChallengeAndVersion(String name) {
