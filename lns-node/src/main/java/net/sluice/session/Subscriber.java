@@ -105,6 +105,7 @@ final class Subscriber {
     /** Something happened. */
     void on(SubscriberEvent event) {
         facts.note(event);
+        SubscriberLog.step(this, state.stage(), event);
         switch (state) {
             case Ringing _ -> ringing(event);
             case Establishing _ -> establishing(event);

@@ -33,6 +33,22 @@ final class SubscriberLog {
         }
     }
 
+    /** Which event meets which stage, for those who watch which cells of the state matrix are ever used. */
+    static void step(Subscriber subscriber, SubscriberStage stage, SubscriberEvent event) {
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("{} meets {} {}", stage, name(event), subscriber);
+        }
+    }
+
+    private static String name(SubscriberEvent event) {
+        String name = event.getClass().getSimpleName();
+        return switch (event) {
+            case ShardEvent.Authenticated verdict -> name + ": " + verdict.answer().getClass().getSimpleName();
+            case ShardEvent.Addressed addressed -> name + ": " + addressed.answer().getClass().getSimpleName();
+            default -> name;
+        };
+    }
+
     static void unexpected(Subscriber subscriber, SubscriberStage stage, SubscriberEvent event) {
         LOG.error("{} cannot happen in {}: {}", event.getClass().getSimpleName(), stage, subscriber);
     }
