@@ -71,7 +71,7 @@ public final class ConfigBuilder {
         return this;
     }
 
-    L2tpConfig build(RandomGenerator random) {
+    public L2tpConfig build(RandomGenerator random) {
         return new L2tpConfig(
                 hostName,
                 "Sluice",

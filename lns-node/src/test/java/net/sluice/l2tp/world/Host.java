@@ -140,7 +140,7 @@ public final class Host implements L2tpOutput {
 
     /** Gives the endpoint a datagram as if it came from there. */
     public void inject(InetSocketAddress from, byte[] datagram) {
-        world.note(this, "gets " + Datagrams.text(ByteBuffer.wrap(datagram)));
+        world.note(this, () -> "gets " + Datagrams.text(ByteBuffer.wrap(datagram)));
         receive(from, ByteBuffer.wrap(datagram));
     }
 
@@ -199,13 +199,13 @@ public final class Host implements L2tpOutput {
 
     @Override
     public void send(Tunnel tunnel, ByteBuffer datagram) {
-        world.note(this, "-> " + Datagrams.text(datagram));
+        world.note(this, () -> "-> " + Datagrams.text(datagram));
         world.send(address, tunnel.path().peer(), datagram);
     }
 
     @Override
     public void sendUnbound(UdpPath path, ByteBuffer datagram) {
-        world.note(this, "-> " + Datagrams.text(datagram));
+        world.note(this, () -> "-> " + Datagrams.text(datagram));
         byte[] octets = new byte[datagram.remaining()];
         datagram.duplicate().get(octets);
         refusals.add(octets);
@@ -257,7 +257,7 @@ public final class Host implements L2tpOutput {
         require(allocated.contains(tunnel), "down after it was allocated");
         require(tunnelsDown.put(tunnel, end) == null, "down once");
         require(tunnel.calls().isEmpty(), "its calls are down before it");
-        world.note(this, "tunnel down: " + end.cause() + " " + end.result());
+        world.note(this, () -> "tunnel down: " + end.cause() + " " + end.result());
         hook.tunnelDown(tunnel);
     }
 
@@ -270,7 +270,7 @@ public final class Host implements L2tpOutput {
     @Override
     public void tunnelMoved(Tunnel tunnel) {
         moved.add(tunnel);
-        world.note(this, "tunnel moved to port " + tunnel.path().peer().getPort());
+        world.note(this, () -> "tunnel moved to port " + tunnel.path().peer().getPort());
     }
 
     @Override
@@ -295,7 +295,7 @@ public final class Host implements L2tpOutput {
     @Override
     public void callDown(Call call, CallEnd end) {
         require(callsDown.put(call, end) == null, "down once");
-        world.note(this, "call down: " + end.cause() + " " + end.result());
+        world.note(this, () -> "call down: " + end.cause() + " " + end.result());
         hook.callDown(call);
     }
 
@@ -309,13 +309,13 @@ public final class Host implements L2tpOutput {
     @Override
     public void dropped(L2tpDrop reason, UdpPath path, int tunnelId, int sessionId) {
         drops.merge(reason, 1, Integer::sum);
-        world.note(this, "drops: " + reason);
+        world.note(this, () -> "drops: " + reason);
     }
 
     @Override
     public void event(L2tpEvent event) {
         events.add(event);
-        world.note(this, event.toString());
+        world.note(this, event::toString);
     }
 
     private void require(boolean kept, String promise) {

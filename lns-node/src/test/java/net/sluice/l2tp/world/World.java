@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import net.sluice.l2tp.UdpPath;
@@ -73,9 +74,9 @@ public final class World {
         return transcript;
     }
 
-    void note(Host host, String what) {
+    void note(Host host, Supplier<String> what) {
         if (writing) {
-            transcript.add("%8d %-4s %s".formatted(elapsedMillis(), host.name(), what));
+            transcript.add("%8d %-4s %s".formatted(elapsedMillis(), host.name(), what.get()));
         }
     }
 
