@@ -43,8 +43,10 @@ final class SubscriberLog {
     private static String name(SubscriberEvent event) {
         String name = event.getClass().getSimpleName();
         return switch (event) {
-            case ShardEvent.Authenticated verdict -> name + ": " + verdict.answer().getClass().getSimpleName();
-            case ShardEvent.Addressed addressed -> name + ": " + addressed.answer().getClass().getSimpleName();
+            case ShardEvent.Authenticated verdict ->
+                name + ": " + verdict.answer().getClass().getSimpleName();
+            case ShardEvent.Addressed addressed ->
+                name + ": " + addressed.answer().getClass().getSimpleName();
             default -> name;
         };
     }
