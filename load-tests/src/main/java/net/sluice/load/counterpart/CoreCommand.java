@@ -64,7 +64,9 @@ public final class CoreCommand implements Callable<Integer> {
             out.println("core: answering at " + channel.getLocalAddress());
             serve(channel, selector, books, termination);
             report(out, books.totals());
-            return termination.done(books.totals().misdelivered() == 0 ? 0 : 1);
+            int exitCode = books.totals().misdelivered() == 0 ? 0 : 1;
+            termination.done(exitCode);
+            return exitCode;
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /** The programs' own log lines, made shorter for a reader of the demo: time stamps and the like go, the words stay. */
 final class LogLine {
 
-    /** Time, level, thread, logger: whatever stands before the message of the node's console format. */
+    /** Time, level and logger stand before the message of the node's console format. */
     private static final Pattern NODE =
-            Pattern.compile("^\\S+\\s+(INFO|WARN|ERROR)\\s+(?:\\[[^]]*]\\s+)?\\S+\\s+[-:]?\\s*(.*)$");
+            Pattern.compile("^\\S+Z\\s+(?:TRACE|DEBUG|INFO|WARN|ERROR)\\s+\\S+\\s+(.*?)\\s*$");
 
     private static final Pattern LAC = Pattern.compile("^lac: (.*)$");
 
@@ -17,7 +17,7 @@ final class LogLine {
 
     static Optional<String> node(String line) {
         Matcher matcher = NODE.matcher(line);
-        return matcher.matches() ? Optional.of(matcher.group(2)) : Optional.empty();
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     static Optional<String> lac(String line) {

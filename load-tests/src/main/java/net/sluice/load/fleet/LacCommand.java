@@ -69,15 +69,20 @@ public final class LacCommand implements Callable<Integer> {
         TrafficOrder order = traffic.order(fleet, ThreadLocalRandom.current().nextInt());
         long hold = holdSeconds == null ? Long.MAX_VALUE : (long) (holdSeconds * SECOND);
         Progress progress = new Progress(System.out, "lac: ");
+        int exitCode = 1;
         FleetRun run = null;
         try (Bridge bridge = bridgeDevice == null ? null : Bridge.open(bridgeDevice, bridgeRoutes, progress)) {
             run = new FleetRun(plan, new FleetRun.Wishes(order, traffic.bounded(), hold, events), bridge, progress);
             FleetReport report = run.run();
-            return run.termination().done(tell(plan, run, report, progress));
+            exitCode = tell(plan, run, report, progress);
         } catch (IOException | UncheckedIOException e) {
             progress.say("failed: " + e.getMessage());
-            return run == null ? 1 : run.termination().done(1);
+        } finally {
+            if (run != null) {
+                run.termination().done(exitCode);
+            }
         }
+        return exitCode;
     }
 
     /** Says what went wrong, writes the report, and tells the exit code. */

@@ -136,6 +136,8 @@ public final class Lab implements AutoCloseable {
                 "-w",
                 "net.ipv4.ip_forward=1",
                 "net.ipv6.conf.all.forwarding=1",
+                "net.ipv4.conf.all.send_redirects=0",
+                "net.ipv4.conf.default.send_redirects=0",
                 "net.ipv4.conf.all.rp_filter=0",
                 "net.ipv4.conf.default.rp_filter=0");
         for (LabHost host : List.of(lac, lns, core)) {

@@ -83,8 +83,9 @@ public record FleetPlan(
 
     @Override
     public String toString() {
-        return "FleetPlan[" + lines + " lines in " + tunnels + " tunnels to " + lns + ", window " + window + ", user "
-                + user + "]";
+        return lines + " sessions in " + tunnels + " tunnels to "
+                + lns.getAddress().getHostAddress() + ":" + lns.getPort() + ", at most " + window + " in set-up, user "
+                + user;
     }
 
     /** Starts from one line in one tunnel. */

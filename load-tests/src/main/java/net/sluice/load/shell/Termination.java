@@ -43,11 +43,10 @@ public final class Termination {
     }
 
     /** The loop has ended and printed all; call it on every way out. */
-    public int done(int code) {
+    public void done(int code) {
         exitCode = code;
         System.out.flush();
         System.err.flush();
         done.countDown();
-        return code;
     }
 }
