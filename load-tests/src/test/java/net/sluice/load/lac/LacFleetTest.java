@@ -66,26 +66,28 @@ class LacFleetTest {
     /** Lets time pass, from one thing that happens to the next, until it is so. */
     private void until(BooleanSupplier so) {
         long end = now + 120 * SECOND;
+        turn();
         while (!so.getAsBoolean()) {
-            fleet.doWork(now);
-            lns.doWork(now);
-            mostInSetup = Math.max(mostInSetup, fleet.report().linesInSetup());
-            while (!wire.isEmpty() && wire.getFirst().arrivesNanos() <= now) {
-                InFlight next = wire.removeFirst();
-                if (next.toLns()) {
-                    lns.onDatagram(next.path(), next.datagram(), now);
-                } else {
-                    fleet.onDatagram(next.path(), next.datagram(), now);
-                }
-            }
             long next = Math.min(fleet.nextDeadlineNanos(), lns.nextDeadlineNanos());
             now = Math.max(
-                    now + 1,
-                    Math.min(
-                            next,
-                            wire.isEmpty() ? Long.MAX_VALUE : wire.getFirst().arrivesNanos()));
+                    now + 1, Math.min(next, wire.isEmpty() ? Long.MAX_VALUE : wire.getFirst().arrivesNanos()));
             assertThat(now).as("virtual time; nothing happens any more").isLessThan(end);
+            turn();
         }
+    }
+
+    private void turn() {
+        while (!wire.isEmpty() && wire.getFirst().arrivesNanos() <= now) {
+            InFlight next = wire.removeFirst();
+            if (next.toLns()) {
+                lns.onDatagram(next.path(), next.datagram(), now);
+            } else {
+                fleet.onDatagram(next.path(), next.datagram(), now);
+            }
+        }
+        fleet.doWork(now);
+        lns.doWork(now);
+        mostInSetup = Math.max(mostInSetup, fleet.report().linesInSetup());
     }
 
     private void dialAll() {
@@ -184,6 +186,7 @@ class LacFleetTest {
         FleetReport.Traffic traffic = fleet.report().traffic();
         assertThat(traffic.linesWhole()).isEqualTo(LINES);
         assertThat(traffic.sent()).isEqualTo(10L * LINES);
+        assertThat(traffic.reachedCore()).isEqualTo(10L * LINES);
         assertThat((now - start) / MILLI).as("at the wanted rate").isBetween(290L, 320L);
         assertThat(fleet.trafficSent()).isTrue();
         assertThat(fleet.report().roundTrip().getTotalCount()).isEqualTo(10L * LINES);

@@ -204,14 +204,14 @@ final class TinyLns implements L2tpOutput {
 
     /** What the core would send back for a line's numbered packet, in a PPP frame. */
     private static final class Ipv4Answers {
-        private long received;
+        private final Map<Integer, Long> received = new HashMap<>();
 
         ByteBuffer to(ByteBuffer packet) {
             int source = Ipv4.source(packet);
             int destination = Ipv4.destination(packet);
             ByteBuffer answer = ByteBuffer.allocate(packet.remaining());
             answer.put(packet).flip().position(Ipv4.HEADERS);
-            Probe.putTally(answer, new Probe.Tally(++received, 0, 0));
+            Probe.putTally(answer, new Probe.Tally(received.merge(source, 1L, Long::sum), 0, 0));
             int port = answer.getShort(20) & 0xffff;
             int ours = answer.getShort(22) & 0xffff;
             Ipv4.seal(answer, destination, ours, source, port, 1);
