@@ -13,6 +13,9 @@ final class LogLine {
 
     private static final Pattern LAC = Pattern.compile("^lac: (.*)$");
 
+    /** How things stand, now and then. */
+    private static final Pattern PROGRESS = Pattern.compile("^lac: [a-z ]+: \\d+ tunnels, ");
+
     private LogLine() {}
 
     static Optional<String> node(String line) {
@@ -22,7 +25,7 @@ final class LogLine {
 
     static Optional<String> lac(String line) {
         Matcher matcher = LAC.matcher(line);
-        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        return matcher.matches() && !PROGRESS.matcher(line).find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** FreeRADIUS itself tells little; only what went wrong is of interest. */

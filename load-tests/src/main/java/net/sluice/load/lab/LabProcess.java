@@ -139,7 +139,8 @@ public final class LabProcess implements AutoCloseable {
 
     /** SIGTERM; then waits for the end and tells the exit code. */
     public int terminate(Duration patience) {
-        process.destroy();
+        // Process.destroy would close the pipe, and what the program says last would be lost.
+        process.toHandle().destroy();
         return awaitEnd(patience);
     }
 
@@ -158,7 +159,7 @@ public final class LabProcess implements AutoCloseable {
 
     /** SIGKILL, and waits until it is gone. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitEnd(PATIENCE);
     }
 
@@ -205,7 +206,7 @@ public final class LabProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) {
-            process.destroy();
+            process.toHandle().destroy();
             try {
                 if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                     kill();

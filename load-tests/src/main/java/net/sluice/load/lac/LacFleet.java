@@ -392,14 +392,8 @@ public final class LacFleet {
 
     void callUp(Line line, Call call) {
         Credentials credentials = new Credentials(line.user(), plan.passwordOf(line.number()));
-        Line.Client client = line.new Client(call);
-        PppLink link =
-                new PppLink(plan.ppp().toBuilder().credentials(credentials).build(), random, client);
-        client.serve(link);
-        line.connected(link);
+        line.connected(call, plan.ppp().toBuilder().credentials(credentials).build(), random, plan.network(), nowNanos);
         move(line, LineState.LINKING);
-        link.network(plan.network(), nowNanos);
-        link.open(nowNanos);
     }
 
     void callDown(Line line, CallEnd how) {
@@ -451,13 +445,9 @@ public final class LacFleet {
     }
 
     void frame(Line line, ByteBuffer frame) {
-        PppLink link = line.link();
-        if (link == null) {
-            return; // The LNS speaks before our ICCN has left; LCP will ask again.
-        }
         int protocol = PppData.open(frame);
         if (protocol == PppData.OTHER) {
-            link.onFrame(frame, nowNanos);
+            line.frame(frame, nowNanos);
         } else if (protocol != PppData.IPV4 || !traffic.received(line, frame, nowNanos)) {
             out.packet(line, frame);
         }

@@ -1,10 +1,13 @@
 package net.sluice.load.lac;
 
 import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
 import net.sluice.l2tp.Call;
 import net.sluice.ppp.AuthRequest;
 import net.sluice.ppp.Ip6Result;
 import net.sluice.ppp.IpResult;
+import net.sluice.ppp.NetworkConfig;
+import net.sluice.ppp.PppConfig;
 import net.sluice.ppp.PppDrop;
 import net.sluice.ppp.PppEnd;
 import net.sluice.ppp.PppEvent;
@@ -19,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Line {
 
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
     private final LacFleet fleet;
     private final int number;
     private final String user;
     private final LineTraffic traffic = new LineTraffic();
     private LineState state = LineState.IDLE;
     private @Nullable Call call;
-    private @Nullable PppLink link;
+    private @Nullable Client client;
     private @Nullable IpResult ip;
     private @Nullable Ip6Result ip6;
     private @Nullable LineEnd end;
@@ -83,7 +88,7 @@ public final class Line {
 
     /** The PPP link; null while there is none. */
     public @Nullable PppLink link() {
-        return link;
+        return client == null ? null : client.link;
     }
 
     long redialNanos() {
@@ -105,14 +110,25 @@ public final class Line {
         redialNanos = Long.MAX_VALUE;
     }
 
-    void connected(PppLink fresh) {
-        link = fresh;
+    /** The call is up: a PPP client comes to it. */
+    void connected(Call carrier, PppConfig config, RandomGenerator random, NetworkConfig wanted, long nowNanos) {
+        client = new Client(carrier, config, random, nowNanos);
+        client.link.network(wanted, nowNanos);
+        client.deadlineChanged(client.openNanos);
+    }
+
+    /** A frame of the LNS that is none of an open network protocol. */
+    void frame(ByteBuffer frame, long nowNanos) {
+        if (client != null) {
+            client.open(nowNanos);
+            client.link.onFrame(frame, nowNanos);
+        }
     }
 
     /** No call and no link any more. */
     void disconnected() {
         call = null;
-        link = null;
+        client = null;
         ip = null;
         ip6 = null;
         end = null;
@@ -138,18 +154,29 @@ public final class Line {
         return ns++;
     }
 
-    /** The PPP client of one call; what it says after the call has ended concerns nobody. */
-    final class Client implements PppOutput, Alarms.Sleeper {
+    /**
+     * The PPP client of one call; what it says after the call has ended concerns nobody. It lets the LNS speak first: what overtakes
+     * our ICCN, which may wait for room in the tunnel's window, belongs to no session yet and is discarded.
+     */
+    private final class Client implements PppOutput, Alarms.Sleeper {
         private final Call carrier;
-        private @Nullable PppLink own;
+        private final PppLink link;
         private final Alarms.Alarm alarm = new Alarms.Alarm(this);
 
-        Client(Call carrier) {
+        /** When it speaks first after all; {@link Long#MAX_VALUE} once it has begun. */
+        private long openNanos;
+
+        Client(Call carrier, PppConfig config, RandomGenerator random, long nowNanos) {
             this.carrier = carrier;
+            link = new PppLink(config, random, this);
+            openNanos = nowNanos + PATIENCE_NANOS;
         }
 
-        void serve(PppLink client) {
-            own = client;
+        void open(long nowNanos) {
+            if (openNanos != Long.MAX_VALUE) {
+                openNanos = Long.MAX_VALUE;
+                link.open(nowNanos);
+            }
         }
 
         private boolean current() {
@@ -170,15 +197,19 @@ public final class Line {
 
         @Override
         public long nextDeadlineNanos() {
-            return own == null || !current() ? Long.MAX_VALUE : own.nextDeadlineNanos();
+            return current() ? Math.min(openNanos, link.nextDeadlineNanos()) : Long.MAX_VALUE;
         }
 
         @Override
         public void onTimeout(long nowNanos) {
-            if (own != null && current()) {
-                fleet.at(nowNanos);
-                own.onTimeout(nowNanos);
+            if (!current()) {
+                return;
             }
+            fleet.at(nowNanos);
+            if (openNanos <= nowNanos) {
+                open(nowNanos);
+            }
+            link.onTimeout(nowNanos);
         }
 
         @Override

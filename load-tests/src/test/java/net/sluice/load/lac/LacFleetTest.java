@@ -70,7 +70,10 @@ class LacFleetTest {
         while (!so.getAsBoolean()) {
             long next = Math.min(fleet.nextDeadlineNanos(), lns.nextDeadlineNanos());
             now = Math.max(
-                    now + 1, Math.min(next, wire.isEmpty() ? Long.MAX_VALUE : wire.getFirst().arrivesNanos()));
+                    now + 1,
+                    Math.min(
+                            next,
+                            wire.isEmpty() ? Long.MAX_VALUE : wire.getFirst().arrivesNanos()));
             assertThat(now).as("virtual time; nothing happens any more").isLessThan(end);
             turn();
         }
