@@ -63,7 +63,7 @@ class LacRebootLab {
         LabProcess first = dial();
         first.await(allUp, PATIENCE);
         first.kill();
-        LabProcess second = dial("--core", Lab.CORE_ADDRESS, "--packets", "5", "--pps", "5000");
+        LabProcess second = dial("--core", Lab.CORE_ADDRESS, "--packets", "5", "--pps", "1500");
         second.await(allUp, PATIENCE);
         second.await("traffic: " + LINES + " of " + LINES + " sessions whole", PATIENCE);
 

@@ -13,7 +13,7 @@ class ThousandSessionsLab {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SESSIONS = 1000;
-    private static final int PACKETS = 20;
+    private static final int PACKETS = 8;
     private static final int PACKET_OCTETS = 300;
 
     private static Lab lab;
@@ -54,7 +54,7 @@ class ThousandSessionsLab {
                         "--size",
                         Integer.toString(PACKET_OCTETS),
                         "--pps",
-                        "5000"),
+                        "1500"),
                 line -> {});
         lac.await(SESSIONS + " of " + SESSIONS + " sessions up", PATIENCE);
         lac.await("traffic: " + SESSIONS + " of " + SESSIONS + " sessions whole", PATIENCE);
