@@ -41,6 +41,7 @@ public final class Capture {
                 "root",
                 "-n",
                 "-U",
+                "--immediate-mode",
                 "-B",
                 "16384",
                 "-s",
