@@ -27,8 +27,13 @@ public final class AbuseCommand implements Callable<Integer> {
     @Option(names = "--lns", required = true, paramLabel = "ADDRESS", description = "The LNS.")
     private String lns = "";
 
-    @Option(names = "--from", required = true, paramLabel = "ADDRESS", description = "Our address.")
-    private String from = "";
+    @Option(
+            names = "--from",
+            required = true,
+            split = ",",
+            paramLabel = "ADDRESS",
+            description = "Our addresses; each kind comes from the next one.")
+    private List<String> from = List.of();
 
     @Option(
             names = "--port",
@@ -60,10 +65,11 @@ public final class AbuseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         InetSocketAddress target = new InetSocketAddress(InetAddress.ofLiteral(lns), 1701);
-        try (DatagramChannel channel = DatagramChannel.open()) {
-            channel.bind(new InetSocketAddress(InetAddress.ofLiteral(from), port));
-            channel.configureBlocking(false);
-            for (Abuse kind : kinds) {
+        for (int i = 0; i < kinds.size(); i++) {
+            Abuse kind = kinds.get(i);
+            try (DatagramChannel channel = DatagramChannel.open()) {
+                channel.bind(new InetSocketAddress(InetAddress.ofLiteral(from.get(i % from.size())), port));
+                channel.configureBlocking(false);
                 int answers = send(channel, target, kind);
                 System.out.println("abuse: " + kind + " sent=" + Math.min(count, MOST) + " answers=" + answers);
             }

@@ -118,6 +118,9 @@ final class FleetOptions {
             description = "Tunnel authentication: secret in this file's first line.")
     private @Nullable Path secretFile;
 
+    @Option(names = "--no-challenge", description = "Answer the LNS's challenge, and send it none.")
+    private boolean noChallenge;
+
     @Option(
             names = "--host-name",
             paramLabel = "NAME",
@@ -177,6 +180,7 @@ final class FleetOptions {
         try {
             return FleetPlan.builder(lacs, addressAndPort(lns, L2TP_PORT))
                     .tunnel(hostName, secretFile == null ? null : firstLine(secretFile), helloSeconds * SECOND)
+                    .challenges(!noChallenge)
                     .size(tunnels, sessions, window)
                     .subscribers(user, passwordFile == null ? password : firstLine(passwordFile), number, first)
                     .ppp(ppp, wanted)

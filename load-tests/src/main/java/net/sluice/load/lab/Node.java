@@ -88,7 +88,12 @@ public final class Node {
 
     /** The sum of all values of a metric whose labels contain this text. */
     public double metric(String name, String label) {
-        return metrics().entrySet().stream()
+        return sum(metrics(), name, label);
+    }
+
+    /** The same, in metrics that were read before. */
+    public static double sum(Map<String, Double> metrics, String name, String label) {
+        return metrics.entrySet().stream()
                 .filter(entry -> entry.getKey().equals(name) || entry.getKey().startsWith(name + "{"))
                 .filter(entry -> entry.getKey().contains(label))
                 .mapToDouble(Map.Entry::getValue)

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lns where the LNS listens
  * @param hostName what each tunnel calls itself
  * @param tunnelSecret for tunnel authentication; null: none
+ * @param challenges whether the LNS is to prove that it knows the secret
  * @param tunnels how many tunnels
  * @param lines how many sessions, spread evenly over the tunnels
  * @param window how many lines may be in set-up, or hanging up, at a time
@@ -34,6 +35,7 @@ public record FleetPlan(
         InetSocketAddress lns,
         String hostName,
         @Nullable String tunnelSecret,
+        boolean challenges,
         int tunnels,
         int lines,
         int window,
@@ -94,6 +96,7 @@ public record FleetPlan(
         private final InetSocketAddress lns;
         private String hostName = "fleet";
         private @Nullable String tunnelSecret;
+        private boolean challenges = true;
         private int tunnels = 1;
         private int lines = 1;
         private int window = 100;
@@ -118,6 +121,11 @@ public record FleetPlan(
             hostName = name;
             tunnelSecret = secret;
             helloNanos = idleHelloNanos;
+            return this;
+        }
+
+        public Builder challenges(boolean on) {
+            challenges = on;
             return this;
         }
 
@@ -163,6 +171,7 @@ public record FleetPlan(
                     lns,
                     hostName,
                     tunnelSecret,
+                    challenges,
                     tunnels,
                     lines,
                     window,

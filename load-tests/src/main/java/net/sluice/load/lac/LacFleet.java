@@ -77,7 +77,15 @@ public final class LacFleet {
         this.out = out;
         byte[] secret = plan.tunnelSecret() == null ? NONE : plan.tunnelSecret().getBytes(StandardCharsets.UTF_8);
         PeerPolicy policy = new PeerPolicy(
-                "lns", true, secret, secret.length > 0, false, NO_SECRET_LIMIT, NO_SECRET_LIMIT, NO_SECRET_LIMIT, true);
+                "lns",
+                true,
+                secret,
+                plan.challenges() && secret.length > 0,
+                false,
+                NO_SECRET_LIMIT,
+                NO_SECRET_LIMIT,
+                NO_SECRET_LIMIT,
+                true);
         profile = new TunnelProfile(policy, plan.hostName(), false);
         side = new TunnelSide(this, out, books);
         endpoint = new L2tpEndpoint(endpointConfig(plan, policy, random), random, side);
