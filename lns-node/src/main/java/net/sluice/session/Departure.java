@@ -1,6 +1,7 @@
 package net.sluice.session;
 
 import net.sluice.l2tp.CallResult;
+import net.sluice.ppp.Phase;
 import net.sluice.ppp.PppEnd;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,21 @@ record Departure(
         String detail,
         @Nullable Session session,
         @Nullable OnlineClock clock) {
-    /** What happened, as a reason to leave. */
-    static Departure of(SubscriberEvent.Ends event, @Nullable Session session, @Nullable OnlineClock clock) {
+    /**
+     * What happened, as a reason to leave.
+     *
+     * @param phase where PPP stood: when it is terminating, the peer asked for that, and the LAC that then clears the call lost no
+     *     carrier
+     */
+    static Departure of(
+            SubscriberEvent.Ends event, Phase phase, @Nullable Session session, @Nullable OnlineClock clock) {
         return switch (event) {
             case SubscriberEvent.CallDown down ->
-                new Departure(EndCause.of(down.end()), down.end().toString(), session, clock);
+                new Departure(
+                        phase == Phase.TERMINATE ? EndCause.PEER_TERMINATED : EndCause.of(down.end()),
+                        down.end().toString(),
+                        session,
+                        clock);
             case SubscriberEvent.LinkDown down ->
                 new Departure(EndCause.of(down.why()), down.why().detail(), session, clock);
             case SubscriberEvent.ShutdownOrdered _ -> new Departure(EndCause.SHUTDOWN, "", session, clock);

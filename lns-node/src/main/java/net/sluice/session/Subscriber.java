@@ -5,6 +5,7 @@ import java.util.List;
 import net.sluice.l2tp.Call;
 import net.sluice.ppp.AuthDecision;
 import net.sluice.ppp.AuthRequest;
+import net.sluice.ppp.Phase;
 import net.sluice.session.AuthenticationAnswer.Accepted;
 import net.sluice.session.AuthenticationAnswer.Rejected;
 import net.sluice.session.AuthenticationAnswer.Unavailable;
@@ -129,7 +130,7 @@ final class Subscriber {
                 link.open(up.connected(), now());
             }
             case SubscriberEvent.Ends end ->
-                drain(Departure.of(end, null, null), end instanceof SubscriberEvent.CallDown);
+                drain(Departure.of(end, Phase.DEAD, null, null), end instanceof SubscriberEvent.CallDown);
             case SubscriberEvent.LcpUp _,
                     SubscriberEvent.LcpDown _,
                     SubscriberEvent.Authenticate _,
@@ -499,7 +500,7 @@ final class Subscriber {
 
     /** Ends the session in the way that what happened asks for. */
     private void leave(SubscriberEvent.Ends event, @Nullable Session session, @Nullable OnlineClock clock) {
-        Departure departure = Departure.of(event, session, clock);
+        Departure departure = Departure.of(event, link.ppp().view().phase(), session, clock);
         switch (event) {
             case SubscriberEvent.CallDown _ -> drain(departure, true);
             case SubscriberEvent.LinkDown _ -> drain(departure, false);
