@@ -41,19 +41,12 @@ public final class Tunnel implements Timed {
     private long announcedNanos = Long.MAX_VALUE;
     private @Nullable Object attachment;
 
-    Tunnel(
-            Core core,
-            TunnelTable tunnels,
-            int localId,
-            UdpPath path,
-            String localName,
-            PeerPolicy policy,
-            long nowNanos) {
+    Tunnel(Core core, TunnelTable tunnels, int localId, UdpPath path, String name, PeerPolicy policy, long nowNanos) {
         L2tpConfig config = core.config();
         this.core = core;
         this.tunnels = tunnels;
         this.localId = localId;
-        this.handshake = new Handshake(core, policy, localName, localId);
+        this.handshake = new Handshake(core, policy, name, localId);
         this.policy = policy;
         this.createdNanos = nowNanos;
         this.heardNanos = nowNanos;

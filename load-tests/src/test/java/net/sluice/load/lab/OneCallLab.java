@@ -172,7 +172,6 @@ class OneCallLab {
         LabProcess lac = Fleet.start(
                 lab, List.of("--from", Lab.LAC_ADDRESS, "--user", "alice@isp", "--password", "wonderland"), line -> {});
         lac.await("1 of 1 sessions up", PATIENCE);
-        int before = records("alice@isp").size();
         node.process().terminate(PATIENCE);
         capture.stop();
 
@@ -181,10 +180,12 @@ class OneCallLab {
                 .isNotEmpty();
         assertThat(capture.fields("l2tp.avp.message_type", "l2tp.avp.message_type"))
                 .contains("14", "4");
-        List<FreeRadius.Accounting> since =
-                records("alice@isp").subList(before, records("alice@isp").size());
-        assertThat(since.stream().map(FreeRadius.Accounting::type)).containsExactly("Stop");
-        assertThat(since.getFirst().need("Acct-Terminate-Cause")).isIn("NAS-Reboot", "Admin-Reboot");
+        FreeRadius.Accounting stop = records("alice@isp").getLast();
+        assertThat(records("alice@isp").stream()
+                        .filter(record -> record.need("Acct-Session-Id").equals(stop.need("Acct-Session-Id")))
+                        .map(FreeRadius.Accounting::type))
+                .containsExactly("Start", "Stop");
+        assertThat(stop.need("Acct-Terminate-Cause")).isIn("NAS-Reboot", "Admin-Reboot");
         assertThat(capture.malformed()).isEmpty();
         lac.kill();
     }

@@ -1,0 +1,5 @@
+/**
+ * Bugs planted on purpose, to see whether the suite notices: small changes of our sources, each compiled alone and judged by
+ * the tests that ought to catch it. The list is text in {@code src/test/resources/bugs}; no bug ever leaves its own JVM.
+ */
+package net.sluice.load.bugs;

@@ -1,0 +1,51 @@
+package net.sluice.load.sim;
+
+/** What a world does to its LNS. A kind that no seed of a run ever did fails the run. */
+enum Fault {
+    /** A datagram is lost. */
+    LOSS,
+    /** A datagram arrives twice. */
+    DUPLICATION,
+    /** A datagram arrives after one that was sent later. */
+    REORDERING,
+    /** Nothing passes in one direction for a while. */
+    ONE_WAY_CUT,
+    /** Nothing passes in either direction for a while. */
+    CUT,
+    /** A LAC forgets everything, and dials anew. */
+    LAC_REBOOT,
+    /** A LAC closes its tunnel. */
+    LAC_CLOSES_TUNNEL,
+    /** A LAC goes on from another UDP port. */
+    LAC_PORT_CHANGE,
+    /** A LAC sends octets that are no L2TP. */
+    GARBAGE,
+    /** A stranger sends a valid first message, and never another. */
+    HALF_OPEN,
+    /** A LAC with the wrong secret. */
+    WRONG_SECRET,
+    /** The LAC hangs up a call. */
+    HANG_UP,
+    /** The subscriber ends PPP. */
+    PPP_TERMINATE,
+    /** The subscriber starts LCP anew on a link that is up. */
+    RENEGOTIATION,
+    /** The subscriber vanishes; the LAC does not notice. */
+    SUBSCRIBER_SILENT,
+    /** The subscriber gives a wrong password. */
+    WRONG_PASSWORD,
+    /** The same user dials in again over the same line. */
+    SECOND_LOGIN,
+    /** RADIUS says no to a good password. */
+    RADIUS_REJECT,
+    /** RADIUS takes seconds. */
+    RADIUS_SLOW,
+    /** RADIUS never answers, and the client gives up. */
+    RADIUS_SILENT,
+    /** More subscribers than addresses. */
+    POOL_EXHAUSTED,
+    /** An operator ends a session. */
+    OPERATOR_ENDS,
+    /** The LNS is told to shut down with sessions up. */
+    SHUTDOWN
+}

@@ -1,0 +1,316 @@
+package net.sluice.load.sim;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.sluice.l2tp.Call;
+import net.sluice.l2tp.CallConnected;
+import net.sluice.l2tp.CallEnd;
+import net.sluice.l2tp.CallResult;
+import net.sluice.l2tp.IncomingCallRequest;
+import net.sluice.l2tp.L2tpConfig;
+import net.sluice.l2tp.L2tpDrop;
+import net.sluice.l2tp.L2tpEndpoint;
+import net.sluice.l2tp.L2tpEvent;
+import net.sluice.l2tp.L2tpOutput;
+import net.sluice.l2tp.PeerPolicy;
+import net.sluice.l2tp.StopResult;
+import net.sluice.l2tp.Timed;
+import net.sluice.l2tp.Tunnel;
+import net.sluice.l2tp.TunnelEnd;
+import net.sluice.l2tp.TunnelIds;
+import net.sluice.l2tp.TunnelProfile;
+import net.sluice.l2tp.UdpPath;
+import org.jspecify.annotations.Nullable;
+
+/** A LAC with its subscribers. It dials its tunnel and their calls, and dials again what went down, until it is told to rest. */
+final class Lac implements L2tpOutput {
+    private final World world;
+    private final String name;
+    private final PeerPolicy policy;
+    private final boolean tieBreaker;
+    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final Map<Timed, Alarm> alarms = new HashMap<>();
+    private final Map<Call, Subscriber> calling = new HashMap<>();
+    private final InetSocketAddress own;
+    private InetSocketAddress address;
+    private L2tpEndpoint endpoint;
+    private @Nullable Tunnel tunnel;
+    private int serial;
+    private int life;
+    private boolean resting;
+
+    Lac(World world, String name, InetSocketAddress address, PeerPolicy policy, boolean tieBreaker) {
+        this.world = world;
+        this.name = name;
+        this.own = address;
+        this.address = address;
+        this.policy = policy;
+        this.tieBreaker = tieBreaker;
+        this.endpoint = boot();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Where its packets come from, as the LNS sees it. */
+    InetSocketAddress address() {
+        return address;
+    }
+
+    List<Subscriber> subscribers() {
+        return subscribers;
+    }
+
+    void add(Subscriber subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    @Nullable
+    Tunnel tunnel() {
+        return tunnel;
+    }
+
+    /** Dials the tunnel if there is none; its calls follow when it is up. */
+    void dial() {
+        if (!resting && tunnel == null) {
+            tunnel = endpoint.openTunnel(
+                    path(),
+                    new TunnelProfile(policy, name, tieBreaker),
+                    world.agenda().nowNanos());
+        }
+    }
+
+    /** Dials a subscriber's call if the tunnel is up and he has none. */
+    void dial(Subscriber subscriber) {
+        Tunnel up = tunnel;
+        if (resting || up == null || !up.isEstablished() || subscriber.call() != null) {
+            return;
+        }
+        serial++;
+        Call call = up.placeCall(
+                new IncomingCallRequest(serial, 1, subscriber.line(), "isp", "line-" + subscriber.line(), ""),
+                world.agenda().nowNanos());
+        calling.put(call, subscriber);
+        subscriber.calling(call);
+    }
+
+    /** Dials nothing more. */
+    void rest() {
+        resting = true;
+    }
+
+    /** Ends everything in an orderly way. */
+    void closeAll() {
+        resting = true;
+        endpoint.closeAll(
+                new StopResult(StopResult.SHUTTING_DOWN, 0, ""), world.agenda().nowNanos());
+    }
+
+    void closeTunnel() {
+        Tunnel up = tunnel;
+        if (up != null) {
+            up.close(
+                    new StopResult(StopResult.CLEARED, 0, "maintenance"),
+                    world.agenda().nowNanos());
+        }
+    }
+
+    void hangUp(Subscriber subscriber) {
+        Call call = subscriber.call();
+        if (call != null) {
+            call.disconnect(
+                    new CallResult(CallResult.LOST_CARRIER, 0, ""),
+                    world.agenda().nowNanos());
+        }
+    }
+
+    /** Loses all state without a word, and dials again a little later. */
+    void reboot() {
+        life++;
+        alarms.values().forEach(Alarm::turnOff);
+        alarms.clear();
+        calling.clear();
+        subscribers.forEach(Subscriber::lineDead);
+        tunnel = null;
+        endpoint = boot();
+        world.agenda().after(world.dice().nextLong(1, 5 * Agenda.SECOND), this::dial);
+    }
+
+    /** What translates its addresses has a new port for it; it does not notice. */
+    void moveTo(InetSocketAddress elsewhere) {
+        address = elsewhere;
+    }
+
+    void onDatagram(ByteBuffer datagram) {
+        endpoint.onDatagram(path(), datagram, world.agenda().nowNanos());
+    }
+
+    /** Nothing of any tunnel is left. */
+    boolean forgotEverything() {
+        return endpoint.tunnels().isEmpty();
+    }
+
+    /** Puts a subscriber's frame into a data message of his call, made by hand: our codec must not agree with itself only. */
+    void sendData(Call call, ByteBuffer frame) {
+        Tunnel carrier = call.tunnel();
+        ByteBuffer datagram = ByteBuffer.allocate(6 + frame.remaining());
+        datagram.putShort((short) 0x0002);
+        datagram.putShort((short) carrier.peerId());
+        datagram.putShort((short) call.peerId());
+        datagram.put(frame.duplicate());
+        world.toLns(this, datagram.flip());
+    }
+
+    private UdpPath path() {
+        return new UdpPath(own, World.LNS_ADDRESS);
+    }
+
+    private L2tpEndpoint boot() {
+        L2tpConfig config = new L2tpConfig(
+                name,
+                "sim",
+                1,
+                8,
+                (peer, host) -> policy,
+                60 * Agenda.SECOND,
+                Agenda.SECOND,
+                8 * Agenda.SECOND,
+                6,
+                60 * Agenda.SECOND,
+                60 * Agenda.SECOND,
+                new Ids());
+        return new L2tpEndpoint(config, world.dice(), this);
+    }
+
+    @Override
+    public void send(Tunnel of, ByteBuffer datagram) {
+        world.toLns(this, datagram);
+    }
+
+    @Override
+    public void sendUnbound(UdpPath path, ByteBuffer datagram) {
+        world.toLns(this, datagram);
+    }
+
+    @Override
+    public void deadlineChanged(Timed timed) {
+        alarms.computeIfAbsent(
+                        timed, t -> new Alarm(world.agenda(), name + " " + t, t::nextDeadlineNanos, t::onTimeout))
+                .look();
+    }
+
+    @Override
+    public void tunnelUp(Tunnel up) {
+        world.note(() -> name + " has a tunnel");
+        for (Subscriber subscriber : subscribers) {
+            world.agenda().after(world.dice().nextLong(2 * Agenda.SECOND), inThisLife(() -> dial(subscriber)));
+        }
+    }
+
+    @Override
+    public void tunnelDown(Tunnel down, TunnelEnd end) {
+        if (down.equals(tunnel)) {
+            tunnel = null;
+            world.agenda().after(world.dice().nextLong(Agenda.SECOND, 20 * Agenda.SECOND), inThisLife(this::dial));
+        }
+    }
+
+    @Override
+    public void tunnelMoved(Tunnel moved) {}
+
+    @Override
+    public void callAllocated(Call call) {
+        Subscriber subscriber = calling.get(call);
+        if (subscriber != null) {
+            world.agenda().after(world.dice().nextLong(300 * Agenda.MILLISECOND), inThisLife(() -> connect(call)));
+        }
+    }
+
+    private void connect(Call call) {
+        Subscriber subscriber = calling.get(call);
+        if (subscriber != null && call.equals(subscriber.call()) && !call.isEstablished()) {
+            call.connect(subscriber.connected(), world.agenda().nowNanos());
+        }
+    }
+
+    @Override
+    public void callUp(Call call) {
+        Subscriber subscriber = calling.get(call);
+        if (subscriber != null) {
+            subscriber.callUp();
+        }
+    }
+
+    @Override
+    public void callDown(Call call, CallEnd end) {
+        Subscriber subscriber = calling.remove(call);
+        if (subscriber != null) {
+            subscriber.lineDead();
+            world.agenda()
+                    .after(
+                            world.dice().nextLong(Agenda.SECOND, 15 * Agenda.SECOND),
+                            inThisLife(() -> dial(subscriber)));
+        }
+    }
+
+    @Override
+    public void frame(Call call, ByteBuffer pppFrame) {
+        Subscriber subscriber = calling.get(call);
+        if (subscriber != null) {
+            subscriber.onFrame(pppFrame);
+        }
+    }
+
+    @Override
+    public void dropped(L2tpDrop reason, UdpPath path, int tunnelId, int sessionId) {
+        world.note(() -> name + " drops " + reason);
+    }
+
+    @Override
+    public void event(L2tpEvent event) {
+        world.l2tpReach(event);
+        world.note(() -> name + ": " + event);
+    }
+
+    private Runnable inThisLife(Runnable what) {
+        int mine = life;
+        return () -> {
+            if (mine == life) {
+                what.run();
+            }
+        };
+    }
+
+    /** Tunnel ids, reused last. */
+    private static final class Ids implements TunnelIds {
+        private final ArrayDeque<Integer> free = new ArrayDeque<>();
+
+        Ids() {
+            for (int id = 1; id <= 20; id++) {
+                free.add(id);
+            }
+        }
+
+        @Override
+        public int take() {
+            return free.isEmpty() ? 0 : free.remove();
+        }
+
+        @Override
+        public void giveBack(int id) {
+            free.add(id);
+        }
+    }
+
+    /** What an ICCN says of a line without proxy. */
+    static CallConnected plainly(boolean sequenced) {
+        byte[] none = {};
+        return new CallConnected(100_000_000, 40_000_000, 1, none, none, none, 0, none, none, 0, none, none, sequenced);
+    }
+}
