@@ -2,10 +2,14 @@ package net.sluice.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -87,11 +91,13 @@ class LoginDirectoryTest {
 
     @Test
     void manyThreadsNeverHoldALoginTogether() throws Exception {
+        int threads = 4;
+        int claims = 2_000;
+        ConcurrentHashMap<OwnerRef, CountDownLatch> answered = new ConcurrentHashMap<>();
+        LoginDirectory shared = new LoginDirectory(owner -> answered.get(owner).countDown());
         AtomicInteger holders = new AtomicInteger();
         AtomicInteger grants = new AtomicInteger();
         AtomicReference<String> broken = new AtomicReference<>();
-        LoginDirectory shared = new LoginDirectory(owner -> {});
-        int threads = 4;
         CyclicBarrier start = new CyclicBarrier(threads);
         List<Thread> running = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
@@ -99,26 +105,36 @@ class LoginDirectoryTest {
             running.add(Thread.ofPlatform().start(() -> {
                 try {
                     start.await(10, TimeUnit.SECONDS);
+                    for (int i = 0; i < claims; i++) {
+                        OwnerRef me = new OwnerRef(number, 0, 1, 1, i);
+                        CountDownLatch answer = new CountDownLatch(1);
+                        AtomicBoolean mine = new AtomicBoolean();
+                        answered.put(me, answer);
+                        shared.claim(ALICE, me, () -> {
+                            mine.set(true);
+                            answer.countDown();
+                        });
+                        if (!answer.await(10, TimeUnit.SECONDS)) {
+                            broken.set(me + " was neither granted nor displaced");
+                            return;
+                        }
+                        // A holder holds from the grant to its own release; who was displaced unheld never held.
+                        if (mine.get()) {
+                            grants.incrementAndGet();
+                            if (holders.incrementAndGet() > 1) {
+                                broken.set("held twice");
+                            }
+                            holders.decrementAndGet();
+                        }
+                        shared.release(ALICE, me);
+                    }
                 } catch (Exception e) {
                     broken.set(e.toString());
-                }
-                for (int i = 0; i < 2_000; i++) {
-                    OwnerRef me = new OwnerRef(number, 0, 1, 1, i);
-                    boolean[] mine = new boolean[1];
-                    shared.claim(ALICE, me, () -> {
-                        mine[0] = true;
-                        grants.incrementAndGet();
-                        if (holders.incrementAndGet() > 1) {
-                            broken.set("held twice");
-                        }
-                        holders.decrementAndGet();
-                    });
-                    shared.release(ALICE, me);
                 }
             }));
         }
         for (Thread thread : running) {
-            thread.join(30_000);
+            assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
         }
         assertThat(broken.get()).isNull();
         assertThat(grants.get()).isPositive();
