@@ -303,6 +303,18 @@ class CallTest {
         assertThat(lab.counters().of(L2tpCounter.CALLS_TIMED_OUT)).isEqualTo(1);
     }
 
+    @Test
+    void theIdsOfCallsThatEndedComeBack() {
+        Lab lab = new Lab(config -> config.everyPeer(PolicyBuilder.open().maxSessionsPerTunnel(1)));
+        Tunnel tunnel = lab.accepted();
+        for (int i = 0; i < 700; i++) {
+            Call call = lab.offered(tunnel);
+            lab.say(tunnel.localId(), call.localId(), new Cdn(Lab.PEER_SESSION, new ResultCode(1, 0, ""), null));
+        }
+        assertThat(lab.host.callsDown()).hasSize(700);
+        assertThat(lab.counters().of(L2tpCounter.CALLS_OVER_LIMIT)).isZero();
+    }
+
     // ---- LAC
 
     @Test

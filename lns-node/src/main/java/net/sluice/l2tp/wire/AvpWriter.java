@@ -2,17 +2,20 @@ package net.sluice.l2tp.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Appends AVPs to a message, hiding what may be hidden when asked to (RFC 2661 s4.1, s4.3). */
 final class AvpWriter {
-    private final ByteBuffer out;
+    private static final int FIRST_OCTETS = 192;
+
+    private ByteBuffer out = ByteBuffer.allocate(FIRST_OCTETS);
     private final @Nullable Hiding hiding;
     private final byte[] randomVector;
     private boolean vectorWritten;
 
-    AvpWriter(ByteBuffer out, @Nullable Hiding hiding) {
-        this.out = out;
+    AvpWriter(@Nullable Hiding hiding) {
+        out.position(L2tpHeader.CONTROL_OCTETS);
         this.hiding = hiding;
         this.randomVector = new byte[hiding == null ? 0 : Hiding.VECTOR_OCTETS];
         if (hiding != null) {
@@ -39,10 +42,20 @@ final class AvpWriter {
 
     private void put(AvpType type, int bits, byte[] value) {
         int length = AvpType.HEADER_OCTETS + value.length;
+        if (out.remaining() < length) {
+            out = ByteBuffer.allocate(2 * (out.capacity() + length)).put(out.flip());
+        }
         out.putShort((short) (bits | (type.mandatory() ? AvpReader.M : 0) | length));
         out.putShort((short) 0);
         out.putShort((short) type.number());
         out.put(value);
+    }
+
+    /** The datagram: a control header, then what was put. */
+    byte[] datagram(int tunnelId, int sessionId) {
+        int length = out.position();
+        L2tpHeader.putControl(out.position(0), tunnelId, sessionId, length);
+        return Arrays.copyOf(out.array(), length);
     }
 
     void u16(AvpType type, int value) {

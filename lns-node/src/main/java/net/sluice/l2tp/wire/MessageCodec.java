@@ -2,7 +2,6 @@ package net.sluice.l2tp.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import net.sluice.l2tp.wire.CallMessage.Cdn;
 import net.sluice.l2tp.wire.CallMessage.Iccn;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Control messages to octets and back (RFC 2661 s6). Stateless. */
 public final class MessageCodec {
-    /** More than any message of ours can have: an ICCN with every string at its longest. */
-    private static final int MAX_OCTETS = 16 * 1024;
-
     private MessageCodec() {}
 
     /**
@@ -209,18 +205,13 @@ public final class MessageCodec {
      * @throws IllegalArgumentException when a value does not fit into its AVP
      */
     public static byte[] encode(ControlMessage message, int tunnelId, int sessionId, @Nullable Hiding hiding) {
-        ByteBuffer out = ByteBuffer.allocate(MAX_OCTETS);
-        out.position(L2tpHeader.CONTROL_OCTETS);
-        AvpWriter avps = new AvpWriter(out, hiding);
+        AvpWriter avps = new AvpWriter(hiding);
         switch (message) {
             case ControlMessage.Zlb zlb -> {}
             case TunnelMessage m -> put(m, avps);
             case CallMessage m -> put(m, avps);
         }
-        int length = out.position();
-        out.position(0);
-        L2tpHeader.putControl(out, tunnelId, sessionId, length);
-        return Arrays.copyOf(out.array(), length);
+        return avps.datagram(tunnelId, sessionId);
     }
 
     private static void put(TunnelMessage message, AvpWriter avps) {
