@@ -21,15 +21,27 @@ final class ChapAuthenticatee implements AuthMachine {
         /** For the peer's Challenge. */
         record Waiting(long deadlineNanos) implements State {}
 
-        /** A Response is out; it is repeated until the peer says something. */
+        /**
+         * A Response is out; it is repeated until the peer says something. {@code before}: the one to the Challenge before,
+         * which may have been the newer of the two if the line reorders; the peer's word on it counts as well.
+         */
         record Responded(
                 int identifier,
                 byte[] challenge,
                 byte[] response,
                 @Nullable String proof,
+                @Nullable Responded before,
                 int copiesLeft,
                 long deadlineNanos)
                 implements State {
+            Responded again(int copies, long deadline) {
+                return new Responded(identifier, challenge, response, proof, before, copies, deadline);
+            }
+
+            Responded withoutBefore() {
+                return new Responded(identifier, challenge, response, proof, null, copiesLeft, deadlineNanos);
+            }
+
             boolean answers(int id, byte[] challengeValue) {
                 return identifier == id && Arrays.equals(challenge, challengeValue);
             }
@@ -78,14 +90,14 @@ final class ChapAuthenticatee implements AuthMachine {
             // again.
             case State.Responded r when r.answers(packet.identifier(), challenge.value()) -> send(r);
             case State.Accepted a when a.last.answers(packet.identifier(), challenge.value()) -> send(a.last);
-            case State.Responded r -> respond(packet.identifier(), challenge.value());
-            case State.Waiting w -> respond(packet.identifier(), challenge.value());
-            case State.Accepted a -> respond(packet.identifier(), challenge.value());
+            case State.Responded r -> respond(packet.identifier(), challenge.value(), r.withoutBefore());
+            case State.Waiting w -> respond(packet.identifier(), challenge.value(), null);
+            case State.Accepted a -> respond(packet.identifier(), challenge.value(), null);
             case State.Refused r -> drop(PppDrop.AUTH_UNEXPECTED);
         }
     }
 
-    private void respond(int identifier, byte[] challenge) {
+    private void respond(int identifier, byte[] challenge, State.@Nullable Responded before) {
         ChapAlgorithm.Answer answer = algorithm.answer(identifier, challenge, credentials, link.random);
         if (answer.value().length == 0) {
             drop(PppDrop.AUTH_MALFORMED);
@@ -97,6 +109,7 @@ final class ChapAuthenticatee implements AuthMachine {
                 challenge,
                 new ChapValue(answer.value(), name).data(),
                 answer.proof(),
+                before,
                 link.config.maxConfigure() - 1,
                 link.now() + link.config.restartNanos());
         state = responded;
@@ -108,7 +121,8 @@ final class ChapAuthenticatee implements AuthMachine {
     }
 
     private void onResult(ControlPacket packet) {
-        if (!(state instanceof State.Responded responded) || responded.identifier != packet.identifier()) {
+        State.Responded responded = respondedWith(packet.identifier());
+        if (responded == null) {
             drop(PppDrop.AUTH_UNEXPECTED);
             return;
         }
@@ -125,6 +139,18 @@ final class ChapAuthenticatee implements AuthMachine {
             state = new State.Accepted(responded);
             link.weAreAccepted(protocol(), AuthRequest.text(message));
         }
+    }
+
+    /** The Response with this identifier that waits for the peer's word; null when there is none. */
+    private State.@Nullable Responded respondedWith(int identifier) {
+        if (!(state instanceof State.Responded responded)) {
+            return null;
+        }
+        if (responded.identifier == identifier) {
+            return responded;
+        }
+        State.Responded before = responded.before;
+        return before != null && before.identifier == identifier ? before : null;
     }
 
     private String failureText(byte[] message) {
@@ -151,15 +177,11 @@ final class ChapAuthenticatee implements AuthMachine {
         if (state instanceof State.Responded r && r.copiesLeft > 0) {
             // RFC 1994 s4.1: "Because the Success might be lost, the authenticator MUST allow repeated Response
             // packets".
-            var again = new State.Responded(
-                    r.identifier,
-                    r.challenge,
-                    r.response,
-                    r.proof,
-                    r.copiesLeft - 1,
-                    link.now() + link.config.restartNanos());
-            state = again;
-            send(again);
+            state = r.again(r.copiesLeft - 1, link.now() + link.config.restartNanos());
+            send(r);
+            if (r.before != null) {
+                send(r.before);
+            }
         } else {
             state = new State.Refused();
             link.end(PppEnd.of(PppEnd.Cause.OWN_AUTH_NO_ANSWER));

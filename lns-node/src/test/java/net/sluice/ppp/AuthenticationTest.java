@@ -399,7 +399,7 @@ class AuthenticationTest {
                 .singleElement()
                 .asString()
                 .startsWith("ff03 CHAP Response 8 ");
-        assertThat(bench.peer("CHAP Success 7").said()).containsExactly("x AUTH_UNEXPECTED c223");
+        assertThat(bench.peer("CHAP Success 5").said()).containsExactly("x AUTH_UNEXPECTED c223");
         assertThat(bench.peer("CHAP Success 8").said()).anyMatch(line -> line.contains("IPCP ConfReq"));
         // A challenge of a link that is up is answered as well (RFC 1994 s4.1).
         assertThat(bench.peer("CHAP Challenge 9 02aabb6c6e73").sent()).hasSize(1);
@@ -409,6 +409,20 @@ class AuthenticationTest {
                         .end()
                         .cause())
                 .isEqualTo(PppEnd.Cause.OWN_AUTH_NO_ANSWER);
+    }
+
+    @Test
+    void aChallengeThatWasLateOnTheWayDoesNotMakeUsDeafForTheSuccessOfTheNewerOne() {
+        PppBench bench = client("c22381", giving("21402324255e262a28295f2b3a337c7e"))
+                .peer("CHAP Challenge 7 105b5d7c7d7b3f2f3e3c2c602132262628")
+                .peer("CHAP Challenge 6 10" + "11".repeat(16));
+        bench.sent();
+
+        assertThat(bench.passes(3).sent())
+                .satisfiesExactly(
+                        late -> assertThat(late).startsWith("ff03 CHAP Response 6 "),
+                        newer -> assertThat(newer).startsWith("ff03 CHAP Response 7 "));
+        assertThat(bench.peer("CHAP Success 7 " + hex(SUCCESS)).said()).anyMatch(line -> line.contains("IPCP ConfReq"));
     }
 
     @Test

@@ -145,13 +145,13 @@ class PppLineTest {
             AuthProtocol auth = List.of(AuthProtocol.values()).get(random.nextInt(4));
             PppConfig server = server(auth)
                     .restart(SECOND, 4 * SECOND)
-                    .maxConfigure(40)
+                    .maxConfigure(100)
                     .echo(0, 1)
                     .setupTimeoutNanos(600 * SECOND)
                     .build();
             PppConfig client = client("secret")
                     .restart(SECOND, 4 * SECOND)
-                    .maxConfigure(40)
+                    .maxConfigure(100)
                     .echo(0, 1)
                     .setupTimeoutNanos(600 * SECOND)
                     .build();
