@@ -7,9 +7,13 @@ import static net.sluice.session.fake.SessionWorld.ipv4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Inet4Address;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import net.sluice.l2tp.CallConnected;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.ppp.AuthProtocol;
+import net.sluice.ppp.AuthRequest;
 import net.sluice.ppp.IpResult;
 import net.sluice.ppp.NetworkConfig;
 import net.sluice.ppp.PppConfig;
@@ -437,5 +441,39 @@ class SubscriberLifeTest {
 
     private static IpPrefix prefix(String literal, int length) {
         return new IpPrefix(address(literal), length);
+    }
+
+    private static CallConnected proxied() {
+        byte[] none = {};
+        byte[] mruAndMagic = HexFormat.of().parseHex("010405d40506" + "11223344");
+        byte[] mruPapAndMagic = HexFormat.of().parseHex("010405d40304c0230506" + "55667788");
+        byte[] alice = "alice".getBytes(StandardCharsets.UTF_8);
+        return new CallConnected(
+                1_000_000, 0, 1, mruAndMagic, mruPapAndMagic, mruAndMagic, 3, alice, none, 1, alice, none, false);
+    }
+
+    @Test
+    void whatTheLacNegotiatedAndCollectedIsUsedAndAModemThatBeginsAnewIsServedAllTheSame() {
+        lac.connects(proxied());
+        FakeLine alice = dial("alice");
+        world.run(10 * SECOND);
+        // The fake modem knows nothing of the LAC's negotiation: its own follows.
+        assertThat(world.aaa().asked())
+                .extracting(asked -> asked.credentials().origin())
+                .containsExactly(AuthRequest.Origin.PROXY, AuthRequest.Origin.LINK);
+        assertThat(alice.isUp()).isTrue();
+        assertThat(world.aaa().openSessions()).hasSize(1);
+    }
+
+    @Test
+    void whatTheLacNegotiatedIsNotUsedWhereTheProfileForbidsIt() {
+        world.ppp(ppp -> ppp.proxyLcp(false).proxyAuth(false));
+        lac.connects(proxied());
+        FakeLine alice = dial("alice");
+        world.run(10 * SECOND);
+        assertThat(alice.isUp()).isTrue();
+        assertThat(world.aaa().asked())
+                .singleElement()
+                .satisfies(asked -> assertThat(asked.credentials().origin()).isEqualTo(AuthRequest.Origin.LINK));
     }
 }

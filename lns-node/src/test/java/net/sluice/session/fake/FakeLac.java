@@ -51,6 +51,7 @@ public final class FakeLac implements L2tpOutput {
     private final Map<Timed, Timer> timers = new HashMap<>();
     private final List<FakeLine> lines = new ArrayList<>();
     private final List<TunnelEnd> tunnelEnds = new ArrayList<>();
+    private CallConnected connected = connected();
     private boolean dead;
 
     /** @param path from it to the LNS */
@@ -104,6 +105,11 @@ public final class FakeLac implements L2tpOutput {
         line.call(call);
         lineOf.put(call, line);
         return line;
+    }
+
+    /** What its ICCNs say from now on. */
+    public void connects(CallConnected with) {
+        connected = with;
     }
 
     /** Every line that ever dialled. */
@@ -221,7 +227,7 @@ public final class FakeLac implements L2tpOutput {
 
     @Override
     public void callAllocated(Call call) {
-        call.connect(connected(), time.nowNanos());
+        call.connect(connected, time.nowNanos());
     }
 
     /** What its ICCNs say. */
