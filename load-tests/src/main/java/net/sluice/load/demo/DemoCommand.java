@@ -35,6 +35,12 @@ public final class DemoCommand implements Callable<Integer> {
     private static final int IPERF_SECONDS = 3;
     private static final int FULL_MTU = 1500;
 
+    /** Every step of the session is worth a line here. */
+    private static final String TALKATIVE = """
+            log:
+              levels: {net.sluice.session: debug, net.sluice.radius: debug}
+            """;
+
     @Option(
             names = "--local-users",
             description = "Use users of the node's own file even where FreeRADIUS is installed.")
@@ -68,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
         narrator.chapter("The lab: subscriber+LAC " + Lab.LAC_ADDRESS + "  ---  " + Lab.LNS_ADDRESS
                 + " LNS 203.0.113.1  ---  core " + Lab.CORE_ADDRESS + "  (namespaces, no way out)");
         FreeRadius radius = startRadius(lab);
-        NodeConfig config = new NodeConfig();
+        NodeConfig config = new NodeConfig().more(TALKATIVE);
         if (radius == null) {
             config.localUsers("  - name: " + USER + "\n    password: literal:" + PASSWORD + "\n");
         }
