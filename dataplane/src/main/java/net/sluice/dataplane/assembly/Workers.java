@@ -62,7 +62,7 @@ final class Workers {
                         arena, config.puntBytes(), config.datagramBytes(), locals, threads.ofShard(shard)))
                 .toList();
         burials = indexes(config.shards())
-                .mapToObj(shard -> new BurialQueue(arena, config.puntBytes(), threads.ofShard(shard)))
+                .mapToObj(shard -> new BurialQueue(threads.ofShard(shard)))
                 .toList();
         injections = indexes(config.wireWorkers())
                 .mapToObj(wire ->

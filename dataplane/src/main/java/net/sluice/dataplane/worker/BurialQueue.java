@@ -1,13 +1,13 @@
 package net.sluice.dataplane.worker;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
+import java.util.Queue;
 import net.sluice.dataplane.Wakeup;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.MessageHandler;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
-/** To one shard, from all home workers: references of sessions that are buried, whose counters are final. */
+/**
+ * To one shard, from all home workers: references of sessions that are buried, whose counters are final. It never refuses,
+ * and cannot outgrow the session table: each session is buried once.
+ */
 public final class BurialQueue {
 
     /** Hears of a burial. */
@@ -18,9 +18,10 @@ public final class BurialQueue {
         void buried(long ref);
     }
 
-    private static final int MESSAGE = 1;
+    /** References per array of the chain; a mass disconnection links a few of them. */
+    private static final int CHUNK = 1024;
 
-    private final SharedRing ring;
+    private final Queue<Long> refs = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
     private final Wakeup shard;
 
     /**
@@ -28,27 +29,27 @@ public final class BurialQueue {
      *
      * @param shard wakes its thread
      */
-    public BurialQueue(Arena arena, int bytes, Wakeup shard) {
-        ring = new SharedRing(arena, bytes, Long.BYTES);
+    public BurialQueue(Wakeup shard) {
         this.shard = shard;
     }
 
-    /** A home worker; false when full: to be tried again. */
-    boolean offer(long ref) {
-        int index = ring.claim(MESSAGE, Long.BYTES);
-        if (index < 0) {
-            return false;
-        }
-        ring.memory().set(JAVA_LONG, index, ref);
-        ring.commit(index);
+    /** A home worker. */
+    void add(long ref) {
+        refs.add(ref);
         shard.wakeup();
-        return true;
     }
 
     /** The shard; returns how many. */
     public int drain(Mourner mourner, int limit) {
-        MessageHandler handler = (int type, MutableDirectBuffer buffer, int index, int length) ->
-                mourner.buried(ring.memory().get(JAVA_LONG, index));
-        return ring.read(handler, limit);
+        int drained = 0;
+        while (drained < limit) {
+            Long ref = refs.poll();
+            if (ref == null) {
+                break;
+            }
+            mourner.buried(ref);
+            drained++;
+        }
+        return drained;
     }
 }

@@ -12,10 +12,10 @@ import net.sluice.dataplane.packet.LcpEcho;
 import net.sluice.dataplane.packet.PppFrame;
 import net.sluice.dataplane.table.SessionTable;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.ControlledMessageHandler;
+import org.agrona.concurrent.MessageHandler;
 
 /** Carries out what shards want of a wire worker, see {@link InjectQueue}: sends, and buries sessions that it is the home of. */
-final class HomeInjector implements ControlledMessageHandler {
+final class HomeInjector implements MessageHandler {
 
     private final Tables tables;
     private final SessionTable sessions;
@@ -38,17 +38,14 @@ final class HomeInjector implements ControlledMessageHandler {
     }
 
     @Override
-    public Action onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
+    public void onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
         MemorySegment m = queue.memory();
         switch (type) {
             case InjectQueue.CONTROL -> control(m, index, length);
             case InjectQueue.PPP -> ppp(m, index, length);
-            case InjectQueue.BURIAL -> {
-                return bury(m, index);
-            }
+            case InjectQueue.BURIAL -> bury(m, index);
             default -> throw new AssertionError("message of type " + type);
         }
-        return Action.CONTINUE;
     }
 
     private void control(MemorySegment m, int index, int length) {
@@ -96,12 +93,9 @@ final class HomeInjector implements ControlledMessageHandler {
     }
 
     /** The end of a session: from here on its reference is dead, so its counters are final; the shard must hear of it. */
-    private Action bury(MemorySegment m, int index) {
+    private void bury(MemorySegment m, int index) {
         long ref = m.get(JAVA_LONG, index);
-        if (sessions.alive(ref)) {
-            sessions.bury(ref);
-        }
-        int shard = m.get(JAVA_INT, (long) index + InjectQueue.BURIAL_SHARD);
-        return burials.get(shard).offer(ref) ? Action.CONTINUE : Action.ABORT;
+        sessions.bury(ref);
+        burials.get(m.get(JAVA_INT, (long) index + InjectQueue.BURIAL_SHARD)).add(ref);
     }
 }

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import net.sluice.dataplane.Wakeup;
 import net.sluice.dataplane.io.linux.SocketAddress;
-import org.agrona.concurrent.ControlledMessageHandler;
+import org.agrona.concurrent.MessageHandler;
 
 /**
  * What shards want of one wire worker, in the order in which they want it: control datagrams and PPP frames to be sent, and sessions to be buried (after
@@ -105,7 +105,7 @@ public final class InjectQueue {
     }
 
     /** The wire worker. */
-    int read(ControlledMessageHandler handler, int limit) {
-        return ring.readControlled(handler, limit);
+    int read(MessageHandler handler, int limit) {
+        return ring.read(handler, limit);
     }
 }
