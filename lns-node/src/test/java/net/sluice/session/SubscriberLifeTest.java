@@ -10,6 +10,7 @@ import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import net.sluice.conformance.Meets;
 import net.sluice.l2tp.CallConnected;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.ppp.AuthProtocol;
@@ -466,6 +467,7 @@ class SubscriberLifeTest {
     }
 
     @Test
+    @Meets("2661-9.5-1")
     void whatTheLacNegotiatedIsNotUsedWhereTheProfileForbidsIt() {
         world.ppp(ppp -> ppp.proxyLcp(false).proxyAuth(false));
         lac.connects(proxied());
