@@ -1,6 +1,8 @@
 package net.sluice.load;
 
 import net.sluice.load.abuse.AbuseCommand;
+import net.sluice.load.bench.BenchCommand;
+import net.sluice.load.counterpart.BlastCommand;
 import net.sluice.load.counterpart.CoreCommand;
 import net.sluice.load.demo.DemoCommand;
 import net.sluice.load.fleet.LacCommand;
@@ -11,7 +13,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "lns",
         description = "Sluice's load programs.",
-        subcommands = {LacCommand.class, CoreCommand.class, DemoCommand.class, AbuseCommand.class})
+        subcommands = {
+            LacCommand.class,
+            CoreCommand.class,
+            BlastCommand.class,
+            DemoCommand.class,
+            AbuseCommand.class,
+            BenchCommand.class
+        })
 public final class Main {
 
     private Main() {}

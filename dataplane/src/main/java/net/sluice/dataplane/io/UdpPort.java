@@ -23,14 +23,25 @@ public final class UdpPort implements DatagramPort {
     }
 
     /**
-     * Opens and binds a socket.
+     * Opens and binds a socket beside others of the same address, one for each worker.
      *
      * @param bufferBytes asked for both socket buffers
      * @param warnings told when the kernel gave less
      */
     public static UdpPort open(InetSocketAddress local, int bufferBytes, Consumer<HostProblem> warnings)
             throws NativeException {
-        int fd = UdpSockets.open(local);
+        return open(local, true, bufferBytes, warnings);
+    }
+
+    /** The same for a socket that must be the only one of its address, and is content with smaller buffers. */
+    public static UdpPort openAlone(InetSocketAddress local, int bufferBytes) throws NativeException {
+        return open(local, false, bufferBytes, smaller -> {});
+    }
+
+    private static UdpPort open(
+            InetSocketAddress local, boolean shared, int bufferBytes, Consumer<HostProblem> warnings)
+            throws NativeException {
+        int fd = UdpSockets.open(local, shared);
         try {
             complain(UdpSockets.receiveBuffer(fd, bufferBytes), bufferBytes, "rmem_max", warnings);
             complain(UdpSockets.sendBuffer(fd, bufferBytes), bufferBytes, "wmem_max", warnings);

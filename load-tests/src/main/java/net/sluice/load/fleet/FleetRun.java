@@ -2,6 +2,8 @@ package net.sluice.load.fleet;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.UdpPath;
@@ -37,7 +39,12 @@ final class FleetRun implements FleetOutput {
     private static final int FAILURES_TOLD = 20;
 
     /** What the run is to do beside dialling. */
-    record Wishes(@Nullable TrafficOrder traffic, boolean trafficBounded, long holdNanos, boolean events) {}
+    record Wishes(
+            @Nullable TrafficOrder traffic,
+            boolean trafficBounded,
+            long holdNanos,
+            @Nullable Path addresses,
+            boolean events) {}
 
     private enum Phase {
         DIALLING,
@@ -68,7 +75,7 @@ final class FleetRun implements FleetOutput {
         this.progress = progress;
         sockets = new FleetSockets(plan.lacs());
         fleet = new LacFleet(plan, RandomGenerator.of("L64X128MixRandom"), this);
-        termination = new Termination((HANG_UP_NANOS + DRAIN_NANOS) / MILLI, sockets::wakeup);
+        termination = new Termination((HANG_UP_NANOS + DRAIN_NANOS) / MILLI);
     }
 
     /** Runs all phases; the report is the fleet's at its height, before it hung up. */
@@ -90,6 +97,7 @@ final class FleetRun implements FleetOutput {
             if (wasUp && phase == Phase.HANGING_UP) {
                 atHeight = fleet.report();
                 fleet.hangUp(now);
+                sockets.flush();
             }
             if (progress.due(now)) {
                 progress.now(standing(fleet.report()));
@@ -107,7 +115,9 @@ final class FleetRun implements FleetOutput {
         if (bridge != null) {
             work += bridge.carryUp(fleet);
         }
-        return work + fleet.doWork(System.nanoTime());
+        work += fleet.doWork(System.nanoTime());
+        sockets.flush();
+        return work;
     }
 
     private void rest(long now) throws IOException {
@@ -117,7 +127,7 @@ final class FleetRun implements FleetOutput {
         }
         long wait = Math.min(fleet.nextDeadlineNanos() - now, LONGEST_WAIT_NANOS);
         if (wait > 0) {
-            sockets.await(Math.max(1, wait / MILLI));
+            sockets.await((int) Math.max(1, wait / MILLI));
         }
     }
 
@@ -127,7 +137,7 @@ final class FleetRun implements FleetOutput {
     }
 
     /** From dialling to the wish to end. */
-    private void step(long now) {
+    private void step(long now) throws IOException {
         if (termination.wished()) {
             if (phase == Phase.SENDING && !wishes.trafficBounded()) {
                 fleet.stopTraffic();
@@ -164,8 +174,17 @@ final class FleetRun implements FleetOutput {
         }
     }
 
-    private void dialled(long now) {
+    private void dialled(long now) throws IOException {
         FleetReport report = fleet.report();
+        if (wishes.addresses() != null) {
+            Files.write(
+                    wishes.addresses(),
+                    fleet.lines().stream()
+                            .map(Line::address)
+                            .filter(address -> address != 0)
+                            .map(address -> Ipv4.toAddress(address).getHostAddress())
+                            .toList());
+        }
         progress.say(FleetText.setup(report, plan.lines()));
         TrafficOrder traffic = wishes.traffic();
         if (traffic == null || report.linesUp() == 0) {

@@ -1,95 +1,70 @@
 package net.sluice.load.fleet;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.sluice.dataplane.io.DatagramBatch;
+import net.sluice.dataplane.io.DatagramVector;
+import net.sluice.dataplane.io.PacketBatch;
+import net.sluice.dataplane.io.UdpPort;
+import net.sluice.dataplane.io.linux.LibC;
+import net.sluice.dataplane.io.linux.NativeException;
+import net.sluice.dataplane.io.linux.SocketAddress;
 import net.sluice.l2tp.UdpPath;
+import org.jspecify.annotations.Nullable;
 
-/** One UDP socket for each address of the LAC. Used by the fleet's loop alone, {@link #wakeup} aside. */
+/**
+ * One UDP socket for each address of the LAC, read and written in batches. What is sent leaves with {@link #flush}, or when
+ * a batch is full. One thread.
+ */
 final class FleetSockets implements AutoCloseable {
 
     private static final int SOCKET_BUFFER = 16 << 20;
-    private static final int BATCH = 256;
+    private static final int BATCH = 64;
 
-    /** Takes what was received. */
+    /** Longer than any PPP frame that an LNS would let us negotiate. */
+    private static final int DATAGRAM_OCTETS = 16 << 10;
+
+    /** Takes what was received; the datagram's octets are there only during the call. */
     interface Receiver {
         void onDatagram(UdpPath path, ByteBuffer datagram);
     }
 
-    private final Selector selector;
+    private final Arena arena = Arena.ofConfined();
     private final List<Socket> sockets = new ArrayList<>();
     private final Map<InetSocketAddress, Socket> byLocal = new HashMap<>();
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+    private final int[] descriptors;
     private long unsent;
 
-    /** A socket, and the path of what it received last: most that comes is from one LNS. */
-    private static final class Socket {
-        private final DatagramChannel channel;
-        private final InetSocketAddress local;
-        private UdpPath path;
-
-        Socket(DatagramChannel channel, InetSocketAddress local) {
-            this.channel = channel;
-            this.local = local;
-            path = new UdpPath(local, local);
-        }
-
-        UdpPath pathFrom(InetSocketAddress peer) {
-            if (!path.peer().equals(peer)) {
-                path = new UdpPath(local, peer);
-            }
-            return path;
-        }
-    }
-
     FleetSockets(List<InetSocketAddress> locals) throws IOException {
-        selector = Selector.open();
-        for (InetSocketAddress local : locals) {
-            DatagramChannel channel = DatagramChannel.open();
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
-            channel.bind(local);
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ);
-            Socket socket = new Socket(channel, local);
-            sockets.add(socket);
-            byLocal.put(local, socket);
+        try {
+            for (InetSocketAddress local : locals) {
+                UdpPort port = UdpPort.openAlone(local, SOCKET_BUFFER);
+                Socket socket = new Socket(port, arena);
+                sockets.add(socket);
+                byLocal.put(local, socket);
+            }
+        } catch (NativeException e) {
+            close();
+            throw e;
         }
+        descriptors =
+                sockets.stream().mapToInt(socket -> socket.port.descriptor()).toArray();
     }
 
     /** Receives what is there, some from each socket; tells how many datagrams that were. */
     int receive(Receiver receiver) {
         int received = 0;
         for (Socket socket : sockets) {
-            received += receive(socket, receiver);
+            received += socket.receive(receiver);
         }
         return received;
-    }
-
-    private int receive(Socket socket, Receiver receiver) {
-        for (int i = 0; i < BATCH; i++) {
-            buffer.clear();
-            try {
-                InetSocketAddress peer = (InetSocketAddress) socket.channel.receive(buffer);
-                if (peer == null) {
-                    return i;
-                }
-                buffer.flip();
-                receiver.onDatagram(socket.pathFrom(peer), buffer);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot receive at " + socket.local, e);
-            }
-        }
-        return BATCH;
     }
 
     /** Sends a datagram; one that the kernel does not take is lost like any other, and counted. */
@@ -98,13 +73,13 @@ final class FleetSockets implements AutoCloseable {
         if (socket == null) {
             throw new IllegalArgumentException("no socket at " + path.local());
         }
-        try {
-            if (socket.channel.send(datagram, path.peer()) == 0) {
-                unsent++;
-            }
-        } catch (IOException e) {
-            // ICMP says that nobody listens there, or the route is gone: to L2TP, a lost datagram.
-            unsent++;
+        unsent += socket.send(path.peer(), datagram);
+    }
+
+    /** Hands all that was sent to the kernel. */
+    void flush() {
+        for (Socket socket : sockets) {
+            unsent += socket.flush();
         }
     }
 
@@ -114,20 +89,92 @@ final class FleetSockets implements AutoCloseable {
     }
 
     /** Waits for a datagram, at most so long. */
-    void await(long millis) throws IOException {
-        selector.select(key -> {}, millis);
-    }
-
-    /** Ends {@link #await}, from any thread. */
-    void wakeup() {
-        selector.wakeup();
+    void await(int millis) throws IOException {
+        LibC.awaitReadable(descriptors, millis);
     }
 
     @Override
-    public void close() throws IOException {
-        for (Socket socket : sockets) {
-            socket.channel.close();
+    public void close() {
+        sockets.forEach(socket -> socket.port.close());
+        arena.close();
+    }
+
+    /** A socket with its batches, and the path of what it received last: most that comes is from one LNS. */
+    private static final class Socket {
+
+        private final UdpPort port;
+        private final DatagramBatch in;
+        private final ByteBuffer inOctets;
+        private final DatagramVector out;
+        private final PacketBatch slots;
+        private final ByteBuffer slotOctets;
+        private final MemorySegment peers;
+        private final @Nullable InetSocketAddress[] peerOfSlot = new InetSocketAddress[BATCH];
+        private final MemorySegment sender;
+        private UdpPath path;
+
+        Socket(UdpPort port, Arena arena) {
+            this.port = port;
+            in = new DatagramBatch(arena, BATCH, DATAGRAM_OCTETS);
+            inOctets = in.packets().memory().asByteBuffer();
+            out = new DatagramVector(arena, BATCH, false);
+            slots = new PacketBatch(arena, BATCH, DATAGRAM_OCTETS);
+            slotOctets = slots.memory().asByteBuffer();
+            peers = arena.allocate((long) BATCH * SocketAddress.BYTES, Long.BYTES);
+            sender = arena.allocate(SocketAddress.BYTES, Long.BYTES);
+            SocketAddress.put(sender, 0, port.local());
+            path = new UdpPath(port.local(), port.local());
         }
-        selector.close();
+
+        int receive(Receiver receiver) {
+            // An error is the kernel's word on some earlier datagram; to L2TP, a lost datagram.
+            int received = Math.max(0, port.receive(in));
+            for (int i = 0; i < received; i++) {
+                if (!SocketAddress.same(in.peers(), in.peerOffset(i), sender, 0)) {
+                    path = new UdpPath(port.local(), SocketAddress.get(in.peers(), in.peerOffset(i)));
+                    SocketAddress.put(sender, 0, path.peer());
+                }
+                receiver.onDatagram(
+                        path,
+                        inOctets.slice(
+                                (int) in.packets().offset(i), in.packets().length(i)));
+            }
+            return received;
+        }
+
+        /** Returns how many datagrams were lost by it. */
+        int send(InetSocketAddress peer, ByteBuffer datagram) {
+            int length = datagram.remaining();
+            if (length > slots.room()) {
+                return 1;
+            }
+            int lost = out.packets().count() == BATCH ? flush() : 0;
+            int slot = out.packets().count();
+            int offset = (int) slots.offset(slot);
+            slotOctets.put(offset, datagram, datagram.position(), length);
+            datagram.position(datagram.limit());
+            long peerOffset = (long) slot * SocketAddress.BYTES;
+            if (!peer.equals(peerOfSlot[slot])) {
+                SocketAddress.put(peers, peerOffset, peer);
+                peerOfSlot[slot] = peer;
+            }
+            out.add(slots.memory(), offset, length, peers, peerOffset);
+            return lost;
+        }
+
+        /** Returns how many datagrams the kernel did not take. */
+        int flush() {
+            int lost = 0;
+            int count = out.packets().count();
+            for (int from = 0; from < count; ) {
+                int sent = port.send(out, from);
+                if (sent < 0) {
+                    lost++;
+                }
+                from += Math.max(1, sent);
+            }
+            out.clear();
+            return lost;
+        }
     }
 }

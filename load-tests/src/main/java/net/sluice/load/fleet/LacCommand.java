@@ -57,6 +57,12 @@ public final class LacCommand implements Callable<Integer> {
             description = "Route this prefix over the bridged session; 0.0.0.0/0 for all.")
     private List<String> bridgeRoutes = List.of();
 
+    @Option(
+            names = "--addresses",
+            paramLabel = "FILE",
+            description = "Write the sessions' IPv4 addresses to this file, a line each, once all were dialled.")
+    private @Nullable Path addresses;
+
     @Option(names = "--events", description = "Tell every change of state of every tunnel and session.")
     private boolean events;
 
@@ -72,7 +78,8 @@ public final class LacCommand implements Callable<Integer> {
         int exitCode = 1;
         FleetRun run = null;
         try (Bridge bridge = bridgeDevice == null ? null : Bridge.open(bridgeDevice, bridgeRoutes, progress)) {
-            run = new FleetRun(plan, new FleetRun.Wishes(order, traffic.bounded(), hold, events), bridge, progress);
+            run = new FleetRun(
+                    plan, new FleetRun.Wishes(order, traffic.bounded(), hold, addresses, events), bridge, progress);
             FleetReport report = run.run();
             exitCode = tell(plan, run, report, progress);
         } catch (IOException | UncheckedIOException e) {

@@ -36,6 +36,28 @@ public final class Fleet {
         return core;
     }
 
+    /**
+     * Starts the generator for the way down on the core host.
+     *
+     * @param addresses the subscribers', as {@code ./lns lac --addresses} writes them
+     * @param octets length of each IP packet
+     */
+    public static LabProcess startBlast(Lab lab, Path addresses, int octets, Duration howLong) {
+        return lab.core()
+                .start(
+                        "blast",
+                        Programs.load(
+                                "blast",
+                                "--from",
+                                Lab.CORE_ADDRESS,
+                                "--to",
+                                addresses.toString(),
+                                "--size",
+                                Integer.toString(octets),
+                                "--seconds",
+                                Long.toString(howLong.toSeconds())));
+    }
+
     /** Addresses of the LAC for {@code --from}. */
     public static String lacAddresses(int count) {
         List<String> addresses = new ArrayList<>();

@@ -157,6 +157,20 @@ public final class LabProcess implements AutoCloseable {
         }
     }
 
+    /** Keeps all its threads to one CPU from now on. */
+    public void pin(int cpu) {
+        try {
+            new ProcessBuilder("taskset", "-a", "-p", "-c", Integer.toString(cpu), Long.toString(pid()))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new LabFailure("cannot pin " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** SIGKILL, and waits until it is gone. */
     public void kill() {
         process.toHandle().destroyForcibly();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,9 @@ public final class Node {
         write(file, config.yaml());
         write(secretFile(lab), config.secret());
         write(lab.folder().resolve("radius.secret"), FreeRadius.SECRET);
-        LabProcess process =
-                lab.lns().start("node", Programs.node(List.of("-Xmx3g"), "run", "--config", file.toString()), listener);
+        List<String> command = new ArrayList<>(config.launcher());
+        command.addAll(Programs.node(List.of("-Xmx3g"), "run", "--config", file.toString()));
+        LabProcess process = lab.lns().start("node", command, listener);
         Node node = new Node(lab, process, config);
         node.awaitReady();
         return node;

@@ -1,5 +1,6 @@
 package net.sluice.load.lab;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The node's configuration file in a lab. */
@@ -14,6 +15,7 @@ public final class NodeConfig {
     private String interim = "10m";
     private int sessions = 20_000;
     private String more = "";
+    private List<String> launcher = List.of();
 
     /** Where the node answers subscribers' IPCP, and what a traceroute shows. */
     public static final String GATEWAY = "100.64.0.1";
@@ -50,6 +52,16 @@ public final class NodeConfig {
     public NodeConfig pool(String ranges) {
         pool = ranges;
         return this;
+    }
+
+    /** A command that becomes the node: taskset with its arguments, for instance. */
+    public NodeConfig launcher(String... command) {
+        launcher = List.of(command);
+        return this;
+    }
+
+    List<String> launcher() {
+        return launcher;
     }
 
     /** Further YAML, sections of their own. */

@@ -14,6 +14,8 @@ public final class LineTraffic {
     /** Some other packet for the subscriber. */
     static final long NOT_NUMBERED = -2;
 
+    private static final byte[] FILL = fill();
+
     private final Ledger ledger = new Ledger();
     private long sent;
     private long misdelivered;
@@ -31,13 +33,20 @@ public final class LineTraffic {
         }
     }
 
+    /** Octet i of a packet behind the probe is i: a shifted payload would show. */
+    private static byte[] fill() {
+        byte[] octets = new byte[1 << 16];
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] = (byte) i;
+        }
+        return octets;
+    }
+
     /** Makes the line's next packet: the buffer is the whole IP packet afterwards. */
     void next(ByteBuffer packet, Course course, int line, int address, long nowNanos) {
         packet.clear().position(Ipv4.HEADERS);
         new Probe(course.run(), line, address, sent, nowNanos).put(packet);
-        while (packet.position() < course.packetOctets()) {
-            packet.put((byte) packet.position());
-        }
+        packet.put(FILL, packet.position(), course.packetOctets() - packet.position());
         packet.flip();
         Ipv4.seal(packet, address, course.port(), course.coreAddress(), course.corePort(), (int) sent);
         sent++;

@@ -14,6 +14,11 @@ public final class Termination {
     private volatile boolean wished;
     private volatile int exitCode;
 
+    /** For a loop that asks by itself, as often as it is to end quickly. */
+    public Termination(long patienceMillis) {
+        this(patienceMillis, () -> {});
+    }
+
     /**
      * Listens for signals from now on.
      *

@@ -8,6 +8,11 @@ import com.sun.jna.ptr.IntByReference;
 /** The C library for the cold path, by JNA. A failed call throws {@link NativeException}; nothing here is for packets. */
 public final class LibC {
 
+    /** struct pollfd: int fd, short events, short revents. */
+    private static final int POLLFD_BYTES = 8;
+
+    private static final short POLLIN = 1;
+
     private LibC() {}
 
     private static final class Calls {
@@ -33,6 +38,8 @@ public final class LibC {
 
         static native long recv(int fd, Pointer data, long length, int flags);
 
+        static native int poll(Pointer descriptors, long count, int millis);
+
         static native int if_nametoindex(String name);
     }
 
@@ -51,6 +58,25 @@ public final class LibC {
     /** {@code close(2)}; Linux has released the descriptor whatever it returns. */
     public static void close(int fd) {
         Calls.close(fd);
+    }
+
+    /**
+     * {@code poll(2)} for something to read; a signal may end it early.
+     *
+     * @param millis at most so long
+     */
+    public static void awaitReadable(int[] descriptors, int millis) throws NativeException {
+        try (Memory memory = new Memory((long) Math.max(1, descriptors.length) * POLLFD_BYTES)) {
+            memory.clear();
+            for (int i = 0; i < descriptors.length; i++) {
+                memory.setInt((long) i * POLLFD_BYTES, descriptors[i]);
+                memory.setShort((long) i * POLLFD_BYTES + Integer.BYTES, POLLIN);
+            }
+            int ready = Calls.poll(memory, descriptors.length, millis);
+            if (ready < 0 && Native.getLastError() != Errno.EINTR) {
+                throw new NativeException("poll", Native.getLastError());
+            }
+        }
     }
 
     /** {@code ioctl(2)} with a pointer to {@code argument}. */

@@ -27,14 +27,16 @@ public final class UdpSockets {
     private UdpSockets() {}
 
     /**
-     * Opens a non-blocking socket bound to {@code local} itself, so that answers carry it, with SO_REUSEPORT, so that each worker has one of its own.
+     * Opens a non-blocking socket bound to {@code local} itself, so that answers carry it.
+     *
+     * @param shared with SO_REUSEPORT, so that each worker has one of its own
      */
-    public static int open(InetSocketAddress local) throws NativeException {
+    public static int open(InetSocketAddress local, boolean shared) throws NativeException {
         boolean four = local.getAddress() instanceof Inet4Address;
         int fd = LibC.socket(
                 four ? SocketAddress.AF_INET : SocketAddress.AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         try {
-            LibC.setOption(fd, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
+            LibC.setOption(fd, SOL_SOCKET, SO_REUSEPORT, shared ? 1 : 0, "SO_REUSEPORT");
             if (four) {
                 LibC.setOption(fd, SOL_IP, IP_MTU_DISCOVER, PMTUDISC_DONT, "IP_MTU_DISCOVER");
             } else {
