@@ -28,20 +28,15 @@ final class LinkFacts {
             case SubscriberEvent.Ip6Up up -> ip6 = up.ip6();
             case SubscriberEvent.IpDown _ -> ip = null;
             case SubscriberEvent.Ip6Down _ -> ip6 = null;
-            case SubscriberEvent.LcpDown _, SubscriberEvent.LinkDown _ -> clear();
-            case SubscriberEvent.Authenticate _,
+            case SubscriberEvent.LcpDown _ -> lcp = null;
+            case SubscriberEvent.LinkDown _,
+                    SubscriberEvent.Authenticate _,
                     SubscriberEvent.CallUp _,
                     SubscriberEvent.CallDown _,
                     SubscriberEvent.DeadlineReached _,
                     SubscriberEvent.ShutdownOrdered _,
                     ShardEvent _ -> {}
         }
-    }
-
-    private void clear() {
-        lcp = null;
-        ip = null;
-        ip6 = null;
     }
 
     /** Whether a network protocol is open. */

@@ -151,6 +151,18 @@ class AuthenticationTest {
     }
 
     @Test
+    void aResponseToAnEarlierChallengeIsDiscarded() {
+        PppBench bench = server(AuthProtocol.CHAP_MD5).passes(3.5);
+        assertThat(last(bench.sent())).startsWith("ff03 CHAP Challenge 2 ");
+        bench.said();
+
+        // RFC 1994 s4.1: "The Identifier field MUST be copied from the Identifier field of the Challenge".
+        assertThat(bench.peer("CHAP Response 1 10" + "00".repeat(16) + "616e6e").said())
+                .containsExactly("x AUTH_UNEXPECTED c223");
+        assertThat(bench.side().authRequests()).isEmpty();
+    }
+
+    @Test
     void aResponseIsHandedOverAsItIsAndItsCopiesGetTheSameReply() {
         PppBench bench = server(AuthProtocol.CHAP_MD5);
         String challenge = last(bench.sent()).substring(24, 56);

@@ -153,6 +153,18 @@ class SubscriberLifeTest {
     }
 
     @Test
+    void theStopIsHandedOverBeforeAnythingIsGivenBack() {
+        FakeLine alice = dial("alice");
+        world.run(5 * SECOND);
+        world.journal().begin();
+        alice.dropCarrier();
+        world.run(5 * SECOND);
+        assertThat(world.journal().lines())
+                .containsSubsequence("remove", "Stop LOST_CARRIER", "releaseAddresses", "forget", "release")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void aLineThatIsCutIsLostCarrier() {
         FakeLine alice = dial("alice");
         world.run(5 * SECOND);
@@ -292,6 +304,16 @@ class SubscriberLifeTest {
     }
 
     @Test
+    void theDataPlaneAnswersNoEchoesUntilLcpIsOpenAgain() {
+        FakeLine alice = dial("alice");
+        world.run(5 * SECOND);
+        world.journal().begin();
+        alice.restartPpp();
+        world.run(20 * SECOND);
+        assertThat(world.journal().lines()).containsSubsequence("install without LCP", "install LCP", "install IPv4");
+    }
+
+    @Test
     void anotherUserOverASessionThatIsUpIsRefused() {
         world.user("bob", Services.DEFAULTS);
         FakeLine alice = dial("alice");
@@ -318,6 +340,22 @@ class SubscriberLifeTest {
         assertThat(world.count(SessionCounter.STALE_AUTHENTICATED)).isOne();
         assertThat(world.directory().held()).hasSize(1);
         assertThat(world.directory().claims()).isOne();
+    }
+
+    @Test
+    void aModemThatBeginsAnewWhileAddressesAreSoughtHoldsThemOnce() {
+        world.directory().delayNanos(() -> 3 * SECOND);
+        FakeLine alice = dial("alice");
+        world.run(5 * SECOND);
+        assertThat(world.at(SubscriberStage.ADDRESSING)).isOne();
+        alice.restartPpp();
+        world.run(30 * SECOND);
+
+        assertThat(alice.isUp()).isTrue();
+        assertThat(world.count(SessionCounter.STALE_ADDRESSED)).isOne();
+        assertThat(world.directory().held()).hasSize(1);
+        assertThat(world.directory().claims()).isOne();
+        assertThat(world.directory().records()).hasSize(1);
     }
 
     @Test

@@ -2,119 +2,166 @@ package net.sluice.load.bugs;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 
 /**
- * Compiles a file with a bug in it into a folder of its own, and runs the judges in a JVM that finds that folder first on its
- * class path.
+ * Judges planted bugs, as many at a time as there are processors: compiles the file with the bug in it, and lets the bug's
+ * judges look. The same judges look at the same files without a bug, compiled in the same way.
  */
-final class Court {
-    /** A bug that makes its judge run for ever is caught by this. */
-    private static final long PATIENCE_SECONDS = 60;
-
-    private final Path root;
+final class Court implements AutoCloseable {
     private final Path work;
+    private final Workshop workshop;
+    private final List<Path> modules;
+    private final List<Courtroom> rooms = new ArrayList<>();
+    private final BlockingQueue<Courtroom> free = new LinkedBlockingQueue<>();
+    private final ExecutorService clerks;
+    private final Map<String, Future<Finding>> withoutBugs = new TreeMap<>();
+    private final Map<PlantedBug, Future<Map<String, Finding>>> withBug = new LinkedHashMap<>();
 
     /**
-     * @param root the root of the house
-     * @param work where the compiled bugs go
-     */
-    Court(Path root, Path work) {
-        this.root = root;
-        this.work = work;
-    }
-
-    /**
-     * What came of a run.
+     * Begins to judge.
      *
-     * @param status the judge's exit status; -1 when it took too long and was ended
-     * @param said why, in its own words
+     * @param root the root of the house
+     * @param work where the compiled bugs go, for this court alone
+     * @param patienceSeconds how long a judge may take for one case
      */
-    record Verdict(int status, String said) {
-        boolean caught() {
-            return status == Judge.SOMETHING_FAILED || status == -1;
+    Court(Path root, Path work, long patienceSeconds, List<PlantedBug> bugs) throws IOException {
+        this.work = Files.createDirectories(work);
+        modules = modules(root);
+        List<Path> libraries = libraries(root);
+        workshop = new Workshop(
+                root, Stream.concat(modules.stream(), libraries.stream()).toList());
+        int processors = Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i < processors; i++) {
+            Path log = work.resolve("judge-" + i + ".log");
+            Files.deleteIfExists(log);
+            rooms.add(new Courtroom(command(root, libraries), root.resolve("load-tests"), log, patienceSeconds));
         }
-    }
-
-    /** Plants the bug and lets its judges look. */
-    Verdict judge(PlantedBug bug) throws IOException, InterruptedException {
-        Path folder = work.resolve(bug.name());
-        compile(bug, folder);
-        return run(folder, bug.judges(), PATIENCE_SECONDS);
-    }
-
-    /** Lets all judges look at the sources as they are. */
-    Verdict judgeTheInnocent(List<String> judges) throws IOException, InterruptedException {
-        return run(Files.createDirectories(work.resolve("none")), judges, PATIENCE_SECONDS * 5);
-    }
-
-    private void compile(PlantedBug bug, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Path source = root.resolve(bug.file());
-        // javac wants the public class in a file of its name, and the overlay must not be mistaken for a source tree.
-        Path mutated = Files.createDirectories(folder.resolve("source")).resolve(source.getFileName());
-        Files.writeString(mutated, bug.plantedIn(Files.readString(source)));
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, Locale.ROOT, null)) {
-            List<String> options =
-                    new ArrayList<>(List.of("-proc:none", "-nowarn", "-parameters", "-XDrawDiagnostics"));
-            options.addAll(List.of("-d", folder.toString(), "-cp", classPath(folder)));
-            boolean compiled = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(mutated))
-                    .call();
-            if (!compiled) {
-                throw new IllegalStateException(bug.name() + " does not compile: " + messages);
+        free.addAll(rooms);
+        clerks = Executors.newFixedThreadPool(processors);
+        Path innocent = workshop.compile(sources(bugs), work.resolve("without-a-bug"));
+        for (PlantedBug bug : bugs) {
+            for (String judge : bug.judges()) {
+                withoutBugs.computeIfAbsent(whole(judge), whole -> clerks.submit(() -> hear(whole, innocent)));
             }
         }
-    }
-
-    private Verdict run(Path overlay, List<String> judges, long seconds) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("@" + root.resolve("jvm.flags"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
-        command.addAll(List.of("-Dsluice.root=" + root, "-cp", classPath(overlay), Judge.class.getName()));
-        command.addAll(judges);
-        Path output = overlay.resolve("output.txt");
-        Process process = new ProcessBuilder(command)
-                .directory(root.resolve("load-tests").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            return new Verdict(-1, "did not end within " + seconds + " s");
+        for (PlantedBug bug : bugs) {
+            withBug.put(bug, clerks.submit(() -> judge(bug)));
         }
-        String why = Files.readAllLines(output).stream()
-                .filter(line -> line.startsWith(Judge.VERDICT))
-                .findFirst()
-                .orElse("its output is in " + output);
-        return new Verdict(process.exitValue(), why);
     }
 
-    /** The overlay, our own class path, and the tests of the other modules. */
-    private String classPath(Path overlay) throws IOException {
+    /** The judges who complain of the sources as they are, and what they say; empty when none does. */
+    Map<String, String> complaintsWithoutABug() throws InterruptedException, ExecutionException {
+        Map<String, String> complaints = new TreeMap<>();
+        for (Map.Entry<String, Future<Finding>> heard : withoutBugs.entrySet()) {
+            String complaint = heard.getValue().get().complaint();
+            if (!complaint.isEmpty()) {
+                complaints.put(heard.getKey(), complaint);
+            }
+        }
+        return complaints;
+    }
+
+    /** Why each judge who does not show the bug does not; empty when all of them do. */
+    Map<String, String> doubts(PlantedBug bug) throws InterruptedException, ExecutionException {
+        Map<String, String> doubts = new TreeMap<>();
+        for (Map.Entry<String, Finding> finding : withBug.get(bug).get().entrySet()) {
+            String judge = finding.getKey();
+            String doubt =
+                    finding.getValue().doubt(withoutBugs.get(whole(judge)).get());
+            if (!doubt.isEmpty()) {
+                doubts.put(judge, doubt);
+            }
+        }
+        return doubts;
+    }
+
+    private Map<String, Finding> judge(PlantedBug bug) throws IOException, InterruptedException {
+        String planted = bug.plantedIn(workshop.source(bug.file()));
+        Path classes = workshop.compile(Map.of(bug.file(), planted), work.resolve(bug.name()));
+        Map<String, Finding> findings = new LinkedHashMap<>();
+        for (String judge : bug.judges()) {
+            findings.put(judge, hear(judge, classes));
+        }
+        return findings;
+    }
+
+    private Finding hear(String judge, Path classes) throws IOException, InterruptedException {
+        Courtroom room = free.take();
+        try {
+            return room.hear(
+                    judge, Stream.concat(Stream.of(classes), modules.stream()).toList());
+        } finally {
+            free.add(room);
+        }
+    }
+
+    /** The test class of a judge who is one of its methods. */
+    private static String whole(String judge) {
+        return judge.split("#", 2)[0];
+    }
+
+    private Map<Path, String> sources(List<PlantedBug> bugs) throws IOException {
+        Map<Path, String> sources = new TreeMap<>();
+        for (PlantedBug bug : bugs) {
+            sources.put(bug.file(), workshop.source(bug.file()));
+        }
+        return sources;
+    }
+
+    /** The folders of all modules' classes and tests. */
+    private static List<Path> modules(Path root) throws IOException {
         try (Stream<Path> modules = Files.list(root)) {
-            Stream<String> tests = modules.map(module -> module.resolve("target/test-classes"))
+            return modules.sorted()
+                    .flatMap(module ->
+                            Stream.of("target/classes", "target/test-classes").map(module::resolve))
                     .filter(Files::isDirectory)
-                    .sorted()
-                    .map(Path::toString);
-            return Stream.concat(Stream.of(overlay.toString(), System.getProperty("java.class.path")), tests)
-                    .collect(Collectors.joining(File.pathSeparator));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+                    .toList();
         }
+    }
+
+    /** Our own class path without our own modules. */
+    private static List<Path> libraries(Path root) {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(path -> path.toString().endsWith(".jar"))
+                .filter(path -> !path.startsWith(root) || !path.toString().contains("/target/"))
+                .toList();
+    }
+
+    private static List<String> command(Path root, List<Path> libraries) {
+        List<String> classPath = new ArrayList<>();
+        classPath.add(root.resolve("load-tests/target/test-classes").toString());
+        libraries.forEach(library -> classPath.add(library.toString()));
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + root.resolve("jvm.flags"),
+                // Cases are short: what the second compiler would gain, it costs.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-Dsluice.root=" + root,
+                "-cp",
+                String.join(File.pathSeparator, classPath),
+                Judge.class.getName());
+    }
+
+    @Override
+    public void close() {
+        clerks.shutdownNow();
+        rooms.forEach(Courtroom::close);
     }
 }

@@ -1,70 +1,152 @@
 package net.sluice.load.bugs;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import net.sluice.load.sim.Simulation;
-import org.junit.platform.engine.DiscoverySelector;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * A JVM that runs the tests and seeds it is told to, and says by its exit status what came of it: {@value #ALL_PASSED}, {@value
- * #SOMETHING_FAILED}, or {@value #NOTHING_RAN}.
+ * A JVM that stays warm and runs what it is told to, each case in a class loader of its own. It says what happened and does not
+ * weigh it: {@link Finding} does.
+ *
+ * <p>A case is one line on standard input: a judge, a tab, and the folders of our classes, separated by tabs. A judge is a test
+ * class, a {@code class#method}, or {@code sim:FROM-TO}. The answer is some lines on standard output; what the tests print
+ * goes to standard error.
  */
 public final class Judge {
-    static final int ALL_PASSED = 0;
-    static final int SOMETHING_FAILED = 10;
-    static final int NOTHING_RAN = 20;
+    /** A test passed; its id follows. */
+    static final String PASSED = "passed";
 
-    /** What the line that tells why begins with. */
-    static final String VERDICT = "verdict: ";
+    /** A test failed; its id and what it said follow. */
+    static final String FAILED = "failed";
 
-    private Judge() {}
+    /** The case could not be judged; the reason follows. */
+    static final String BROKEN = "broken";
 
-    /** Each argument is a test class, a {@code class#method}, or {@code sim:FROM-TO}. Ends at the first that fails. */
-    public static void main(String[] judges) {
-        for (String judge : judges) {
-            int verdict = judge.startsWith("sim:") ? simulate(judge.substring(4)) : test(judge);
-            if (verdict != ALL_PASSED) {
-                System.exit(verdict);
-            }
-        }
-        System.exit(ALL_PASSED);
+    /** Nothing more follows. */
+    static final String END = "end";
+
+    private final PrintStream answers;
+    private final Launcher launcher = LauncherFactory.create();
+
+    private Judge(PrintStream answers) {
+        this.answers = answers;
     }
 
-    private static int simulate(String range) {
-        long[] seeds =
-                Arrays.stream(range.split("-")).mapToLong(Long::parseLong).toArray();
-        for (long seed = seeds[0]; seed <= seeds[1]; seed++) {
-            List<String> complaints = Simulation.run(seed).complaints();
+    /** Judges until standard input ends. */
+    public static void main(String[] none) throws IOException {
+        Judge judge =
+                new Judge(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+        System.setOut(System.err);
+        BufferedReader cases = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = cases.readLine(); line != null; line = cases.readLine()) {
+            List<String> words = Arrays.asList(line.split("\t", -1));
+            judge.hear(words.getFirst(), words.stream().skip(1).map(Path::of).toList());
+        }
+        System.exit(0);
+    }
+
+    private void hear(String judge, List<Path> folders) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (ModuleLoader loader = new ModuleLoader(folders, before)) {
+            thread.setContextClassLoader(loader);
+            if (judge.startsWith("sim:")) {
+                simulate(judge.substring(4), loader);
+            } else {
+                test(judge, loader);
+            }
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            say(BROKEN, e.toString());
+        } finally {
+            thread.setContextClassLoader(before);
+            say(END);
+        }
+    }
+
+    /** Ends at the first seed that comes to a bad end. */
+    private void simulate(String range, ClassLoader loader) throws ReflectiveOperationException {
+        long[] ends = Stream.of(range.split("-")).mapToLong(Long::parseLong).toArray();
+        @SuppressWarnings("unchecked") // it is our own class, in another loader
+        LongFunction<List<String>> seeds = (LongFunction<List<String>>)
+                loader.loadClass(Seeds.class.getName()).getConstructor().newInstance();
+        for (long seed = ends[0]; seed <= ends[1]; seed++) {
+            List<String> complaints = seeds.apply(seed);
             if (!complaints.isEmpty()) {
-                System.out.println(VERDICT + "seed " + seed + ": " + complaints.getFirst());
-                return SOMETHING_FAILED;
+                say(FAILED, "sim:" + seed, complaints.getFirst());
+                return;
             }
+            say(PASSED, "sim:" + seed);
         }
-        return ALL_PASSED;
     }
 
-    private static int test(String name) {
-        DiscoverySelector selector = name.contains("#") ? selectMethod(name) : selectClass(name);
-        LauncherDiscoveryRequest request =
-                LauncherDiscoveryRequestBuilder.request().selectors(selector).build();
-        SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        LauncherFactory.create().execute(request, listener);
-        TestExecutionSummary summary = listener.getSummary();
-        if (summary.getTotalFailureCount() > 0) {
-            TestExecutionSummary.Failure first = summary.getFailures().getFirst();
-            String why = String.valueOf(first.getException().getMessage());
-            System.out.println(VERDICT + first.getTestIdentifier().getDisplayName() + ": "
-                    + why.lines().filter(line -> !line.isBlank()).findFirst().orElse("failed"));
-            return SOMETHING_FAILED;
+    private void test(String judge, ClassLoader loader) throws ReflectiveOperationException {
+        String[] names = judge.split("#", -1);
+        PostDiscoveryFilter wanted = found -> FilterResult.includedIf(names.length == 1 || mayHold(found, names[1]));
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(loader.loadClass(names[0])))
+                .filters(wanted)
+                .build();
+        launcher.execute(request, new Listener());
+    }
+
+    private static boolean mayHold(TestDescriptor found, String method) {
+        return !(found.getSource().orElse(null) instanceof MethodSource source)
+                || source.getMethodName().equals(method);
+    }
+
+    private void say(String... words) {
+        answers.println(String.join("\t", Stream.of(words).map(Judge::oneLine).toList()));
+    }
+
+    private static String oneLine(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= 500 ? line : line.substring(0, 500);
+    }
+
+    private final class Listener implements TestExecutionListener {
+        @Override
+        public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+            String id = identifier.getUniqueId();
+            Throwable thrown = result.getThrowable().orElse(null);
+            switch (result.getStatus()) {
+                case SUCCESSFUL -> {
+                    if (identifier.isTest()) {
+                        say(PASSED, id);
+                    }
+                }
+                case FAILED -> {
+                    // The class with the bug does not fit the others, or the JVM is at its end: that proves nothing.
+                    boolean mishap = thrown instanceof LinkageError || thrown instanceof VirtualMachineError;
+                    if (identifier.isTest() && !mishap) {
+                        say(FAILED, id, String.valueOf(thrown));
+                    } else {
+                        say(BROKEN, id + ": " + thrown);
+                    }
+                }
+                case ABORTED -> {}
+            }
         }
-        return summary.getTestsSucceededCount() == 0 ? NOTHING_RAN : ALL_PASSED;
     }
 }

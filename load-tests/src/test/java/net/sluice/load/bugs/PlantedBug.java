@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * file: path from the root of the house
  * find: the text, one "find:" for each of its lines; indentation does not count
  * with: what stands there instead, as many lines as needed, or an empty one
- * by: a test class, or sim:FROM-TO for seeds of the simulation; separated by commas
+ * by: the tests that notice it, each as class#method, or sim:FROM-TO for seeds of the simulation; separated by commas
  * </pre>
  *
  * @param name its name, unique
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * @param file the source file, relative to the root
  * @param find the lines that are replaced
  * @param with the lines that replace them
- * @param judges what should catch it
+ * @param judges what notices it: every one of them
  */
 record PlantedBug(String name, String what, Path file, List<String> find, List<String> with, List<String> judges) {
 
