@@ -139,27 +139,31 @@ public final class Call implements Timed {
     }
 
     /**
-     * LAC: the subscriber is connected; sends ICCN. To be called once, from or after callAllocated; nothing happens when the
-     * call has ended meanwhile.
+     * LAC: the subscriber is connected; sends ICCN, and callUp follows when it has left: at once, or when the peer's window has
+     * room. To be called once, from or after callAllocated; nothing happens when the call has ended meanwhile.
      */
     public void connect(CallConnected facts, long nowNanos) {
-        if (!(state instanceof CallState.WaitAnswer)) {
+        if (!(state instanceof CallState.WaitAnswer) || connected != null) {
             return;
         }
         // RFC 2661 s4.4.3: "A peer MUST NOT request an incoming or outgoing call with a Framing Type AVP specifying a
-        // value not
-        // advertised in the Framing Capabilities AVP it received"
+        // value not advertised in the Framing Capabilities AVP it received"
         if ((facts.framingType() & ~tunnel.peer().framingCapabilities()) != 0) {
             disconnect(new CallResult(CallResult.NO_FRAMING, 0, "the LNS does not offer this framing"), nowNanos);
             return;
         }
         connected = facts;
-        tunnel.send(facts.toMessage(), peerId);
-        // The ICCN leaves before the owner hears that the call is up: its first PPP frame must not overtake it.
+        tunnel.link().answer(this, facts.toMessage());
         tunnel.settle(nowNanos);
+    }
+
+    /**
+     * LAC: the ICCN has left. RFC 2661 s5: "An L2TP Session MUST be established before L2TP can begin to tunnel PPP frames", so
+     * the owner does not hear before that the call is up: its first frame would overtake the ICCN.
+     */
+    void answered() {
         if (state instanceof CallState.WaitAnswer) {
             established("local answer");
-            tunnel.settle(nowNanos);
         }
     }
 

@@ -26,7 +26,10 @@ sealed interface CallState {
         }
     }
 
-    /** LAC: ICRP has come, and our side is to say that the subscriber is connected. In the RFC's table this takes no time. */
+    /**
+     * LAC: ICRP has come, and our side is to say that the subscriber is connected, or has said so and the ICCN waits for room in
+     * the peer's window. In the RFC's table this takes no time.
+     */
     record WaitAnswer(long deadlineNanos) implements CallState {
         @Override
         public String name() {

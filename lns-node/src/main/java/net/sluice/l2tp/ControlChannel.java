@@ -57,6 +57,7 @@ final class ControlChannel {
     private final MessageQueue queue = new MessageQueue();
     private int sent;
     private int inFlight;
+    private long queued;
     private int nextNs;
     private int nextNr;
 
@@ -113,7 +114,18 @@ final class ControlChannel {
             return false;
         }
         queue.addLast(datagram);
+        queued++;
         return true;
+    }
+
+    /** The place in line of the message queued last: how many have been queued so far. */
+    long lastPlace() {
+        return queued;
+    }
+
+    /** Whether the message at that place has left once, or was dropped. */
+    boolean hasLeft(long place) {
+        return place <= queued - (queue.size() - sent);
     }
 
     /** Forgets what was never sent: the tunnel is to be closed, and only its end is news. */

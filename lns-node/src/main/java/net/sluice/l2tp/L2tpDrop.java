@@ -1,5 +1,7 @@
 package net.sluice.l2tp;
 
+import net.sluice.l2tp.wire.MessageFault;
+
 /** Why a datagram was discarded. */
 public enum L2tpDrop {
     /** Shorter than its header says, or than a header is. */
@@ -22,6 +24,8 @@ public enum L2tpDrop {
     DUPLICATE,
     /** Its AVPs do not parse. */
     MALFORMED_MESSAGE,
+    /** A hidden AVP does not unhide (RFC 2661 s4.3): most likely the secret of the peer is not ours. */
+    CANNOT_UNHIDE,
     /** Tunnel id 0, and not an SCCRQ. */
     NOT_AN_SCCRQ,
     /** For the tunnel id with which refusals are signed: the peer acknowledges its refusal. */
@@ -37,5 +41,15 @@ public enum L2tpDrop {
     /** The tunnel is closing; only acknowledgements are of interest. */
     CLOSING,
     /** An ignorable message of a type that we do not know. */
-    UNKNOWN_MESSAGE
+    UNKNOWN_MESSAGE;
+
+    /** Why a control message with that fault is discarded. */
+    static L2tpDrop of(MessageFault fault) {
+        return fault == MessageFault.CANNOT_UNHIDE ? CANNOT_UNHIDE : MALFORMED_MESSAGE;
+    }
+
+    /** What the operator may do about it; empty where the name says all. */
+    public String hint() {
+        return this == CANNOT_UNHIDE ? "the peer's tunnel secret may differ from ours, or one of us has none" : "";
+    }
 }

@@ -40,7 +40,7 @@ public interface L2tpOutput {
     /** Both ids of a call are known. On the LNS this comes before the ICRP leaves. */
     void callAllocated(Call call);
 
-    /** The call is established: ICCN received (LNS) or sent (LAC). */
+    /** The call is established: ICCN received (LNS), or sent and not only queued (LAC). */
     void callUp(Call call);
 
     /** The call is over; exactly once for each call that callAllocated or placeCall gave out. */

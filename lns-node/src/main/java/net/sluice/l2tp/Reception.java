@@ -59,7 +59,7 @@ final class Reception {
             case Decoded.Message(StopCcn stop, List<String> _) -> onStop(path, stop, datagram, header, nowNanos);
             case Decoded.Message _, Decoded.Ignorable _ -> core.drop(L2tpDrop.NOT_AN_SCCRQ, path, 0, 0);
             case Decoded.Malformed malformed -> {
-                core.drop(L2tpDrop.MALFORMED_MESSAGE, path, 0, 0);
+                core.drop(L2tpDrop.of(malformed.fault()), path, 0, 0);
                 if (malformed.type() == MessageType.SCCRQ && malformed.assignedId() != 0 && policy.allowed()) {
                     StopResult why = new StopResult(
                             StopResult.GENERAL_ERROR, malformed.fault().errorCode(), malformed.what());

@@ -232,9 +232,7 @@ public final class Tunnel implements Timed {
             case TunnelState.WaitCtlReply waiting -> setupTimeout(waiting.deadlineNanos(), nowNanos);
             case TunnelState.WaitCtlConn waiting -> setupTimeout(waiting.deadlineNanos(), nowNanos);
             case TunnelState.Established _ -> {
-                // RFC 2661 s5.5: "after a specified period of time has elapsed since the last data or control message
-                // was
-                // received"
+                // RFC 2661 s5.5: "after [..] since the last data or control message was received"
                 if (helloAtNanos() <= nowNanos) {
                     core.counters().count(L2tpCounter.HELLOS_SENT);
                     send(new Hello(), 0);
@@ -327,15 +325,14 @@ public final class Tunnel implements Timed {
     private void deliver(Decoded decoded, int sessionId, long nowNanos) {
         core.counters().count(L2tpCounter.MESSAGES_RECEIVED);
         switch (decoded) {
-            case Decoded.Message(TunnelMessage message, List<String> ignored) -> {
+            case Decoded.Message(ControlMessage message, List<String> ignored) -> {
                 ignored(ignored);
-                on(message, nowNanos);
+                switch (message) {
+                    case TunnelMessage m -> on(m, nowNanos);
+                    case CallMessage m -> on(m, sessionId, nowNanos);
+                    case ControlMessage.Zlb _ -> {}
+                }
             }
-            case Decoded.Message(CallMessage message, List<String> ignored) -> {
-                ignored(ignored);
-                on(message, sessionId, nowNanos);
-            }
-            case Decoded.Message(ControlMessage.Zlb _, List<String> _) -> {}
             case Decoded.Ignorable(int type) -> {
                 drop(L2tpDrop.UNKNOWN_MESSAGE, sessionId);
                 ignored(List.of("unknown message type " + type));
@@ -351,7 +348,7 @@ public final class Tunnel implements Timed {
 
     /** RFC 2661 s4.1, s7.1: ends the session that the message is about, or else the tunnel. */
     private void onMalformed(Decoded.Malformed malformed, int sessionId, long nowNanos) {
-        drop(L2tpDrop.MALFORMED_MESSAGE, sessionId);
+        drop(L2tpDrop.of(malformed.fault()), sessionId);
         if (isOver()) {
             return;
         }
@@ -367,9 +364,8 @@ public final class Tunnel implements Timed {
     private void on(CallMessage message, int sessionId, long nowNanos) {
         switch (state) {
             case TunnelState.Established _ -> calls.on(message, sessionId, nowNanos);
-            // RFC 2661 s5: "The Tunnel and corresponding Control Connection MUST be established before an incoming or
-            // outgoing
-            // call is initiated."
+            // RFC 2661 s5: "The Tunnel and corresponding Control Connection MUST be established before an incoming
+            // or outgoing call is initiated."
             case TunnelState.WaitCtlReply _, TunnelState.WaitCtlConn _ -> outOfState(message, nowNanos);
             case TunnelState.Closing _, TunnelState.Released _ -> drop(L2tpDrop.CLOSING, sessionId);
         }
@@ -455,7 +451,12 @@ public final class Tunnel implements Timed {
                 channel.acknowledgeAt(nowNanos);
                 state = closingAt(nowNanos);
             }
-            case Sccrq _, Sccrp _, Scccn _, Hello _ -> drop(L2tpDrop.CLOSING, 0);
+            case Sccrp reply -> {
+                // RFC 2661 s4.4.3: "in [..] all control [..] messages that it subsequently transmits", StopCCN too
+                link.learnPeerId(reply.offer().assignedTunnelId());
+                drop(L2tpDrop.CLOSING, 0);
+            }
+            case Sccrq _, Scccn _, Hello _ -> drop(L2tpDrop.CLOSING, 0);
         }
     }
 
@@ -491,10 +492,8 @@ public final class Tunnel implements Timed {
 
     private void stoppedByPeer(StopCcn stop, long nowNanos) {
         ResultCode result = stop.result();
-        if (link.peerId() == 0) {
-            // A refusal: SCCRP, which would have told the id, never came.
-            link.peerId(stop.assignedTunnelId());
-        }
+        // A refusal: SCCRP, which would have told the id, never came.
+        link.learnPeerId(stop.assignedTunnelId());
         channel.dropAll();
         // RFC 2661 s5.7: "The receiver of a StopCCN MUST send a ZLB ACK"
         channel.acknowledgeAt(nowNanos);
@@ -540,6 +539,10 @@ public final class Tunnel implements Timed {
     }
 
     // ---- What leaves
+
+    TunnelLink link() {
+        return link;
+    }
 
     /** Queues a message; {@link #settle} lets it go. */
     void send(ControlMessage message, int peerSessionId) {

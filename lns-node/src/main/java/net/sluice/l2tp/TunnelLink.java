@@ -1,6 +1,9 @@
 package net.sluice.l2tp;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import net.sluice.l2tp.wire.CallMessage.Iccn;
 import net.sluice.l2tp.wire.ControlMessage;
 import net.sluice.l2tp.wire.Hiding;
 import net.sluice.l2tp.wire.L2tpHeader;
@@ -13,8 +16,12 @@ final class TunnelLink implements ControlChannel.Transmitter {
     private final PeerPolicy policy;
     private final ControlChannel channel;
     private UdpPath path;
+    private final Queue<Answer> answers = new ArrayDeque<>();
     private int peerId;
     private boolean overflowed;
+
+    /** A LAC's call whose ICCN is, or was, at that place of the line. */
+    private record Answer(Call call, long place) {}
 
     TunnelLink(Core core, Tunnel tunnel, PeerPolicy policy, ControlChannel channel, UdpPath path) {
         this.core = core;
@@ -34,6 +41,13 @@ final class TunnelLink implements ControlChannel.Transmitter {
 
     void peerId(int id) {
         peerId = id;
+    }
+
+    /** The peer has told its id again, or by something else than SCCRQ or SCCRP. */
+    void learnPeerId(int id) {
+        if (peerId == 0) {
+            peerId = id;
+        }
     }
 
     // ---- In
@@ -93,6 +107,12 @@ final class TunnelLink implements ControlChannel.Transmitter {
         }
     }
 
+    /** LAC: queues the ICCN of a call, which is told when it has left. */
+    void answer(Call call, Iccn iccn) {
+        send(iccn, call.peerId());
+        answers.add(new Answer(call, channel.lastPlace()));
+    }
+
     /** Whether a message did not fit into the queue: the peer accepts our answers no more, and something would be missing. */
     boolean hasOverflowed() {
         return overflowed;
@@ -100,10 +120,15 @@ final class TunnelLink implements ControlChannel.Transmitter {
 
     void flush(long nowNanos) {
         channel.flush(this, nowNanos);
+        while (!answers.isEmpty() && channel.hasLeft(answers.element().place())) {
+            answers.remove().call().answered();
+        }
     }
 
     @Override
     public void transmit(byte[] datagram) {
+        // The peer may have told its id since the message was queued.
+        L2tpHeader.setTunnelId(datagram, peerId);
         core.out().send(tunnel, ByteBuffer.wrap(datagram));
     }
 

@@ -2,6 +2,7 @@ package net.sluice.session;
 
 import java.util.HashMap;
 import java.util.Map;
+import net.sluice.l2tp.L2tpDrop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +25,20 @@ final class DropLog {
             last.untold++;
             return;
         }
-        LOG.warn("dropped {} from {} ids {}/{}, {} more not told", reason, origin, first, second, last.untold);
+        LOG.warn(
+                "dropped {} from {} ids {}/{}, {} more not told{}",
+                reason,
+                origin,
+                first,
+                second,
+                last.untold,
+                hint(reason));
         last.loggedNanos = nowNanos;
         last.untold = 0;
+    }
+
+    private static String hint(Enum<?> reason) {
+        return reason instanceof L2tpDrop drop && !drop.hint().isEmpty() ? ": " + drop.hint() : "";
     }
 
     private static final class Recent {

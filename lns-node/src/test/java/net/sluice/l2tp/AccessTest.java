@@ -3,8 +3,11 @@ package net.sluice.l2tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import net.sluice.l2tp.wire.CallMessage.Cdn;
+import net.sluice.l2tp.wire.Hiding;
+import net.sluice.l2tp.wire.MessageCodec;
 import net.sluice.l2tp.wire.ResultCode;
 import net.sluice.l2tp.wire.TunnelMessage.Hello;
 import net.sluice.l2tp.wire.TunnelMessage.Scccn;
@@ -135,6 +138,17 @@ class AccessTest {
         lab.sent.clear();
         lab.say(0, 0, HexFormat.of().parseHex("800800000000000180080000270f0001"));
         assertThat(lab.sent).isEmpty();
+        assertThat(lab.host.endpoint().tunnels()).isEmpty();
+    }
+
+    @Test
+    void aPeerWhoHidesWithAnotherSecretIsDroppedByANameThatSaysSo() {
+        Lab lab = new Lab(config -> config.everyPeer(PolicyBuilder.open().secret("right")));
+        byte[] sccrq = MessageCodec.encode(
+                Peers.sccrq(5), 0, 0, new Hiding("wrong".getBytes(StandardCharsets.US_ASCII), lab.world.random()));
+        lab.host.inject(Lab.PEER, sccrq);
+        assertThat(lab.host.drops()).containsOnlyKeys(L2tpDrop.CANNOT_UNHIDE);
+        assertThat(L2tpDrop.CANNOT_UNHIDE.hint()).contains("secret");
         assertThat(lab.host.endpoint().tunnels()).isEmpty();
     }
 

@@ -21,6 +21,7 @@ import net.sluice.l2tp.wire.TunnelMessage.Hello;
 import net.sluice.l2tp.wire.TunnelMessage.Sccrp;
 import net.sluice.l2tp.wire.TunnelMessage.StopCcn;
 import net.sluice.l2tp.wire.TunnelOffer;
+import net.sluice.l2tp.world.Datagrams;
 import net.sluice.l2tp.world.Host;
 import net.sluice.l2tp.world.PolicyBuilder;
 import net.sluice.l2tp.world.Samples;
@@ -167,6 +168,7 @@ class CallTest {
     }
 
     @Test
+    @Meets("2661-4.4.4-3")
     void theEndThatWeSayCarriesOurIdAndResult() {
         Lab lab = new Lab();
         Tunnel tunnel = lab.accepted();
@@ -179,6 +181,7 @@ class CallTest {
     }
 
     @Test
+    @Meets("2661-5.3-2")
     void cdnWithSessionIdZeroFindsItsCallByTheAssignedId() {
         Lab lab = new Lab();
         Tunnel tunnel = lab.accepted();
@@ -351,6 +354,53 @@ class CallTest {
         call.connect(Samples.connected(), lab.now());
         call.connect(Samples.connected(), lab.now());
         assertThat(lab.messages().stream().filter(Iccn.class::isInstance)).hasSize(1);
+    }
+
+    /** A call whose ICCN waits behind another call's ICRQ, since the peer has a window of one; Ns 4 is ICCN's. */
+    private static Call answeredBehindAnother(Lab lab) {
+        Tunnel tunnel = lab.opening();
+        TunnelOffer offer = new TunnelOffer(
+                TunnelOffer.VERSION_1, "peer", "", -1, 3, -1, Lab.PEER_TUNNEL, /* receiveWindow= */ 1, Peers.NONE);
+        lab.say(tunnel.localId(), 0, new Sccrp(offer, Peers.NONE));
+        Call call = lab.host.place(tunnel, 1);
+        lab.host.place(tunnel, 2);
+        lab.host.inject(Lab.PEER, Datagrams.zlb(tunnel.localId(), 1, 2));
+        lab.host.inject(Lab.PEER, Datagrams.of(new Icrp(33), tunnel.localId(), call.localId(), 1, 3));
+        assertThat(lab.messages().stream().map(ControlMessage::name)).containsExactly("SCCRQ", "SCCCN", "ICRQ", "ICRQ");
+        assertThat(call.stateName()).isEqualTo("wait-answer");
+        return call;
+    }
+
+    @Test
+    @Meets("2661-5-2")
+    void aCallOfTheLacsIsUpWhenItsIccnHasLeftAndNotWhileItWaitsForThePeersWindow() {
+        Lab lab = new Lab();
+        lab.host.hook(new Host.L2tpHook() {
+            @Override
+            public void callUp(Call call) {
+                assertThat(lab.lastSent().message()).isInstanceOf(Iccn.class);
+            }
+        });
+        Call call = answeredBehindAnother(lab);
+        // To be called once.
+        call.connect(Samples.connected(), lab.now());
+        assertThat(lab.host.callsUp()).isEmpty();
+        lab.host.inject(Lab.PEER, Datagrams.zlb(call.tunnel().localId(), 2, 4));
+        assertThat(lab.messages().stream().filter(Iccn.class::isInstance)).hasSize(1);
+        assertThat(lab.host.callsUp()).containsExactly(call);
+    }
+
+    @Test
+    @Meets(value = "2661-5-2", negative = true)
+    void aCallThatEndsWhileItsIccnWaitsIsNeverUp() {
+        Lab lab = new Lab();
+        Call call = answeredBehindAnother(lab);
+        call.disconnect(HANG_UP, lab.now());
+        lab.host.inject(Lab.PEER, Datagrams.zlb(call.tunnel().localId(), 2, 4));
+        lab.host.inject(Lab.PEER, Datagrams.zlb(call.tunnel().localId(), 2, 5));
+        assertThat(lab.last(Cdn.class).result().result()).isEqualTo(CallResult.LOST_CARRIER);
+        assertThat(lab.host.callsUp()).isEmpty();
+        assertThat(lab.host.callsDown()).containsOnlyKeys(call);
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class L2tpHeader {
     static final int VERSION_MASK = 0x000f;
     static final int VERSION = 2;
 
+    private static final int TUNNEL_ID_AT = 4;
     private static final int NS_AT = 8;
     private static final int NR_AT = 10;
 
@@ -179,6 +180,12 @@ public final class L2tpHeader {
         putControl(ByteBuffer.wrap(datagram), tunnelId, 0, CONTROL_OCTETS);
         setSequence(datagram, ns, nr);
         return datagram;
+    }
+
+    /** Sets the receiver's id of the tunnel in a control message. */
+    public static void setTunnelId(byte[] control, int tunnelId) {
+        control[TUNNEL_ID_AT] = (byte) (tunnelId >> 8);
+        control[TUNNEL_ID_AT + 1] = (byte) tunnelId;
     }
 
     /** Sets Ns and Nr of a control message, modulo 2^16. */

@@ -333,7 +333,12 @@ public final class MessageCodec {
             return;
         }
         avps.octets(AvpType.PROXY_AUTHEN_NAME, proxy.name());
-        avps.optional(AvpType.PROXY_AUTHEN_CHALLENGE, proxy.challenge());
+        if (proxy.type() == ProxyAuthen.CHAP || proxy.type() == ProxyAuthen.MS_CHAP_V1) {
+            // RFC 2661 s4.4.5: "This AVP MUST be present for Proxy Authen Types 2 and 5."
+            avps.octets(AvpType.PROXY_AUTHEN_CHALLENGE, proxy.challenge());
+        } else {
+            avps.optional(AvpType.PROXY_AUTHEN_CHALLENGE, proxy.challenge());
+        }
         if (proxy.type() != ProxyAuthen.TEXTUAL) {
             avps.u16(AvpType.PROXY_AUTHEN_ID, proxy.id() & 0xff);
         }
