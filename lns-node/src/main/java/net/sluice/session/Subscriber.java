@@ -193,7 +193,6 @@ final class Subscriber {
     }
 
     private void judged(Authenticating asked, AuthenticationAnswer answer) {
-        SubscriberLog.judged(this, asked.request(), answer);
         switch (answer) {
             case Accepted accepted -> {
                 shard.counters.add(SessionCounter.LOGINS_ACCEPTED);

@@ -115,20 +115,67 @@ class TunnelLifeTest {
         lab.sent.clear();
         byte[] stop = Datagrams.of(
                 new StopCcn(Lab.PEER_TUNNEL, new ResultCode(6, 0, "power cut")), tunnel.localId(), 0, 4, 2);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             lab.host.inject(Lab.PEER, stop);
             assertThat(lab.sent).hasSize(i + 1);
             assertThat(lab.sent.getLast().message()).isEqualTo(new ControlMessage.Zlb());
             assertThat(lab.sent.getLast().header().nr()).isEqualTo(5);
-            lab.run(8);
+            // The last time just before a whole retransmission cycle is over.
+            lab.run(10.3);
         }
         assertThat(lab.host.tunnelsDown().get(tunnel))
                 .isEqualTo(new TunnelEnd(TunnelEnd.Cause.PEER, new StopResult(6, 0, "power cut")));
         assertThat(lab.host.callsDown()).containsKey(call);
-        lab.run(31);
         assertThat(lab.host.released()).containsExactly(tunnel);
         lab.host.inject(Lab.PEER, stop);
         assertThat(lab.host.drops(L2tpDrop.UNKNOWN_TUNNEL)).isEqualTo(1);
+    }
+
+    @Test
+    @Meets("2661-5.8-6")
+    @Meets("2661-5.8-1")
+    void aClosingTunnelRepeatsItsStopCcnAndAcknowledgesThePeersRepetitions() {
+        Lab lab = new Lab();
+        Tunnel tunnel = lab.accepted();
+        lab.calm(tunnel);
+        tunnel.close(BYE, lab.now());
+        int before = lab.messages().size();
+        lab.run(20);
+        // After 1, 3, 7 and 15 seconds.
+        assertThat(lab.messages()).hasSize(before + 4).endsWith(lab.last(StopCcn.class));
+        lab.host.inject(Lab.PEER, Datagrams.zlb(tunnel.localId(), 2, 2));
+        lab.run(30.9);
+        assertThat(lab.messages()).hasSize(before + 4);
+        lab.sent.clear();
+        lab.host.inject(Lab.PEER, Datagrams.of(new Scccn(Peers.NONE), tunnel.localId(), 0, 1, 1));
+        assertThat(lab.sent)
+                .singleElement()
+                .satisfies(zlb -> assertThat(zlb.header().nr()).isEqualTo(2));
+        lab.run(0.2);
+        assertThat(lab.host.released()).containsExactly(tunnel);
+    }
+
+    @Test
+    @Meets("2661-7.2.1-2")
+    @Meets("2661-7.2.1-3")
+    void theOriginatorEndsItsTunnelWithStopCcnAndCleansUpWhenItGetsOne() {
+        Lab ending = new Lab();
+        Tunnel ended = ending.opened();
+        ended.close(BYE, ending.now());
+        assertThat(ending.last(StopCcn.class).assignedTunnelId()).isEqualTo(ended.localId());
+        ending.host.inject(Lab.PEER, Datagrams.zlb(ended.localId(), 1, 3));
+        ending.run(32);
+        assertThat(ending.host.endpoint().tunnels()).isEmpty();
+
+        Lab told = new Lab();
+        Tunnel tunnel = told.opened();
+        Call call = told.host.place(tunnel, 1);
+        told.say(tunnel.localId(), 0, new StopCcn(Lab.PEER_TUNNEL, new ResultCode(1, 0, "")));
+        assertThat(told.host.callsDown()).containsOnlyKeys(call);
+        assertThat(told.host.tunnelsDown()).containsOnlyKeys(tunnel);
+        told.run(32);
+        assertThat(told.host.endpoint().tunnels()).isEmpty();
+        assertThat(told.messages()).noneMatch(StopCcn.class::isInstance);
     }
 
     @Test
@@ -199,7 +246,6 @@ class TunnelLifeTest {
     }
 
     @Test
-    @Meets("2661-8.1-1")
     void aNewPortIsFollowedByTheNextMessageOrTheLastOneAgainAndNothingElse() {
         Lab lab = new Lab(config -> config.everyPeer(PolicyBuilder.open().followPortChange()));
         Tunnel tunnel = lab.accepted();
@@ -306,9 +352,15 @@ class TunnelLifeTest {
         lab.say(0, 0, Peers.sccrq(Lab.PEER_TUNNEL + 1));
         int id = lab.last(Sccrp.class).offer().assignedTunnelId();
         lab.say(id, 0, new Scccn(Peers.NONE));
+        Tunnel tunnel = lab.host.tunnelsUp().getLast();
+        Call first = lab.connected(tunnel);
+        lab.say(id, 0, Lab.icrq(Lab.PEER_SESSION + 1));
+        Call second = lab.host.callsAllocated().getLast();
         lab.say(id, 0, HexFormat.of().parseHex(payload.replace(" ", "")));
         assertThat(lab.last(StopCcn.class).result()).isEqualTo(new ResultCode(2, error, text));
         assertThat(lab.host.drops(L2tpDrop.MALFORMED_MESSAGE)).isEqualTo(1);
+        assertThat(lab.host.tunnelsDown()).containsOnlyKeys(tunnel);
+        assertThat(lab.host.callsDown()).containsOnlyKeys(first, second);
         assertThat(other.isEstablished()).isTrue();
     }
 

@@ -123,7 +123,32 @@ class TunnelSetUpTest {
         assertThat(lab.host.tunnelsDown().get(tunnel).cause()).isEqualTo(TunnelEnd.Cause.REFUSED);
     }
 
+    @ParameterizedTest
+    @CsvSource({"sesame, sesame, true", "sesame, Sesame, false", "sesame, '', false", "'', sesame, false"})
+    @Meets("2661-5.1.1-3")
+    @Meets("2661-9.1-1")
+    void bothMustHaveTheSameSecretForATunnelThatIsAuthenticated(String theLnss, String theLacs, boolean up) {
+        World world = new World(2);
+        PolicyBuilder lnsPolicy = PolicyBuilder.open().secret(theLnss);
+        PolicyBuilder lacPolicy = PolicyBuilder.open().secret(theLacs);
+        // Who has a secret asks for a proof of it.
+        Host lns = new Host(
+                world,
+                "lns",
+                World.address("192.0.2.1", 1701),
+                config -> config.everyPeer(theLnss.isEmpty() ? lnsPolicy : lnsPolicy.requireChallenge()));
+        Host lac = new Host(world, "lac", World.address("192.0.2.2", 1701));
+        PolicyBuilder asked = theLacs.isEmpty() ? lacPolicy : lacPolicy.requireChallenge();
+        lac.open(lns, new TunnelProfile(asked.build(), "lac", false));
+        world.run(10 * Lab.SECOND);
+        assertThat(lns.tunnelsUp()).hasSize(up ? 1 : 0);
+        assertThat(lac.tunnelsUp()).hasSize(up ? 1 : 0);
+        assertThat(lac.tunnelsDown()).hasSize(up ? 0 : 1);
+    }
+
     @Test
+    @Meets(value = "2661-5.1.1-3", negative = true)
+    @Meets(value = "2661-9.1-1", negative = true)
     void aChallengeThatWeCannotAnswerIsRefused() {
         Lab lab = new Lab();
         lab.say(0, 0, new Sccrq(challenging(5), null));
@@ -162,6 +187,10 @@ class TunnelSetUpTest {
         lac.say(tunnel.localId(), 0, new Sccrp(versioned(Integer.decode(version)), Peers.NONE));
         assertThat(lac.last(StopCcn.class).result().result()).isEqualTo(StopResult.VERSION_NOT_SUPPORTED);
         assertThat(lac.host.tunnelsUp()).isEmpty();
+        assertThat(lac.host.tunnelsDown()).containsOnlyKeys(tunnel);
+        lac.host.inject(Lab.PEER, Datagrams.zlb(tunnel.localId(), 1, 2));
+        lac.run(32);
+        assertThat(lac.host.endpoint().tunnels()).isEmpty();
     }
 
     @Test
@@ -233,6 +262,28 @@ class TunnelSetUpTest {
     }
 
     @Test
+    @Meets("2661-4.4.3-17")
+    @Meets("2661-4.4.3-18")
+    @Meets("2661-4.4.3-19")
+    void aStopCcnBeforeThePeersIdIsKnownGoesToZeroAndItsRepetitionToTheIdThatHasComeMeanwhile() {
+        Lab lab = new Lab();
+        Tunnel tunnel = lab.opening();
+        int assigned = lab.last(Sccrq.class).offer().assignedTunnelId();
+        tunnel.close(new StopResult(StopResult.CLEARED, 0, "bye"), lab.now());
+        // The window is one message; SCCRQ is acknowledged without an answer.
+        lab.host.inject(Lab.PEER, Datagrams.zlb(tunnel.localId(), 0, 1));
+        assertThat(lab.last(StopCcn.class).assignedTunnelId()).isEqualTo(assigned);
+        assertThat(lab.lastSent().header().tunnelId()).isZero();
+        lab.host.inject(Lab.PEER, Datagrams.of(Peers.sccrp(Lab.PEER_TUNNEL), tunnel.localId(), 0, 0, 1));
+        lab.run(1.1);
+        assertThat(lab.last(StopCcn.class).assignedTunnelId()).isEqualTo(assigned);
+        assertThat(lab.lastSent().header().tunnelId()).isEqualTo(Lab.PEER_TUNNEL);
+        assertThat(lab.host.tunnelsUp()).isEmpty();
+    }
+
+    @Test
+    @Meets("2661-5.3-3")
+    @Meets("2661-4.4.3-19")
     void stopCcnWithTunnelIdZeroFindsItsTunnelByTheAssignedId() {
         Lab lab = new Lab();
         lab.say(0, 0, Peers.sccrq(Lab.PEER_TUNNEL));

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import net.sluice.conformance.Meets;
 import net.sluice.node.blueprint.Blueprint;
 import net.sluice.node.config.Config;
 import net.sluice.ops.Metrics;
@@ -66,6 +67,7 @@ class LoginOverLoopbackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chap", "mschapv2", "mschap", "pap"})
+    @Meets("2661-8.2-1")
     void aSubscriberComesUpUsesItsAddressAndIsEndedCleanlyByTheShutdown(String authentication) throws Exception {
         Node node = start(authentication);
         try (TestLac lac = new TestLac(lns(), octets(TUNNEL_SECRET))) {

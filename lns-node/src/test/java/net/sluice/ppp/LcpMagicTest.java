@@ -103,6 +103,17 @@ class LcpMagicTest {
 
     @Test
     @Meets("1661-5.8-2")
+    void noEchoIsSentBeforeLcpIsOpenNorAfterIt() {
+        PppConfig config = PLAIN.toBuilder().echo(PppBench.SECOND, 3).build();
+        PppBench opening = new PppBench(config).open();
+        assertThat(opening.passes(20).sent()).isNotEmpty().noneMatch(frame -> frame.contains("Echo"));
+        PppBench closing = new PppBench(config).lcpUp();
+        closing.link().close(PppEnd.of(PppEnd.Cause.ADMIN), 0);
+        assertThat(closing.passes(5).sent()).isNotEmpty().noneMatch(frame -> frame.contains("Echo"));
+    }
+
+    @Test
+    @Meets(value = "1661-5.8-2", negative = true)
     void echoesBeforeLcpIsOpenAreDiscarded() {
         PppBench bench = bench();
 

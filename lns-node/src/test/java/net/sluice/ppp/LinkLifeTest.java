@@ -75,7 +75,6 @@ class LinkLifeTest {
     @Test
     @Meets("1661-4.6-2")
     @Meets("1661-4.6-3")
-    @Meets("1661-5.5-2")
     void twoTerminateRequestsGoUnansweredBeforeWeGiveUp() {
         PppBench bench = new PppBench(PLAIN).lcpUp();
         bench.sent();
@@ -89,6 +88,17 @@ class LinkLifeTest {
         PppBench stubborn = new PppBench(PLAIN.toBuilder().maxTerminate(5).build()).lcpUp();
         stubborn.link().close(PppEnd.of(PppEnd.Cause.ADMIN), 0);
         assertThat(secondsOf(stubborn, "TermReq", 30)).hasSize(5);
+    }
+
+    @Test
+    @Meets("1661-5.5-2")
+    void aTerminateRequestHasAnIdentifierThatNoAnsweredRequestHad() {
+        PppBench bench = new PppBench(PLAIN).lcpUp();
+        assertThat(bench.lastRequest("LCP")).startsWith("1 ");
+        bench.sent();
+        bench.link().close(PppEnd.of(PppEnd.Cause.ADMIN), 0);
+        // Of a repetition: "the Identifier MAY remain unchanged", and need not.
+        assertThat(bench.passes(4).sent()).containsExactly("ff03 LCP TermReq 2", "ff03 LCP TermReq 3");
     }
 
     @Test

@@ -516,4 +516,22 @@ class SubscriberLifeTest {
                 .singleElement()
                 .satisfies(asked -> assertThat(asked.credentials().origin()).isEqualTo(AuthRequest.Origin.LINK));
     }
+
+    @Test
+    @Meets("2661-5.4-1")
+    @Meets("2661-4.4.4-20")
+    void whereTheLacRequiresSequencingTheSessionIsForwardedWithSequenceNumbersFromTheFirstFrameOn() {
+        byte[] none = {};
+        lac.connects(new CallConnected(1_000_000, 0, 1, none, none, none, 0, none, none, 0, none, none, true));
+        dial("alice");
+        world.run(SECOND / 10);
+        assertThat(world.forwarding().entries())
+                .hasSize(1)
+                .allSatisfy((ids, entry) -> assertThat(entry.sequenced()).isTrue());
+        world.run(5 * SECOND);
+        assertThat(world.at(SubscriberStage.ONLINE)).isOne();
+        assertThat(world.forwarding().entries())
+                .hasSize(1)
+                .allSatisfy((ids, entry) -> assertThat(entry.sequenced()).isTrue());
+    }
 }

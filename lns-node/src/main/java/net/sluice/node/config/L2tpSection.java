@@ -47,9 +47,9 @@ public record L2tpSection(
         Duration retransmitFirst,
 
         @Key(
-                value = "Longest wait between retransmissions; RFC 2661 s5.8 asks for 8 s or more",
+                value = "Longest wait between retransmissions; RFC 2661 s5.8: not less than 8 s",
                 fallback = "8s",
-                min = "1s",
+                min = "8s",
                 max = "60s")
         Duration retransmitCap,
 

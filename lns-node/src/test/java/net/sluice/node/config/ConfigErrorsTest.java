@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import net.sluice.conformance.Meets;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -103,6 +104,17 @@ class ConfigErrorsTest {
         Files.writeString(file, BASE + "peers: " + "[".repeat(20_000));
         assertThat(ConfigLoader.load(file, name -> null).hasErrors()).isTrue();
         Files.writeString(file, BASE + "peers:\n" + "  - {name: x, addresses: 0.0.0.0/0}\n".repeat(10_000));
+        assertThat(ConfigLoader.load(file, name -> null).hasErrors()).isTrue();
+    }
+
+    @Test
+    @Meets(value = "2661-5.8-4", negative = true)
+    void aCapOfRetransmissionBelowEightSecondsIsRefused() throws IOException {
+        Path file = folder.resolve("f.yaml");
+        Files.writeString(file, BASE.replace("192.0.2.1", "192.0.2.1, retransmit-cap: 7s"));
+        assertThat(ConfigLoader.load(file, name -> null).problems())
+                .extracting(problem -> problem.text("f"))
+                .anyMatch(text -> text.contains("l2tp.retransmit-cap: 7s is out of range; choose 8s to "));
         assertThat(ConfigLoader.load(file, name -> null).hasErrors()).isTrue();
     }
 
