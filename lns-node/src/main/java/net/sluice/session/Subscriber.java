@@ -193,6 +193,7 @@ final class Subscriber {
     }
 
     private void judged(Authenticating asked, AuthenticationAnswer answer) {
+        SubscriberLog.judged(this, asked.request(), answer);
         switch (answer) {
             case Accepted accepted -> {
                 shard.counters.add(SessionCounter.LOGINS_ACCEPTED);

@@ -1,5 +1,8 @@
 package net.sluice.session;
 
+import java.net.InetAddress;
+import java.util.StringJoiner;
+import net.sluice.ppp.AuthRequest;
 import net.sluice.session.SubscriberState.Draining;
 import net.sluice.session.SubscriberState.Ending;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,51 @@ final class SubscriberLog {
                 name + ": " + addressed.answer().getClass().getSimpleName();
             default -> name;
         };
+    }
+
+    /** What AAA said to a login: at INFO what keeps a subscriber out. */
+    static void judged(Subscriber subscriber, AuthRequest request, AuthenticationAnswer answer) {
+        boolean in = answer instanceof AuthenticationAnswer.Accepted;
+        LoggingEventBuilder line = LOG.atLevel(in ? Level.DEBUG : Level.INFO);
+        if (line instanceof org.slf4j.spi.NOPLoggingEventBuilder) {
+            return;
+        }
+        line = withContext(line, subscriber, null);
+        String user = clean(request.user());
+        switch (answer) {
+            case AuthenticationAnswer.Accepted accepted ->
+                line.log("login of {} accepted by {}: {}", user, accepted.authentic(), granted(accepted.services()));
+            case AuthenticationAnswer.Rejected rejected ->
+                line.log("login of {} rejected: {}", user, clean(rejected.message()));
+            case AuthenticationAnswer.Unavailable unavailable ->
+                line.log("login of {} not judged: {}", user, clean(unavailable.why()));
+        }
+    }
+
+    /** What was said of the services, by the names of RADIUS. */
+    private static String granted(Services services) {
+        StringJoiner said = new StringJoiner(", ").setEmptyValue("the profile's defaults");
+        say(said, "Framed-IP-Address", services.framedAddress());
+        say(said, "Framed-Pool", services.framedPool());
+        services.routes().forEach(route -> say(said, "Framed-Route", route));
+        say(said, "primary DNS", services.primaryDns());
+        say(said, "secondary DNS", services.secondaryDns());
+        say(said, "Framed-IPv6-Prefix", services.framedIpv6Prefix());
+        say(said, "Delegated-IPv6-Prefix", services.delegatedIpv6Prefix());
+        say(said, "Framed-IPv6-Pool", services.ipv6Pool());
+        say(said, "Session-Timeout", services.sessionTimeoutSeconds());
+        say(said, "Idle-Timeout", services.idleTimeoutSeconds());
+        say(said, "Acct-Interim-Interval", services.interimIntervalSeconds());
+        say(said, "Framed-MTU", services.mtu());
+        return said.toString();
+    }
+
+    private static void say(StringJoiner said, String name, @Nullable Object value) {
+        if (value instanceof InetAddress address) {
+            said.add(name + "=" + address.getHostAddress());
+        } else if (value != null && !value.equals(0)) {
+            said.add(name + "=" + clean(value.toString()));
+        }
     }
 
     static void unexpected(Subscriber subscriber, SubscriberStage stage, SubscriberEvent event) {

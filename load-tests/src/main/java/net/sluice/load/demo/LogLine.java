@@ -16,11 +16,15 @@ final class LogLine {
     /** How things stand, now and then. */
     private static final Pattern PROGRESS = Pattern.compile("^lac: [a-z ]+: \\d+ tunnels, ");
 
+    /** Which session a line is about: there is only one here, told when it begins. */
+    private static final Pattern CONTEXT = Pattern.compile(
+            "(?<!RINGING -> ESTABLISHING) acctSessionId=\\S+ tunnel=\\S+ call=\\S+ lac=\\S+( calling=\\S+)?( user=\\S+)?");
+
     private LogLine() {}
 
     static Optional<String> node(String line) {
         Matcher matcher = NODE.matcher(line);
-        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        return matcher.matches() ? Optional.of(CONTEXT.matcher(matcher.group(1)).replaceFirst("")) : Optional.empty();
     }
 
     static Optional<String> lac(String line) {
