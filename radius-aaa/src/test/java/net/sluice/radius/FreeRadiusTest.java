@@ -212,6 +212,30 @@ class FreeRadiusTest {
     }
 
     @Test
+    void whatALacSaysAtTooGreatLengthIsCutBetweenCharacters() throws IOException {
+        SessionFacts facts = SessionFacts.of("s-4712")
+                .withStations("1".repeat(254), "2".repeat(253))
+                .withConnectInfo("a" + "\u00e9".repeat(200))
+                .withTunnel(new TunnelFacts(ip4("192.0.2.1"), ip4("192.0.2.2"), "assign", "l".repeat(1017), "lns", ""));
+        NasIdentity nas = new NasIdentity("lns1", ip4("203.0.113.7"), null);
+        try (RadiusClient client =
+                RadiusClient.open(RadiusConfig.of(nas, List.of(freeRadius.authentication()), List.of()))) {
+            assertThat(client.authenticate(AccessRequest.of(pap("logged-user", "x"), facts)))
+                    .isInstanceOf(Accept.class);
+        }
+
+        assertThat(freeRadius.accessRequests())
+                .filteredOn(request -> request.contains("s-4712"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.lines().map(String::strip))
+                        .contains(
+                                "Calling-Station-Id = \"" + "1".repeat(253) + "\"",
+                                "Called-Station-Id = \"" + "2".repeat(253) + "\"",
+                                "Connect-Info = \"a" + "\u00e9".repeat(126) + "\"",
+                                "Tunnel-Client-Auth-Id:0 = \"" + "l".repeat(252) + "\""));
+    }
+
+    @Test
     void everythingThatWeSayOfASessionIsReadByFreeRadius() throws IOException {
         SessionFacts facts = SessionFacts.of("s-4711")
                 .withPort(4_000_000_001L, "tunnel 3 session 9", SessionFacts.VIRTUAL)
@@ -227,6 +251,7 @@ class FreeRadiusTest {
         }
 
         assertThat(freeRadius.accessRequests())
+                .filteredOn(request -> request.contains("s-4711"))
                 .singleElement()
                 .satisfies(request -> assertThat(request.lines().map(String::strip))
                         .contains(

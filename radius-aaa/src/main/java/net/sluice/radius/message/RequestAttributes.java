@@ -3,6 +3,7 @@ package net.sluice.radius.message;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,10 @@ public final class RequestAttributes {
     private static final int MEDIUM_IPV4 = 1;
     private static final int MEDIUM_IPV6 = 2;
     private static final int NO_TAG = 0;
+
+    /** RFC 2865 s5: Length is at most 255, of which two are Type and Length. */
+    private static final int LONGEST_VALUE = 253;
+
     private static final int ACCOUNTING_ON = 7;
     private static final int ACCOUNTING_OFF = 8;
     private static final long UNSIGNED_32 = 0xFFFF_FFFFL;
@@ -203,11 +208,11 @@ public final class RequestAttributes {
         if (session.nasPort() != SessionFacts.NO_PORT) {
             integer(AttributeType.NAS_PORT, session.nasPort());
         }
-        text(AttributeType.NAS_PORT_ID, session.nasPortId());
+        text(AttributeType.NAS_PORT_ID, cut(session.nasPortId(), LONGEST_VALUE));
         integer(AttributeType.NAS_PORT_TYPE, session.nasPortType());
-        text(AttributeType.CALLING_STATION_ID, session.callingStationId());
-        text(AttributeType.CALLED_STATION_ID, session.calledStationId());
-        text(AttributeType.CONNECT_INFO, session.connectInfo());
+        text(AttributeType.CALLING_STATION_ID, cut(session.callingStationId(), LONGEST_VALUE));
+        text(AttributeType.CALLED_STATION_ID, cut(session.calledStationId(), LONGEST_VALUE));
+        text(AttributeType.CONNECT_INFO, cut(session.connectInfo(), LONGEST_VALUE));
         text(AttributeType.ACCT_SESSION_ID, session.acctSessionId());
         if (session.tunnel() != null) {
             tunnel(session.tunnel());
@@ -220,9 +225,9 @@ public final class RequestAttributes {
         list.add(Attribute.taggedInteger(AttributeType.TUNNEL_MEDIUM_TYPE, NO_TAG, ipv4 ? MEDIUM_IPV4 : MEDIUM_IPV6));
         taggedText(AttributeType.TUNNEL_CLIENT_ENDPOINT, literal(tunnel.client()));
         taggedText(AttributeType.TUNNEL_SERVER_ENDPOINT, literal(tunnel.server()));
-        taggedText(AttributeType.TUNNEL_ASSIGNMENT_ID, tunnel.assignmentId());
-        taggedText(AttributeType.TUNNEL_CLIENT_AUTH_ID, tunnel.clientAuthId());
-        taggedText(AttributeType.TUNNEL_SERVER_AUTH_ID, tunnel.serverAuthId());
+        taggedText(AttributeType.TUNNEL_ASSIGNMENT_ID, cut(tunnel.assignmentId(), LONGEST_VALUE - 1));
+        taggedText(AttributeType.TUNNEL_CLIENT_AUTH_ID, cut(tunnel.clientAuthId(), LONGEST_VALUE - 1));
+        taggedText(AttributeType.TUNNEL_SERVER_AUTH_ID, cut(tunnel.serverAuthId(), LONGEST_VALUE - 1));
         text(AttributeType.ACCT_TUNNEL_CONNECTION, tunnel.connectionId());
     }
 
@@ -267,6 +272,22 @@ public final class RequestAttributes {
     private void dates(Instant at, Instant now) {
         integer(AttributeType.EVENT_TIMESTAMP, at.getEpochSecond());
         integer(AttributeType.ACCT_DELAY_TIME, Math.clamp(now.getEpochSecond() - at.getEpochSecond(), 0, UNSIGNED_32));
+    }
+
+    /**
+     * What the LAC says of the line and of itself may be four times as long as an attribute (RFC 2661 s4.1: 1,017 octets). A login is
+     * better judged by the beginning than not at all. Names that tell users and sessions apart are never cut.
+     */
+    private static String cut(String text, int octets) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length <= octets) {
+            return text;
+        }
+        int end = octets;
+        while (end > 0 && (utf8[end] & 0xc0) == 0x80) {
+            end--;
+        }
+        return new String(utf8, 0, end, StandardCharsets.UTF_8);
     }
 
     private void integer(AttributeType type, long number) {
