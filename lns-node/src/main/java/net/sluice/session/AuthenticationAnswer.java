@@ -1,5 +1,6 @@
 package net.sluice.session;
 
+import net.sluice.ppp.AuthDecision;
 import org.jspecify.annotations.Nullable;
 
 /** What AAA says to a login. */
@@ -28,7 +29,12 @@ public sealed interface AuthenticationAnswer {
      * @param message Reply-Message, shown to the peer; empty for none
      * @param msChapError the MS-CHAP error code, 691 when AAA named none (RFC 2433 s9)
      */
-    record Rejected(String message, int msChapError) implements AuthenticationAnswer {}
+    record Rejected(String message, int msChapError) implements AuthenticationAnswer {
+        /** The same for the PPP link, where the peer may try again. */
+        AuthDecision decision() {
+            return new AuthDecision.Reject(message, msChapError, true);
+        }
+    }
 
     /**
      * Nobody could tell: no server answered, or the answer could not be trusted.

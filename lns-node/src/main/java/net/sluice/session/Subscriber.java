@@ -206,17 +206,13 @@ final class Subscriber {
                 shard.counters.add(SessionCounter.LOGINS_REJECTED);
                 // The link says whether the peer may try again, or ends.
                 enter(new Establishing());
-                link.ppp().authenticated(asked.request(), decision(rejected), now());
+                link.ppp().authenticated(asked.request(), rejected.decision(), now());
             }
             case Unavailable unavailable -> {
                 shard.counters.add(SessionCounter.LOGINS_UNJUDGED);
                 refuse(EndCause.AAA_UNAVAILABLE, unavailable.why(), asked.request());
             }
         }
-    }
-
-    private static AuthDecision decision(Rejected rejected) {
-        return new AuthDecision.Reject(rejected.message(), rejected.msChapError(), true);
     }
 
     private void claim(Admission admission) {
@@ -403,7 +399,7 @@ final class Subscriber {
                 link.ppp().network(session.network(), now());
                 accept(asked.request(), accepted);
             }
-            case Rejected rejected -> link.ppp().authenticated(asked.request(), decision(rejected), now());
+            case Rejected rejected -> link.ppp().authenticated(asked.request(), rejected.decision(), now());
             case Unavailable unavailable -> unjudged(session, clock, asked.request(), unavailable.why());
         }
     }
