@@ -69,7 +69,7 @@ class CourtIT {
         assertThat(doubt(RED_ANYWAY)).contains("without the bug, too");
         assertThat(court.complaintsWithoutABug())
                 .hasEntrySatisfying(
-                        Testimony.class.getName(),
+                        WitnessBox.class.getName(),
                         what -> assertThat(what).contains("thisFailsInAnyCase").doesNotContain("theAnswerIsRight"));
     }
 
@@ -92,6 +92,6 @@ class CourtIT {
 
     private static PlantedBug bug(String name, String find, String with, String judge) {
         return new PlantedBug(
-                name, name, SOURCE, List.of(find), List.of(with), List.of(Testimony.class.getName() + "#" + judge));
+                name, name, SOURCE, List.of(find), List.of(with), List.of(WitnessBox.class.getName() + "#" + judge));
     }
 }
