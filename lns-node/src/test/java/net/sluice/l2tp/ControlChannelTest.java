@@ -407,6 +407,43 @@ class ControlChannelTest {
         assertThat(channel.isIdle()).isTrue();
     }
 
+    /** An LNS may say so in its SCCRP, when the acknowledgement of our SCCRQ has opened our window already. */
+    @Test
+    void aPeersWindowThatIsSmallerThanOursIsNotOverrun() {
+        enqueue("a");
+        flush();
+        acknowledge(1);
+        channel.peerWindow(1);
+        enqueue("b", "c");
+        assertThat(flush()).containsExactly("b Ns 1 Nr 0");
+        acknowledge(2);
+        assertThat(flush()).containsExactly("c Ns 2 Nr 0");
+    }
+
+    @Test
+    void anAcknowledgementOfWhatStillWaitsToBeSentRemovesNothing() {
+        enqueue("a", "b");
+        assertThat(flush()).containsExactly("a Ns 0 Nr 0");
+        acknowledge(2);
+        assertThat(counters.of(L2tpCounter.ACKS_OF_NOTHING)).isOne();
+        acknowledge(1);
+        assertThat(flush()).containsExactly("b Ns 1 Nr 0");
+    }
+
+    @Test
+    void whatWasKeptAndTakenCountsNoMoreTowardsTheBound() {
+        channel = new ControlChannel(config(32768), counters);
+        String large = "l".repeat(60_000);
+        for (int ns = 1; ns <= 4; ns++) {
+            assertThat(receive(large, ns)).isEqualTo(Arrival.KEPT);
+        }
+        assertThat(receive("a", 0)).isEqualTo(Arrival.IN_ORDER);
+        for (int ns = 1; ns <= 4; ns++) {
+            assertThat(channel.takeKept()).isNotNull();
+        }
+        assertThat(receive(large, 6)).isEqualTo(Arrival.KEPT);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5, 64, 1000})
     void aLongQueueDrainsInOrder(int length) {

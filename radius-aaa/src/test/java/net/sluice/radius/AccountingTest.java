@@ -105,6 +105,20 @@ class AccountingTest {
     }
 
     @Test
+    void whatWasAcknowledgedIsNeverSentAgain() throws IOException {
+        try (ScriptedServer server = ScriptedServer.willing();
+                RadiusClient client = client(server.config("a"))) {
+            client.account(record("s1", AccountingStatus.START));
+            client.account(record("s1", AccountingStatus.STOP));
+
+            assertThat(client.drain(Duration.ofSeconds(2))).isZero();
+            assertThat(server.seen())
+                    .extracting(request -> request.number(STATUS_TYPE))
+                    .containsExactly(START, STOP);
+        }
+    }
+
+    @Test
     void theRequestAuthenticatorIsThatOfRfc2866() throws IOException {
         try (ScriptedServer server = ScriptedServer.willing();
                 RadiusClient client = client(server.config("a"))) {

@@ -88,6 +88,7 @@ class UpstreamTest {
         world.fromSubscriber(1, 0x0021, join(packet, new byte[9]));
         world.receive(join(dataWithEverything(TUNNEL, 1, 0, ppp(0x0021, packet)), new byte[5]));
         assertThat(world.written()).containsExactly(packet, packet);
+        assertThat(world.plane.sessions(0).read(TUNNEL, 1)).isEqualTo(new SessionCounters(128, 2, 0, 0, 0, 0));
     }
 
     @Test

@@ -90,6 +90,7 @@ class SessionTableTest {
         for (int i = 0; i < 3000 && (int) again != (int) first; i++) {
             sessions.put(entry(1, 1, 1500));
             again = sessions.unlink(1, 1);
+            assertThat(sessions.alive(first)).as("whoever has its row now").isFalse();
             sessions.bury(again);
             sessions.release(again);
             assertThat(sessions.alive(first)).isFalse();

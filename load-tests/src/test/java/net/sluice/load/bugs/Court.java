@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,11 +54,7 @@ final class Court implements AutoCloseable {
         free.addAll(rooms);
         clerks = Executors.newFixedThreadPool(processors);
         Path innocent = workshop.compile(sources(bugs), work.resolve("without-a-bug"));
-        for (PlantedBug bug : bugs) {
-            for (String judge : bug.judges()) {
-                withoutBugs.computeIfAbsent(whole(judge), whole -> clerks.submit(() -> hear(whole, innocent)));
-            }
-        }
+        judgesByClass(bugs).forEach((name, judge) -> withoutBugs.put(name, clerks.submit(() -> hear(judge, innocent))));
         for (PlantedBug bug : bugs) {
             withBug.put(bug, clerks.submit(() -> judge(bug)));
         }
@@ -81,7 +78,7 @@ final class Court implements AutoCloseable {
         for (Map.Entry<String, Finding> finding : withBug.get(bug).get().entrySet()) {
             String judge = finding.getKey();
             String doubt =
-                    finding.getValue().doubt(withoutBugs.get(whole(judge)).get());
+                    finding.getValue().doubt(withoutBugs.get(className(judge)).get());
             if (!doubt.isEmpty()) {
                 doubts.put(judge, doubt);
             }
@@ -109,8 +106,19 @@ final class Court implements AutoCloseable {
         }
     }
 
-    /** The test class of a judge who is one of its methods. */
-    private static String whole(String judge) {
+    /** All judges who are methods of one class are heard together: class#method#method. */
+    private static Map<String, String> judgesByClass(List<PlantedBug> bugs) {
+        return bugs.stream()
+                .flatMap(bug -> bug.judges().stream())
+                .distinct()
+                .collect(Collectors.toMap(
+                        Court::className,
+                        judge -> judge,
+                        (one, other) -> one + other.substring(className(other).length()),
+                        TreeMap::new));
+    }
+
+    private static String className(String judge) {
         return judge.split("#", 2)[0];
     }
 

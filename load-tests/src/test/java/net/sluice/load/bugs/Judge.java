@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.junit.platform.engine.FilterResult;
@@ -31,7 +32,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * weigh it: {@link Finding} does.
  *
  * <p>A case is one line on standard input: a judge, a tab, and the folders of our classes, separated by tabs. A judge is a test
- * class, a {@code class#method}, or {@code sim:FROM-TO}. The answer is some lines on standard output; what the tests print
+ * class, {@code class#method#method...}, or {@code sim:FROM-TO}. The answer is some lines on standard output; what the tests print
  * goes to standard error.
  */
 public final class Judge {
@@ -102,18 +103,19 @@ public final class Judge {
     }
 
     private void test(String judge, ClassLoader loader) throws ReflectiveOperationException {
-        String[] names = judge.split("#", -1);
-        PostDiscoveryFilter wanted = found -> FilterResult.includedIf(names.length == 1 || mayHold(found, names[1]));
+        List<String> names = Arrays.asList(judge.split("#", -1));
+        Set<String> methods = Set.copyOf(names.subList(1, names.size()));
+        PostDiscoveryFilter wanted = found -> FilterResult.includedIf(methods.isEmpty() || mayHold(found, methods));
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(loader.loadClass(names[0])))
+                .selectors(selectClass(loader.loadClass(names.getFirst())))
                 .filters(wanted)
                 .build();
         launcher.execute(request, new Listener());
     }
 
-    private static boolean mayHold(TestDescriptor found, String method) {
+    private static boolean mayHold(TestDescriptor found, Set<String> methods) {
         return !(found.getSource().orElse(null) instanceof MethodSource source)
-                || source.getMethodName().equals(method);
+                || methods.contains(source.getMethodName());
     }
 
     private void say(String... words) {

@@ -50,6 +50,19 @@ class PacketCodecTest {
         assertThat(hidden).isEqualTo(octets("3365757377 8289b570885e15084825c5".replace(" ", "")));
     }
 
+    /** RFC 2865 s5.2: "b2 = MD5(S + c(1))"; the octets are from another implementation of that formula. */
+    @Test
+    void eachBlockOfALongPasswordIsHiddenByTheOneBeforeIt() {
+        byte[] hidden = HiddenValue.hidePassword(
+                "correct horse battery staple, they said".getBytes(StandardCharsets.US_ASCII),
+                SECRET,
+                octets("0f403f9473978057bd83d5cb98f4227a"));
+
+        assertThat(hidden)
+                .isEqualTo(octets("0fa3618b97d9008b378d964c1d0a688ff81cf1b33b8febbd"
+                        + "4ef4b9360c881a4ca40c4f3874eb618420099b6706160f4c"));
+    }
+
     @Test
     void theRequestOfRfc2865Section71IsOursButForTheMessageAuthenticatorBeforeIt() {
         Octets authenticator = Octets.hex("0f403f9473978057bd83d5cb98f4227a");
