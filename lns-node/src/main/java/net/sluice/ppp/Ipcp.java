@@ -69,6 +69,7 @@ final class Ipcp extends Ncp<Ipcp> {
             fail();
             return;
         }
+        agreed();
         link.network.ipUp(result());
     }
 

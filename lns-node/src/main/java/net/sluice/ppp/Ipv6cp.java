@@ -120,6 +120,7 @@ final class Ipv6cp extends Ncp<Ipv6cp> {
 
     @Override
     void up() {
+        agreed();
         link.network.ip6Up(result());
     }
 

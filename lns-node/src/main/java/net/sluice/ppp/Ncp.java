@@ -7,10 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What the network control protocols have in common: LCP is below them, and one that fails does not end the link. */
 abstract class Ncp<P extends Ncp<P>> extends ControlProtocol {
+    /** The peer did not answer, and the link is up: it is asked again after this, then after twice as long, and so on. */
+    static final long FIRST_RETRY_NANOS = 60_000_000_000L;
+
+    static final long LONGEST_RETRY_NANOS = 3_600_000_000_000L;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final Table<P> options;
 
     /** Neither side will have it: the peer rejected the protocol, or the negotiation did not converge. */
     private boolean failed;
+
+    /** The peer has closed it, or lacks what it takes; it may begin again, we do not. */
+    private boolean declined;
+
+    private long retryAtNanos = NEVER;
+    private long retryPauseNanos = FIRST_RETRY_NANOS;
 
     Ncp(PppLink link, Table<P> options) {
         super(link);
@@ -86,7 +99,44 @@ abstract class Ncp<P extends Ncp<P>> extends ControlProtocol {
     }
 
     @Override
+    final void terminateRequested(String text) {
+        declined = true;
+    }
+
+    @Override
+    final void catastrophe(String what) {
+        declined = true;
+    }
+
+    /** Both sides agree. */
+    final void agreed() {
+        declined = false;
+        retryPauseNanos = FIRST_RETRY_NANOS;
+    }
+
+    @Override
     final void finished(AutomatonEvent by) {
+        if (by == AutomatonEvent.TO_MINUS && !declined && !failed) {
+            // The answers were lost, and so the peer may believe that it is open; nothing else would ever tell it.
+            retryAtNanos = link.now() + retryPauseNanos;
+            retryPauseNanos = Math.min(2 * retryPauseNanos, LONGEST_RETRY_NANOS);
+        }
         link.network.finished();
+    }
+
+    final long deadlineNanos() {
+        return Math.min(automaton.deadlineNanos(), retryAtNanos);
+    }
+
+    final void onTimeout() {
+        automaton.onTimeout();
+        if (link.now() >= retryAtNanos) {
+            retryAtNanos = NEVER;
+            if (automaton.state() == AutomatonState.STOPPED) {
+                // RFC 1661 s4.3: "issue a Down event, immediately followed by an Up event"
+                automaton.command(AutomatonEvent.DOWN);
+                automaton.command(AutomatonEvent.UP);
+            }
+        }
     }
 }

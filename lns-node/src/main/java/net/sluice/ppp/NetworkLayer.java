@@ -155,16 +155,16 @@ final class NetworkLayer {
     }
 
     long deadlineNanos() {
-        long deadline = ipcp == null ? Long.MAX_VALUE : ipcp.automaton.deadlineNanos();
-        return ipv6cp == null ? deadline : Math.min(deadline, ipv6cp.automaton.deadlineNanos());
+        long deadline = ipcp == null ? Long.MAX_VALUE : ipcp.deadlineNanos();
+        return ipv6cp == null ? deadline : Math.min(deadline, ipv6cp.deadlineNanos());
     }
 
     void onTimeout() {
         if (ipcp != null) {
-            ipcp.automaton.onTimeout();
+            ipcp.onTimeout();
         }
         if (ipv6cp != null) {
-            ipv6cp.automaton.onTimeout();
+            ipv6cp.onTimeout();
         }
     }
 

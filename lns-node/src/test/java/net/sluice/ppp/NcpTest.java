@@ -2,6 +2,8 @@ package net.sluice.ppp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import net.sluice.conformance.Meets;
 import net.sluice.ppp.harness.PppBench;
@@ -213,5 +215,56 @@ class NcpTest {
         assertThat(bench.lastRequest("IPV6CP")).isEqualTo("2 [id 0000000000009999]");
         bench.peer("IPV6CP ConfNak 2 [id 0000000000000000]");
         assertThat(bench.lastRequest("IPV6CP")).matches("3 \\[id (?!0{16})[0-9a-f]{16}]");
+    }
+
+    /** IPV6CP is open; of IPCP all our requests were lost, or all the answers to them. */
+    private static PppBench onlyIp6Up() {
+        PppBench bench = bench(new NetworkConfig(SERVER, new NetworkConfig.Ip6(1, 0)))
+                .peer("IPV6CP ConfReq 1 [id 0000000000000002]")
+                .acks("IPV6CP");
+        bench.passes(35);
+        bench.sent();
+        return bench;
+    }
+
+    /** The peer may have all it asked for, and believe that IPCP is open: it never begins again by itself. */
+    @Test
+    void anNcpThatGotNoAnswerOnALinkThatIsUpAsksAgainLater() {
+        PppBench bench = onlyIp6Up();
+
+        assertThat(bench.passes(45).sent()).isEmpty();
+        assertThat(bench.passes(10).sent()).isNotEmpty().allMatch(frame -> frame.contains("IPCP ConfReq"));
+        bench.acks("IPCP").peer("IPCP ConfReq 1 [addr 0a000102]");
+        assertThat(bench.side().ip().peerAddress()).isEqualTo(0x0A000102);
+        assertThat(bench.side().ip6()).isNotNull();
+    }
+
+    @Test
+    void anNcpThatIsNeverAnsweredIsAskedForMoreAndMoreRarely() {
+        PppBench bench = onlyIp6Up();
+        List<Integer> requestsInEachHour = new ArrayList<>();
+        for (int hour = 0; hour < 5; hour++) {
+            requestsInEachHour.add(bench.passes(3_600).sent().size());
+        }
+
+        assertThat(requestsInEachHour).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(requestsInEachHour.getFirst()).isBetween(30, 60);
+        assertThat(requestsInEachHour.getLast()).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void anNcpThatThePeerHasClosedIsLeftToThePeer() {
+        PppBench bench = bench(new NetworkConfig(SERVER, new NetworkConfig.Ip6(1, 0)))
+                .peer("IPV6CP ConfReq 1 [id 0000000000000002]")
+                .acks("IPV6CP")
+                .peer("IPCP ConfReq 1 [addr 0a000102]")
+                .acks("IPCP")
+                .peer("IPCP TermReq 2");
+        bench.passes(10);
+        bench.sent();
+
+        assertThat(bench.passes(3_600).sent()).isEmpty();
+        bench.peer("IPCP ConfReq 3 [addr 0a000102]").acks("IPCP");
+        assertThat(bench.side().ip()).isNotNull();
     }
 }
