@@ -445,7 +445,8 @@ public final class Tunnel implements Timed {
 
     private void closing(TunnelMessage message, long nowNanos) {
         switch (message) {
-            case StopCcn _ -> {
+            case StopCcn stop -> {
+                link.learnPeerId(stop.assignedTunnelId());
                 // Both have closed it: the peer knows, and ours need not be repeated.
                 channel.dropAll();
                 channel.acknowledgeAt(nowNanos);
@@ -492,7 +493,6 @@ public final class Tunnel implements Timed {
 
     private void stoppedByPeer(StopCcn stop, long nowNanos) {
         ResultCode result = stop.result();
-        // A refusal: SCCRP, which would have told the id, never came.
         link.learnPeerId(stop.assignedTunnelId());
         channel.dropAll();
         // RFC 2661 s5.7: "The receiver of a StopCCN MUST send a ZLB ACK"

@@ -43,7 +43,7 @@ final class TunnelLink implements ControlChannel.Transmitter {
         peerId = id;
     }
 
-    /** The peer has told its id again, or by something else than SCCRQ or SCCRP. */
+    /** The peer has told its id again, or by something else than SCCRQ or SCCRP: a refusal. */
     void learnPeerId(int id) {
         if (peerId == 0) {
             peerId = id;
@@ -54,6 +54,12 @@ final class TunnelLink implements ControlChannel.Transmitter {
 
     /** Whether a control message from there is the peer's; a message that shows that the peer has moved moves the tunnel. */
     boolean comesFromPeer(UdpPath from, L2tpHeader header, TunnelState state) {
+        if (state instanceof TunnelState.WaitCtlReply
+                && header.payloadLength() > 0
+                && channel.classify(header.ns()) != ControlChannel.Arrival.IN_ORDER) {
+            // SCCRP is the first that this peer can send: what it is of had our id before we restarted.
+            return false;
+        }
         if (isSame(from)) {
             return true;
         }
@@ -134,6 +140,11 @@ final class TunnelLink implements ControlChannel.Transmitter {
 
     @Override
     public void acknowledge(int ns, int nr) {
+        if (peerId == 0) {
+            // Nobody could tell which tunnel is meant; only SCCRQ and StopCCN name theirs (RFC 2661 s4.4.3, Assigned
+            // Tunnel ID).
+            return;
+        }
         core.out().send(tunnel, ByteBuffer.wrap(L2tpHeader.zlb(peerId, ns, nr)));
     }
 }

@@ -293,6 +293,41 @@ class TunnelSetUpTest {
         assertThat(lab.host.drops(L2tpDrop.UNKNOWN_TUNNEL)).isEqualTo(1);
     }
 
+    /** We have restarted, and use our ids again; what was on its way to the tunnel of before is not of this one. */
+    @Test
+    void beforeSccrpNothingButTheFirstMessageIsHeard() {
+        Lab lab = new Lab();
+        Tunnel tunnel = lab.opening();
+        lab.host.inject(Lab.PEER, Datagrams.of(new Hello(), tunnel.localId(), 0, 1, 0));
+        lab.host.inject(Lab.PEER, Datagrams.of(new Hello(), tunnel.localId(), 0, 0xFFFF, 0));
+        assertThat(lab.host.drops(L2tpDrop.WRONG_PEER)).isEqualTo(2);
+
+        lab.say(tunnel.localId(), 0, Peers.sccrp(Lab.PEER_TUNNEL));
+        lab.ns(1);
+        lab.say(tunnel.localId(), 0, new StopCcn(Lab.PEER_TUNNEL, new ResultCode(1, 0, "")));
+        assertThat(lab.host.tunnelsDown().get(tunnel).cause()).isEqualTo(TunnelEnd.Cause.PEER);
+    }
+
+    @Test
+    void nothingIsAcknowledgedToTunnelIdZero() {
+        Lab lab = new Lab();
+        Tunnel tunnel = lab.opening();
+        lab.say(tunnel.localId(), 0, new Hello());
+        lab.run(1);
+        assertThat(lab.sent.stream().map(Lab.Sent::message)).noneMatch(ControlMessage.Zlb.class::isInstance);
+    }
+
+    @Test
+    void aRefusalThatCrossesOurOwnStopCcnIsAcknowledgedToItsSender() {
+        Lab lab = new Lab();
+        Tunnel tunnel = lab.opening();
+        tunnel.close(new StopResult(StopResult.CLEARED, 0, ""), lab.now());
+        lab.say(tunnel.localId(), 0, new StopCcn(Lab.PEER_TUNNEL, new ResultCode(6, 0, "")));
+        lab.run(1);
+        assertThat(lab.sent.getLast().message()).isInstanceOf(ControlMessage.Zlb.class);
+        assertThat(lab.sent.getLast().header().tunnelId()).isEqualTo(Lab.PEER_TUNNEL);
+    }
+
     @Test
     @Meets("2661-4.4.3-7")
     @Meets("2661-4.4.3-8")
