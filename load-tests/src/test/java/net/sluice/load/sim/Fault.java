@@ -44,8 +44,26 @@ enum Fault {
     RADIUS_SILENT,
     /** More subscribers than addresses. */
     POOL_EXHAUSTED,
+    /** The directory of logins and addresses takes its time. */
+    DIRECTORY_SLOW,
+    /** The directory cannot answer. */
+    DIRECTORY_FAILS,
+    /** A LAC sends messages that make no sense in their state, or at all. */
+    RUDE_LAC,
+    /** Somebody does so to a LAC and its subscribers, in the name of the LNS. */
+    RUDE_LNS,
+    /** A stranger's tunnel is half open when he begins to talk nonsense. */
+    RUDE_STRANGER,
+    /** A subscriber sends PPP packets that make no sense in their state, or at all. */
+    RUDE_SUBSCRIBER,
+    /** A subscriber has another wish than ours for each IPV6CP request, for ever. */
+    STUBBORN_SUBSCRIBER,
+    /** A LAC's line forgets its call without a word, and dials at once. */
+    LINE_RESET,
     /** An operator ends a session. */
     OPERATOR_ENDS,
     /** The LNS is told to shut down with sessions up. */
-    SHUTDOWN
+    SHUTDOWN,
+    /** The LNS is told to shut down while everything else goes on. */
+    SHUTDOWN_IN_A_STORM
 }

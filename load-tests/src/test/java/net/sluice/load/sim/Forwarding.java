@@ -133,7 +133,7 @@ final class Forwarding implements ForwardingPort {
             return;
         }
         found.leaving = true;
-        world.agenda().after(world.dice().nextLong(3 * Agenda.MILLISECOND), () -> {
+        world.agenda().after(world.dice().nextLong(world.plan().removalNanos()), () -> {
             sessions.remove(key(tunnelId, sessionId));
             world.directory().carried(tunnelId, sessionId, found.counters);
             inbox.removed(tunnelId, sessionId, found.counters);

@@ -42,7 +42,13 @@ final class Lac implements L2tpOutput {
     private @Nullable Tunnel tunnel;
     private int serial;
     private int life;
+    private int lastNs;
+    private int lastNr;
     private boolean resting;
+    private boolean impostor;
+    private boolean rude;
+    private boolean bothered;
+    private boolean flaky;
 
     Lac(World world, String name, InetSocketAddress address, PeerPolicy policy, boolean tieBreaker) {
         this.world = world;
@@ -83,13 +89,16 @@ final class Lac implements L2tpOutput {
                     path(),
                     new TunnelProfile(policy, name, tieBreaker),
                     world.agenda().nowNanos());
+            if (world.plan().eager()) {
+                subscribers.forEach(this::dial);
+            }
         }
     }
 
-    /** Dials a subscriber's call if the tunnel is up and he has none. */
+    /** Dials a subscriber's call if there is a tunnel and he has none. */
     void dial(Subscriber subscriber) {
         Tunnel up = tunnel;
-        if (resting || up == null || !up.isEstablished() || subscriber.call() != null) {
+        if (resting || up == null || subscriber.call() != null) {
             return;
         }
         serial++;
@@ -98,6 +107,43 @@ final class Lac implements L2tpOutput {
                 world.agenda().nowNanos());
         calling.put(call, subscriber);
         subscriber.calling(call);
+        if (!up.isEstablished() && chance(5) && !world.fair()) {
+            world.agenda().after(Agenda.MILLISECOND, inThisLife(() -> hangUp(subscriber)));
+        }
+    }
+
+    /** The line loses its call, which goes on at the LNS and in our tunnel, and dials anew. */
+    void resetLine(Subscriber subscriber) {
+        Call call = subscriber.call();
+        if (call != null) {
+            calling.remove(call);
+            subscriber.lineDead();
+            dial(subscriber);
+        }
+    }
+
+    /** All that it says after its SCCRQ is nonsense. */
+    void misspeak() {
+        impostor = true;
+    }
+
+    /** Whether something rude follows, often, on whatever happens: from it to the LNS. */
+    void rude(boolean on) {
+        rude = on;
+    }
+
+    /** The same, from the LNS, or somebody who says so, to it. */
+    void bothered(boolean on) {
+        bothered = on;
+    }
+
+    /** Whether its lines often lose a call that has just begun. */
+    void flaky(boolean on) {
+        flaky = on;
+    }
+
+    boolean bothered() {
+        return bothered;
     }
 
     /** Dials nothing more. */
@@ -182,15 +228,78 @@ final class Lac implements L2tpOutput {
                 Agenda.SECOND,
                 8 * Agenda.SECOND,
                 6,
-                60 * Agenda.SECOND,
-                60 * Agenda.SECOND,
+                world.plan().setupNanos(),
+                world.plan().callNanos(),
                 new Ids());
         return new L2tpEndpoint(config, world.dice(), this);
     }
 
     @Override
     public void send(Tunnel of, ByteBuffer datagram) {
-        world.toLns(this, datagram);
+        // Ns and Nr stand at the end of a control header with length (RFC 2661 s3.1); a ZLB uses up no number.
+        lastNs = datagram.getShort(datagram.position() + 8) - (datagram.remaining() == 12 ? 1 : 0);
+        lastNr = datagram.getShort(datagram.position() + 10);
+        boolean nonsense = impostor && lastNs > 0;
+        world.toLns(this, nonsense ? Rudeness.control(world.dice(), of.peerId(), 0, 1, lastNr) : datagram);
+    }
+
+    /** Says something impertinent over its tunnel, and then does not understand why it is hung up on. */
+    void beRude() {
+        beRude(someCall());
+    }
+
+    /** The same, about a call. */
+    private void beRude(@Nullable Call call) {
+        Tunnel at = tunnel;
+        if (at == null) {
+            return;
+        }
+        int sessionId = call == null ? 0 : call.peerId();
+        world.toLns(this, Rudeness.control(world.dice(), at.peerId(), sessionId, lastNs + 1, lastNr));
+    }
+
+    /** Hears something impertinent that seems to come from the LNS. */
+    void bearRudeness() {
+        bearRudeness(someCall());
+    }
+
+    private void bearRudeness(@Nullable Call call) {
+        Tunnel at = tunnel;
+        if (at == null) {
+            return;
+        }
+        int sessionId = call == null ? 0 : call.localId();
+        int ns = at.channelState().nextNr();
+        onDatagram(Rudeness.control(world.dice(), at.localId(), sessionId, ns, lastNs + 1));
+    }
+
+    private @Nullable Call someCall() {
+        Tunnel at = tunnel;
+        return at == null
+                ? null
+                : at.calls().stream()
+                        .filter(call -> world.dice().nextInt(3) != 0)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Of whatever happens to a tunnel or a call, somebody makes fun. */
+    private void talkBack(L2tpEvent event) {
+        Call call = event instanceof L2tpEvent.CallState change ? change.call() : null;
+        if (rude && chance(30)) {
+            soon(() -> beRude(call));
+        }
+        if (bothered && chance(30)) {
+            soon(() -> bearRudeness(call));
+        }
+    }
+
+    private void soon(Runnable what) {
+        world.agenda().after(world.dice().nextLong(10 * Agenda.MILLISECOND), inThisLife(what));
+    }
+
+    private boolean chance(int percent) {
+        return world.dice().nextInt(100) < percent;
     }
 
     @Override
@@ -217,7 +326,8 @@ final class Lac implements L2tpOutput {
     public void tunnelDown(Tunnel down, TunnelEnd end) {
         if (down.equals(tunnel)) {
             tunnel = null;
-            world.agenda().after(world.dice().nextLong(Agenda.SECOND, 20 * Agenda.SECOND), inThisLife(this::dial));
+            long longest = (rude || bothered ? 3 : 20) * Agenda.SECOND;
+            world.agenda().after(world.dice().nextLong(Agenda.SECOND, longest), inThisLife(this::dial));
         }
     }
 
@@ -234,7 +344,13 @@ final class Lac implements L2tpOutput {
 
     private void connect(Call call) {
         Subscriber subscriber = calling.get(call);
-        if (subscriber != null && call.equals(subscriber.call()) && !call.isEstablished()) {
+        if (subscriber == null || !call.equals(subscriber.call()) || call.isEstablished()) {
+            return;
+        }
+        if (chance(2) && !world.fair()) {
+            // The subscriber has changed his mind.
+            hangUp(subscriber);
+        } else {
             call.connect(subscriber.connected(), world.agenda().nowNanos());
         }
     }
@@ -244,6 +360,9 @@ final class Lac implements L2tpOutput {
         Subscriber subscriber = calling.get(call);
         if (subscriber != null) {
             subscriber.callUp();
+            if (flaky && chance(40)) {
+                world.agenda().after(world.dice().nextLong(6 * Agenda.SECOND), inThisLife(() -> resetLine(subscriber)));
+            }
         }
     }
 
@@ -274,8 +393,9 @@ final class Lac implements L2tpOutput {
 
     @Override
     public void event(L2tpEvent event) {
-        world.l2tpReach(event);
+        world.l2tpReach(event, true);
         world.note(() -> name + ": " + event);
+        talkBack(event);
     }
 
     private Runnable inThisLife(Runnable what) {
@@ -292,7 +412,7 @@ final class Lac implements L2tpOutput {
         private final ArrayDeque<Integer> free = new ArrayDeque<>();
 
         Ids() {
-            for (int id = 1; id <= 20; id++) {
+            for (int id = 1; id <= 200; id++) {
                 free.add(id);
             }
         }

@@ -8,12 +8,14 @@ import java.util.Objects;
 import net.sluice.l2tp.L2tpConfig;
 import net.sluice.l2tp.TunnelIds;
 import net.sluice.l2tp.UdpPath;
+import net.sluice.session.EndCause;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.Ports;
 import net.sluice.session.Shard;
 import net.sluice.session.ShardConfig;
 import net.sluice.session.ShardInbox;
 import net.sluice.session.ShardLimits;
+import net.sluice.session.SubscriberRef;
 
 /** The node under test: the real shards, with a data plane of the simulation's. */
 final class Lns {
@@ -99,6 +101,15 @@ final class Lns {
         return all;
     }
 
+    /** The operator ends the session of somebody who had to do with RADIUS or the directory of late. */
+    void endSomebody() {
+        SubscriberRef victim = world.directory().somebody();
+        if (victim != null) {
+            world.reach().did(Fault.OPERATOR_ENDS);
+            inbox(victim.shard()).end(victim, EndCause.ADMIN, "the operator says so");
+        }
+    }
+
     void shutdown() {
         for (Loop loop : loops) {
             loop.shard.shutdown(world.agenda().nowNanos());
@@ -120,6 +131,7 @@ final class Lns {
                                     + " ms");
             world.complaints().addUnless(loop.inbox.depth() == 0, loop.inbox.depth() + " events are left");
             world.complaints().addUnless(loop.forwarding.isEmpty(), "entries are left in the data plane");
+            Drops.check(world, loop.shard.counters());
         }
     }
 

@@ -4,9 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import net.sluice.l2tp.PeerPolicy;
-import net.sluice.session.EndCause;
-import net.sluice.session.SubscriberRef;
 
 /** Does what a {@link Plan.Trouble} says, to somebody drawn by lot, and undoes it when its time is over. */
 final class Mischief {
@@ -29,7 +28,7 @@ final class Mischief {
             case ONE_WAY_CUT -> cut(world.dice().nextBoolean(), false);
             case CUT -> cut(true, true);
             case LAC_REBOOT -> lac.reboot();
-            case LAC_CLOSES_TUNNEL -> lac.closeTunnel();
+            case LAC_CLOSES_TUNNEL -> again(3, lac::closeTunnel);
             case LAC_PORT_CHANGE ->
                 lac.moveTo(new InetSocketAddress(
                         lac.address().getAddress(), world.dice().nextInt(1024, 65_536)));
@@ -44,15 +43,67 @@ final class Mischief {
             case RADIUS_REJECT -> mood(Radius.Mood.UNKIND);
             case RADIUS_SLOW -> mood(Radius.Mood.SLOW);
             case RADIUS_SILENT -> mood(Radius.Mood.SILENT);
-            case OPERATOR_ENDS -> operatorEnds();
-            case LOSS, DUPLICATION, REORDERING, SECOND_LOGIN, POOL_EXHAUSTED, SHUTDOWN ->
-                throw new IllegalStateException(trouble.kind() + " is not done to anybody");
+            case DIRECTORY_FAILS -> directoryFails();
+            case RUDE_LAC -> {
+                during(lac::rude);
+                again(30, lac::beRude);
+            }
+            case RUDE_LNS -> {
+                during(lac::bothered);
+                again(20, lac::bearRudeness);
+                again(50, subscriber::bearRudeness);
+            }
+            case RUDE_STRANGER ->
+                again(4, () -> stranger(world.plan().policy(), false).misspeak());
+            case RUDE_SUBSCRIBER -> again(200, subscriber::beRude);
+            case STUBBORN_SUBSCRIBER -> {
+                during(on -> lac.subscribers().forEach(line -> line.stubborn(on)));
+                again(100, subscriber::beRudeAboutIpv6);
+            }
+            case LINE_RESET -> {
+                during(lac::flaky);
+                again(5, () -> {
+                    world.lns().endSomebody();
+                    lac.resetLine(subscriber);
+                });
+            }
+            case OPERATOR_ENDS -> again(12, world.lns()::endSomebody);
+            case LOSS,
+                    DUPLICATION,
+                    REORDERING,
+                    SECOND_LOGIN,
+                    POOL_EXHAUSTED,
+                    DIRECTORY_SLOW,
+                    SHUTDOWN,
+                    SHUTDOWN_IN_A_STORM -> throw new IllegalStateException(trouble.kind() + " is not done to anybody");
         }
         switch (trouble.kind()) {
             // Counted where it shows.
-            case WRONG_PASSWORD, RADIUS_REJECT, RADIUS_SLOW, RADIUS_SILENT, OPERATOR_ENDS -> {}
+            case WRONG_PASSWORD, RADIUS_REJECT, RADIUS_SLOW, RADIUS_SILENT, DIRECTORY_FAILS, OPERATOR_ENDS -> {}
             default -> world.reach().did(trouble.kind());
         }
+    }
+
+    /** Does it so many times at most while the trouble lasts. */
+    private void again(int times, Runnable what) {
+        for (int i = 0; i < times; i++) {
+            world.agenda().after(world.dice().nextLong(trouble.lastsNanos()), () -> {
+                if (!world.fair()) {
+                    what.run();
+                }
+            });
+        }
+    }
+
+    /** Switches something on, and off when the trouble is over, or the weather clears. */
+    private void during(Consumer<Boolean> what) {
+        what.accept(true);
+        long left = world.fairAtNanos() - world.agenda().nowNanos();
+        world.agenda().after(Math.min(trouble.lastsNanos(), left), () -> what.accept(false));
+    }
+
+    private void directoryFails() {
+        during(world.directory()::failing);
     }
 
     private void cut(boolean up, boolean both) {
@@ -92,7 +143,7 @@ final class Mischief {
     }
 
     /** Somebody whose tunnel never comes to be: he goes away after his first message, or has the wrong secret. */
-    private void stranger(PeerPolicy policy, boolean vanishes) {
+    private Lac stranger(PeerPolicy policy, boolean vanishes) {
         Lac stranger = world.stranger(new Lac(
                 world,
                 "stranger",
@@ -105,6 +156,7 @@ final class Mischief {
             world.agenda()
                     .after(Agenda.MILLISECOND, () -> world.cable(stranger).up().cut(true));
         }
+        return stranger;
     }
 
     private PeerPolicy misled() {
@@ -113,19 +165,11 @@ final class Mischief {
                 right.name(),
                 true,
                 "another secret".getBytes(StandardCharsets.US_ASCII),
-                true,
+                world.dice().nextBoolean(),
                 right.hideAvps(),
                 right.maxTunnels(),
                 right.maxHalfOpenTunnels(),
                 right.maxSessionsPerTunnel(),
                 right.followPortChange());
-    }
-
-    private void operatorEnds() {
-        SubscriberRef victim = world.directory().anyRecorded();
-        if (victim != null) {
-            world.reach().did(Fault.OPERATOR_ENDS);
-            world.lns().inbox(victim.shard()).end(victim, EndCause.ADMIN, "the operator says so");
-        }
     }
 }

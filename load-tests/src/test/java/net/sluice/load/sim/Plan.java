@@ -29,6 +29,12 @@ import net.sluice.session.LacProfile;
  * @param poolSize addresses in the pool; may be fewer than subscribers
  * @param profile how the LNS treats subscribers
  * @param client how subscribers' PPP behaves, credentials aside
+ * @param directoryNanos the directory answers within this time; 0: at once
+ * @param setupNanos how long the set-up of tunnels and calls may take
+ * @param callNanos how long a LAC waits for a call of its own
+ * @param eager whether LACs place calls before their tunnel is up
+ * @param removalNanos the data plane takes so long at most to let go of a session
+ * @param shutdownInAStorm whether the LNS is shut down before the weather clears
  * @param troubles what happens besides the weather
  */
 record Plan(
@@ -41,6 +47,12 @@ record Plan(
         int poolSize,
         LacProfile profile,
         PppConfig client,
+        long directoryNanos,
+        long setupNanos,
+        long callNanos,
+        boolean eager,
+        long removalNanos,
+        boolean shutdownInAStorm,
         List<Trouble> troubles) {
 
     static final long CHAOS_NANOS = 120 * Agenda.SECOND;
@@ -67,6 +79,13 @@ record Plan(
             Fault.RADIUS_REJECT,
             Fault.RADIUS_SLOW,
             Fault.RADIUS_SILENT,
+            Fault.DIRECTORY_FAILS,
+            Fault.RUDE_LAC,
+            Fault.RUDE_LNS,
+            Fault.RUDE_STRANGER,
+            Fault.RUDE_SUBSCRIBER,
+            Fault.STUBBORN_SUBSCRIBER,
+            Fault.LINE_RESET,
             Fault.OPERATOR_ENDS);
 
     static Plan of(RandomGenerator dice) {
@@ -84,7 +103,7 @@ record Plan(
                 100,
                 true);
         List<Trouble> troubles = new ArrayList<>();
-        for (int n = dice.nextInt(6); n > 0; n--) {
+        for (int n = dice.nextInt(6) + (dice.nextInt(3) == 0 ? 6 : 0); n > 0; n--) {
             troubles.add(new Trouble(
                     TROUBLES.get(dice.nextInt(TROUBLES.size())),
                     dice.nextLong(CHAOS_NANOS),
@@ -105,6 +124,12 @@ record Plan(
                         .acfc(dice.nextBoolean())
                         .pfc(dice.nextBoolean())
                         .build(),
+                dice.nextInt(3) == 0 ? dice.nextLong(1, 4 * Agenda.SECOND) : 0,
+                pick(dice, 12, 60) * Agenda.SECOND,
+                pick(dice, 5, 60) * Agenda.SECOND,
+                dice.nextInt(3) == 0,
+                dice.nextInt(4) == 0 ? dice.nextLong(1, 2 * Agenda.SECOND) : 3 * Agenda.MILLISECOND,
+                dice.nextInt(9) == 0,
                 troubles);
     }
 
@@ -119,8 +144,8 @@ record Plan(
                 Agenda.SECOND,
                 8 * Agenda.SECOND,
                 6,
-                60 * Agenda.SECOND,
-                60 * Agenda.SECOND,
+                setupNanos,
+                setupNanos,
                 ids);
     }
 

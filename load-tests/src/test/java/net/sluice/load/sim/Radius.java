@@ -51,6 +51,7 @@ final class Radius implements AaaPort {
     @Override
     public void authenticate(AuthenticationRequest request, SubscriberRef who) {
         ShardInbox inbox = world.lns().inbox(who.shard());
+        world.directory().seen(who);
         switch (mood) {
             case WELL -> answer(inbox, who, judge(request), world.dice().nextLong(50 * Agenda.MILLISECOND));
             case SLOW -> {

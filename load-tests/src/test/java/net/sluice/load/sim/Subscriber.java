@@ -30,6 +30,8 @@ final class Subscriber {
     private final PppConfig mistyped;
     private boolean wrongPassword;
     private boolean silent;
+    private boolean stubborn;
+    private boolean unreasonable;
     private boolean cameUp;
     private @Nullable Call call;
     private @Nullable Client client;
@@ -129,9 +131,33 @@ final class Subscriber {
 
     void onFrame(ByteBuffer frame) {
         Client to = client;
-        if (to != null && !silent) {
+        Call carrier = call;
+        if (to == null || carrier == null || silent) {
+            return;
+        }
+        ByteBuffer complaint = stubborn ? Rudeness.refusalOfIpv6cp(world.dice(), frame) : null;
+        if (complaint != null) {
+            lac.sendData(carrier, complaint);
+        } else {
             to.link.onFrame(frame, world.agenda().nowNanos());
         }
+        if (stubborn && world.dice().nextInt(4) == 0) {
+            beRudeAboutIpv6();
+        }
+    }
+
+    /** For each IPV6CP request of the LNS, says that it would rather have another. */
+    void stubborn(boolean on) {
+        stubborn = on;
+        unreasonable = true;
+    }
+
+    /** Nonsense was talked on this line: the modem is switched off and on. */
+    void comeToReason() {
+        if (unreasonable) {
+            lac.hangUp(this);
+        }
+        unreasonable = false;
     }
 
     /** Ends PPP from this side. */
@@ -149,6 +175,51 @@ final class Subscriber {
             address = 0;
             callUp();
         }
+    }
+
+    /** Says something impertinent. */
+    void beRude() {
+        beRude(Rudeness.ppp(world.dice()));
+    }
+
+    void beRudeAboutIpv6() {
+        beRude(Rudeness.ppp(world.dice(), Rudeness.IPV6CP));
+    }
+
+    private void beRude(ByteBuffer frame) {
+        Call carrier = call;
+        if (client != null && carrier != null && !silent) {
+            unreasonable = true;
+            lac.sendData(carrier, frame);
+        }
+    }
+
+    /** Hears something impertinent that seems to come from the LNS. */
+    void bearRudeness() {
+        bear(Rudeness.ppp(world.dice()));
+    }
+
+    private void bear(ByteBuffer frame) {
+        Client to = client;
+        if (to != null && !silent) {
+            unreasonable = true;
+            to.link.onFrame(frame, world.agenda().nowNanos());
+        }
+    }
+
+    /** Whatever its PPP has just done, something rude is the answer, or it loses patience. */
+    private void bothered(String protocol) {
+        int lot = world.dice().nextInt(100);
+        if (lot < 15) {
+            int number = Rudeness.protocol(protocol);
+            soon(() -> bear(Rudeness.ppp(world.dice(), number)));
+        } else if (lot < 18) {
+            soon(this::terminate);
+        }
+    }
+
+    private void soon(Runnable what) {
+        world.agenda().after(world.dice().nextLong(10 * Agenda.MILLISECOND), what);
     }
 
     /** One packet to the world, if there is an address to send it from. */
@@ -247,7 +318,10 @@ final class Subscriber {
 
         @Override
         public void step(String protocol, AutomatonState state, AutomatonEvent event) {
-            world.reach().cell("automaton", state, event);
+            world.reach().cell("ppp-automaton", state, event);
+            if (lac.bothered() && current()) {
+                bothered(protocol);
+            }
         }
 
         @Override

@@ -4,9 +4,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.util.Locale;
 import net.sluice.l2tp.L2tpEvent;
-import net.sluice.ppp.AutomatonEvent;
 import net.sluice.ppp.AutomatonState;
+import net.sluice.session.SubscriberStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -42,12 +43,15 @@ final class Witness extends AppenderBase<ILoggingEvent> {
             return;
         }
         Object[] arguments = line.getArgumentArray();
-        if (line.getLevel() == Level.TRACE && isStep(arguments)) {
-            world.reach().cell("automaton", arguments[1], arguments[2]);
+        if (line.getLevel() == Level.TRACE && arguments != null) {
+            step(world, arguments);
             return;
         }
         if (arguments != null && arguments.length > 0 && arguments[0] instanceof L2tpEvent event) {
-            world.l2tpReach(event);
+            world.l2tpReach(event, false);
+        }
+        if (line.getLevel() != Level.ERROR && world.secrets().isEmpty()) {
+            return;
         }
         String text = text(line);
         if (line.getLevel() == Level.ERROR) {
@@ -59,11 +63,13 @@ final class Witness extends AppenderBase<ILoggingEvent> {
         world.note(() -> "lns: " + text);
     }
 
-    private static boolean isStep(Object @Nullable [] arguments) {
-        return arguments != null
-                && arguments.length >= 3
-                && arguments[1] instanceof AutomatonState
-                && arguments[2] instanceof AutomatonEvent;
+    private static void step(World world, Object[] arguments) {
+        if (arguments[0] instanceof SubscriberStage stage) {
+            world.reach()
+                    .cell("session-subscriber", stage, arguments[1].toString().toLowerCase(Locale.ROOT));
+        } else if (arguments[1] instanceof AutomatonState state) {
+            world.reach().cell("ppp-automaton", state, arguments[2]);
+        }
     }
 
     private static String text(ILoggingEvent line) {

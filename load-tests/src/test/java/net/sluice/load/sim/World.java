@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import net.sluice.l2tp.Call;
+import net.sluice.l2tp.CallRole;
 import net.sluice.l2tp.L2tpEvent;
+import net.sluice.l2tp.Tunnel;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.Credentials;
@@ -28,7 +31,7 @@ final class World {
     static final InetSocketAddress LNS_ADDRESS = new InetSocketAddress(address(0xC0000201), 1701);
 
     /** Longer than any time-out of ours: echo, HELLO with all retransmissions, set-up, RADIUS, redial. */
-    private static final long CLEARING_NANOS = 300 * Agenda.SECOND;
+    private static final long CLEARING_NANOS = 240 * Agenda.SECOND;
 
     private static final long WATCH_NANOS = 60 * Agenda.SECOND;
     private static final long ENDING_NANOS = 180 * Agenda.SECOND;
@@ -47,6 +50,8 @@ final class World {
     private final Map<Lac, Cable> cables = new LinkedHashMap<>();
     private final List<Lac> lacs = new ArrayList<>();
     private final List<String> secrets = new ArrayList<>(List.of(Plan.SECRET));
+    private final boolean looksForSecrets;
+    private final long fairAtNanos;
     private boolean fair;
     private int work;
 
@@ -57,7 +62,10 @@ final class World {
         dice = new SplittableRandom(seed);
         long start = dice.nextLong(-1_000_000 * Agenda.SECOND, 1_000_000 * Agenda.SECOND);
         agenda = new Agenda(start);
+        fairAtNanos = start + Plan.CHAOS_NANOS;
         complaints = new Complaints(agenda, start);
+        // To lay out every line of the log takes longer than all the rest.
+        looksForSecrets = traced || seed % 8 == 0;
         transcript = traced ? new ArrayList<>() : null;
         plan = Plan.of(dice);
         book = new AccountingBook(complaints);
@@ -121,13 +129,25 @@ final class World {
         for (Plan.Trouble trouble : plan.troubles()) {
             agenda.at(begin + trouble.atNanos(), () -> new Mischief(this, trouble).begin());
         }
+        if (plan.shutdownInAStorm()) {
+            // Mostly while all dial.
+            long latest = dice.nextBoolean() ? Plan.CHAOS_NANOS : 12 * Agenda.SECOND;
+            agenda.at(begin + dice.nextLong(latest), this::storm);
+        }
         agenda.runUntil(begin + Plan.CHAOS_NANOS);
+    }
+
+    private void storm() {
+        if (!reach.faults().containsKey(Fault.SHUTDOWN_IN_A_STORM)) {
+            shutDown(Fault.SHUTDOWN_IN_A_STORM);
+        }
     }
 
     /** The weather is fair: what can come up must do so, and both sides must come to agree. */
     private void clearing() {
         fair = true;
         radius.mood(Radius.Mood.WELL);
+        directory.failing(false);
         cables.values().forEach(cable -> {
             cable.up().cut(false);
             cable.down().cut(false);
@@ -136,9 +156,13 @@ final class World {
                 lacs.stream().flatMap(lac -> lac.subscribers().stream()).toList();
         all.forEach(subscriber -> {
             subscriber.wrongPassword(false);
+            subscriber.comeToReason();
             subscriber.forgetGlory();
         });
         agenda.runUntil(agenda.nowNanos() + CLEARING_NANOS);
+        if (plan.shutdownInAStorm()) {
+            return;
+        }
         String disagreement = "";
         for (long end = agenda.nowNanos() + WATCH_NANOS; agenda.nowNanos() < end; ) {
             disagreement = disagreement();
@@ -158,8 +182,7 @@ final class World {
     private void ending() {
         lacs.forEach(Lac::rest);
         if (dice.nextBoolean()) {
-            reach.did(Fault.SHUTDOWN);
-            lns.shutdown();
+            shutDown(Fault.SHUTDOWN);
         } else {
             lacs.forEach(Lac::closeAll);
             agenda.after(60 * Agenda.SECOND, lns::shutdown);
@@ -169,6 +192,15 @@ final class World {
         directory.close();
         book.close();
         lacs.forEach(lac -> complaints.addUnless(lac.forgotEverything(), lac.name() + " still has a tunnel"));
+    }
+
+    private void shutDown(Fault how) {
+        reach.did(how);
+        // Some are just about to end anyway.
+        for (int i = dice.nextInt(3); i > 0; i--) {
+            lns.endSomebody();
+        }
+        agenda.after(Agenda.MILLISECOND, lns::shutdown);
     }
 
     /** What the two sides see differently; empty when they agree. */
@@ -232,17 +264,38 @@ final class World {
         note(() -> subscriber.user() + " is up");
     }
 
-    void l2tpReach(L2tpEvent event) {
+    /** What an event of L2TP, at a LAC or at the LNS, says of the state machines. */
+    void l2tpReach(L2tpEvent event, boolean atLac) {
         switch (event) {
-            case L2tpEvent.TunnelState state -> reach.cell("tunnel", state.from(), state.by());
-            case L2tpEvent.CallState state -> reach.cell("call", state.from(), state.by());
+            case L2tpEvent.TunnelState(Tunnel _, String from, String to, String by) ->
+                changed("l2tp-control-connection", from, by, to);
+            case L2tpEvent.CallState(Call call, String from, String to, String by) -> {
+                // A LAC that is offered a call is not in the LAC's role for it; its table begins with that.
+                boolean ofLac = call.role() == CallRole.INCOMING_LAC || (atLac && from.equals("idle"));
+                changed(ofLac ? "l2tp-incoming-call-lac" : "l2tp-incoming-call-lns", from, by, to);
+                if (!atLac) {
+                    callAtLns(to);
+                }
+            }
             default -> {}
         }
     }
 
-    /** What must never be seen in a log. */
+    private void callAtLns(String to) {
+        if (to.equals("wait-connect") && plan.shutdownInAStorm() && !fair && dice.nextInt(8) == 0) {
+            // While it rings is hardly ever hit by chance.
+            agenda.after(dice.nextLong(100 * Agenda.MILLISECOND), this::storm);
+        }
+    }
+
+    private void changed(String machine, String from, String by, String to) {
+        reach.cell(machine, from, by);
+        reach.cell(machine, from, Matrices.change(by, to));
+    }
+
+    /** What must never be seen in a log; empty when nobody looks this time. */
     List<String> secrets() {
-        return secrets;
+        return looksForSecrets ? secrets : List.of();
     }
 
     void note(Supplier<String> line) {
@@ -256,6 +309,16 @@ final class World {
         if (++work > MOST_WORK) {
             throw new IllegalStateException("the world does not come to rest");
         }
+    }
+
+    /** When the weather clears. */
+    long fairAtNanos() {
+        return fairAtNanos;
+    }
+
+    /** Whether the weather has cleared. */
+    boolean fair() {
+        return fair;
     }
 
     RandomGenerator dice() {
