@@ -243,14 +243,20 @@ class CallTest {
     }
 
     @Test
+    @Meets(value = "2661-4.4.4-3", negative = true)
+    @Meets(value = "2661-4.4.4-4", negative = true)
+    @Meets(value = "2661-5.3-2", negative = true)
     void messagesForNobodyAreDroppedByName() {
         Lab lab = new Lab();
         Tunnel tunnel = lab.accepted();
         lab.say(tunnel.localId(), 4711, Lab.iccn());
         lab.say(tunnel.localId(), 4711, new Wen(new CallErrors(1, 1, 1, 1, 1, 1)));
         lab.say(tunnel.localId(), 0, Lab.iccn());
+        // An ICRQ asks for a session that has no id yet.
+        lab.say(tunnel.localId(), 4711, Lab.icrq(5));
         lab.say(tunnel.localId(), 4711, HexFormat.of().parseHex("800800000000000c"));
-        assertThat(lab.host.drops(L2tpDrop.UNKNOWN_SESSION)).isEqualTo(3);
+        assertThat(lab.host.drops(L2tpDrop.UNKNOWN_SESSION)).isEqualTo(4);
+        assertThat(lab.host.callsAllocated()).isEmpty();
         assertThat(lab.host.drops(L2tpDrop.MALFORMED_MESSAGE)).isEqualTo(1);
         assertThat(lab.messages()).hasSize(1);
         assertThat(tunnel.isEstablished()).isTrue();

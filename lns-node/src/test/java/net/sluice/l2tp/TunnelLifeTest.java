@@ -391,8 +391,10 @@ class TunnelLifeTest {
         "88 02 00 01 00 00 00 00 00 00, BAD_CONTROL_HEADER",
         "c8 02 00 0c 00 00 00 00 00 00 00 00, NOT_AN_SCCRQ",
         "00 02 00 00 00 00 ff 03, UNKNOWN_TUNNEL",
+        "c8 02 00 0c 12 34 00 00 00 00 00 00, UNKNOWN_TUNNEL",
     })
     @Meets("2661-8.1-3")
+    @Meets(value = "2661-4.4.3-17", negative = true)
     @Meets(value = "2661-3.1-7", negative = true)
     void aBadHeaderIsDroppedByNameAndNothingIsSent(String datagram, L2tpDrop reason) {
         Lab lab = new Lab();

@@ -90,7 +90,9 @@ class TunnelSetUpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 16})
+    @Meets(value = "2661-5.1.1-1", negative = true)
     @Meets(value = "2661-5.1.1-2", negative = true)
+    @Meets(value = "2661-4.4.3-24", negative = true)
     void aWrongOrMissingResponseInScccnEndsTheTunnel(int octets) {
         Lab lab = new Lab(
                 config -> config.everyPeer(PolicyBuilder.open().secret("sesame").requireChallenge()));
@@ -106,7 +108,9 @@ class TunnelSetUpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 16})
+    @Meets(value = "2661-5.1.1-1", negative = true)
     @Meets(value = "2661-5.1.1-2", negative = true)
+    @Meets(value = "2661-4.4.3-24", negative = true)
     void aWrongOrMissingResponseInSccrpEndsTheTunnel(int octets) {
         Lab lab = new Lab();
         PolicyBuilder policy = PolicyBuilder.open().secret("sesame").requireChallenge();

@@ -72,10 +72,13 @@ class L2tpHeaderTest {
         assertThat(header.payloadLength()).isEqualTo(2);
     }
 
-    @Test
+    @ParameterizedTest
+    // All reserved bits, and P as well, which means nothing in a control message.
+    @ValueSource(strings = {"fc f2", "fd f2"})
     @Meets("2661-3.1-2")
-    void reservedBitsAreIgnored() {
-        assertThat(read("fc f2 00 0c 00 01 00 02 00 03 00 04")).isNull();
+    void reservedBitsAreIgnored(String flags) {
+        assertThat(read(flags + " 00 0c 00 01 00 02 00 03 00 04")).isNull();
+        assertThat(header.isControl()).isTrue();
         assertThat(header.ns()).isEqualTo(3);
     }
 

@@ -60,6 +60,7 @@ class MalformedMessagesTest {
     }
 
     @Test
+    @Meets(value = "2661-4.1-1", negative = true)
     @Meets(value = "2661-4.1-2", negative = true)
     void aReservedBitMakesAnAvpUnrecognized() {
         assertThat(malformed(ICRQ, "a00a 0000 0012 00000001").fault()).isEqualTo(MessageFault.UNKNOWN_MANDATORY_AVP);
@@ -113,6 +114,7 @@ class MalformedMessagesTest {
         "8006 0000", // not even a header
         "00",
     })
+    @Meets(value = "2661-7.1-1", negative = true)
     void anAvpThatDoesNotFitEndsTheReading(String avp) {
         Decoded.Malformed decoded = malformed(ICRQ, avp);
         assertThat(decoded.fault()).isEqualTo(MessageFault.BAD_AVP_LENGTH);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import net.sluice.conformance.Meets;
 import net.sluice.l2tp.PeerPolicy;
 import net.sluice.node.TestConfig;
 import net.sluice.ppp.AuthProtocol;
@@ -66,6 +67,7 @@ class PeerDirectoryTest {
     }
 
     @Test
+    @Meets("2661-9.5-1")
     void aPeersProfileHoldsForItsCalls() throws Exception {
         LacProfile old = peers.profileOf(address("192.0.2.7"), "x");
         assertThat(old.ppp().authProtocols()).containsExactly(AuthProtocol.PAP, AuthProtocol.MSCHAP);
