@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,32 @@ class ConformancePageTest {
                 .containsExactly("9-1-1");
         assertThat(page(List.of(POSITIVE), Map.of("9-1.2-1", "no window")).contradictory())
                 .isEmpty();
+    }
+
+    @Test
+    void onlyATestThatRunsIsAProof() {
+        String running = "onlyATestThatRunsIsAProof";
+        assertThat(new Proof("9-1-1", false, ConformancePageTest.class, running).isRun())
+                .isTrue();
+        assertThat(new Proof("9-1-1", false, ConformancePageTest.class, "").isRun())
+                .isTrue();
+        assertThat(new Proof("9-1-1", false, ConformancePageTest.class, "page").isRun())
+                .isFalse();
+        assertThat(new Proof("9-1-1", false, Asleep.class, "sleeps").isRun()).isFalse();
+        assertThat(new Proof("9-1-1", false, AsleepTest.class, "sleeps").isRun())
+                .isFalse();
+    }
+
+    /** Not named as a test: the build does not run it. */
+    private static final class Asleep {
+        @Test
+        void sleeps() {}
+    }
+
+    @Disabled("is only looked at")
+    private static final class AsleepTest {
+        @Test
+        void sleeps() {}
     }
 
     @Test

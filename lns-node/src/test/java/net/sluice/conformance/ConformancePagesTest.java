@@ -55,6 +55,14 @@ class ConformancePagesTest {
         assertThat(unknown).as("@Meets with an id that docs/rfc does not list").isEmpty();
     }
 
+    @Test
+    void everyProofIsATestThatRuns() throws Exception {
+        assertThat(Proof.onCompiledTests())
+                .as("@Meets on what is no test, or is disabled")
+                .isNotEmpty()
+                .allMatch(Proof::isRun);
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyReasonIsForARequirementThatIsListed(Rfc rfc) throws Exception {

@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * A test that proves a requirement.
@@ -50,6 +53,17 @@ record Proof(String requirement, boolean negative, Class<?> type, String method)
         }
         String source = "../../lns-node/src/test/java/" + outer.getName().replace('.', '/') + ".java";
         return "[" + type.getSimpleName() + (method.isEmpty() ? "" : "." + method) + "](" + source + ")";
+    }
+
+    /** Whether the build runs it: a test method (or one of the class, when the claim is on the class) in a class that is run. */
+    boolean isRun() {
+        if (!type.getSimpleName().endsWith("Test") || AnnotationSupport.isAnnotated(type, Disabled.class)) {
+            return false;
+        }
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(candidate -> method.isEmpty() || candidate.getName().equals(method))
+                .anyMatch(candidate -> AnnotationSupport.isAnnotated(candidate, Testable.class)
+                        && !AnnotationSupport.isAnnotated(candidate, Disabled.class));
     }
 
     private static void collect(Class<?> type, List<Proof> into) {
