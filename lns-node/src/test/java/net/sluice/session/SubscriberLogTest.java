@@ -43,9 +43,10 @@ class SubscriberLogTest {
         FakeLac lac = world.lac("198.51.100.1", 0);
         FakeLine alice = lac.dial(lac.openTunnel(), client("alice"), ipv4(), "line");
         world.run(5 * SECOND);
-        world.forwarding().removalDelayNanos(2 * SECOND);
+        world.forwarding().removalDelayNanos(5 * SECOND);
         alice.hangUp();
-        world.run(SECOND);
+        world.run(4 * SECOND);
+        assertThat(world.at(SubscriberStage.DRAINING)).isOne();
         // The call goes while the session drains.
         alice.dropCarrier();
         world.run(10 * SECOND);
