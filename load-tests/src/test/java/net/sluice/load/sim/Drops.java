@@ -59,14 +59,6 @@ final class Drops {
     /** Subscribers offer IPv6, and the LNS may not want it. */
     private static final Set<PppDrop> UNASKED = EnumSet.of(PppDrop.PROTOCOL_UNKNOWN, PppDrop.REJECT_LIMITED);
 
-    private static final Set<Fault> NONSENSE = EnumSet.of(
-            Fault.GARBAGE,
-            Fault.RUDE_LAC,
-            Fault.RUDE_LNS,
-            Fault.RUDE_STRANGER,
-            Fault.RUDE_SUBSCRIBER,
-            Fault.STUBBORN_SUBSCRIBER);
-
     private Drops() {}
 
     /** Looks at a shard's counters when its world is over. */
@@ -90,7 +82,7 @@ final class Drops {
     }
 
     private static boolean malice(World world) {
-        return world.reach().faults().keySet().stream().anyMatch(NONSENSE::contains);
+        return world.reach().faults().keySet().stream().anyMatch(Fault.NONSENSE::contains);
     }
 
     private static boolean misread(World world) {

@@ -1,5 +1,9 @@
 package net.sluice.load.sim;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What a world does to its LNS. A kind that no seed of a run ever did fails the run. */
 enum Fault {
     /** A datagram is lost. */
@@ -65,5 +69,9 @@ enum Fault {
     /** The LNS is told to shut down with sessions up. */
     SHUTDOWN,
     /** The LNS is told to shut down while everything else goes on. */
-    SHUTDOWN_IN_A_STORM
+    SHUTDOWN_IN_A_STORM;
+
+    /** Those with which somebody says what no peer would say who knows what he does. */
+    static final Set<Fault> NONSENSE = Collections.unmodifiableSet(
+            EnumSet.of(GARBAGE, RUDE_LAC, RUDE_LNS, RUDE_STRANGER, RUDE_SUBSCRIBER, STUBBORN_SUBSCRIBER));
 }

@@ -68,6 +68,7 @@ final class Forwarding implements ForwardingPort {
                 || !prefixes(found.entry).contains(IpPrefix.host(Ip.address(source)))) {
             return;
         }
+        world.book().forwarded(octets);
         Counters old = found.counters;
         found.counters = new Counters(
                 old.packetsIn() + 1, old.octetsIn() + octets, old.packetsOut() + 1, old.octetsOut() + octets);

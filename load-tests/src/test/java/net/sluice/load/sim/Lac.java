@@ -2,11 +2,12 @@ package net.sluice.load.sim;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.sluice.l2tp.Call;
 import net.sluice.l2tp.CallConnected;
 import net.sluice.l2tp.CallEnd;
@@ -22,9 +23,9 @@ import net.sluice.l2tp.StopResult;
 import net.sluice.l2tp.Timed;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.l2tp.TunnelEnd;
-import net.sluice.l2tp.TunnelIds;
 import net.sluice.l2tp.TunnelProfile;
 import net.sluice.l2tp.UdpPath;
+import net.sluice.l2tp.wire.CallErrors;
 import org.jspecify.annotations.Nullable;
 
 /** A LAC with its subscribers. It dials its tunnel and their calls, and dials again what went down, until it is told to rest. */
@@ -38,6 +39,7 @@ final class Lac implements L2tpOutput {
     private final Map<Call, Subscriber> calling = new HashMap<>();
     private final InetSocketAddress own;
     private InetSocketAddress address;
+    private Ids ids;
     private L2tpEndpoint endpoint;
     private @Nullable Tunnel tunnel;
     private int serial;
@@ -45,6 +47,7 @@ final class Lac implements L2tpOutput {
     private int lastNs;
     private int lastNr;
     private boolean resting;
+    private boolean reporting = true;
     private boolean impostor;
     private boolean rude;
     private boolean bothered;
@@ -57,6 +60,7 @@ final class Lac implements L2tpOutput {
         this.address = address;
         this.policy = policy;
         this.tieBreaker = tieBreaker;
+        this.ids = new Ids(world, 1, 1);
         this.endpoint = boot();
     }
 
@@ -199,7 +203,32 @@ final class Lac implements L2tpOutput {
 
     /** Nothing of any tunnel is left. */
     boolean forgotEverything() {
-        return endpoint.tunnels().isEmpty();
+        return endpoint.tunnels().isEmpty()
+                && calling.isEmpty()
+                && ids.taken() == 1
+                && subscribers.stream().allMatch(subscriber -> subscriber.call() == null && !subscriber.up());
+    }
+
+    /** Its own calls that are up. */
+    Set<Call> establishedCalls() {
+        return calling.keySet().stream().filter(Call::isEstablished).collect(Collectors.toSet());
+    }
+
+    void endReports() {
+        reporting = false;
+    }
+
+    /** Now and then something is to be said of a line, and sometimes much at once. */
+    private void report(Call call) {
+        if (!reporting || resting || !calling.containsKey(call)) {
+            return;
+        }
+        for (int i = world.dice().nextInt(1, 6); i > 0; i--) {
+            CallErrors errors = new CallErrors(world.reports().next(call), 0, 0, 0, 0, 0);
+            call.reportErrors(errors, world.agenda().nowNanos());
+        }
+        world.agenda()
+                .after(world.dice().nextLong(5 * Agenda.SECOND, 60 * Agenda.SECOND), inThisLife(() -> report(call)));
     }
 
     /** Puts a subscriber's frame into a data message of his call, made by hand: our codec must not agree with itself only. */
@@ -218,6 +247,7 @@ final class Lac implements L2tpOutput {
     }
 
     private L2tpEndpoint boot() {
+        ids = new Ids(world, 1, 1);
         L2tpConfig config = new L2tpConfig(
                 name,
                 "sim",
@@ -230,7 +260,7 @@ final class Lac implements L2tpOutput {
                 6,
                 world.plan().setupNanos(),
                 world.plan().callNanos(),
-                new Ids());
+                ids);
         return new L2tpEndpoint(config, world.dice(), this);
     }
 
@@ -360,6 +390,7 @@ final class Lac implements L2tpOutput {
         Subscriber subscriber = calling.get(call);
         if (subscriber != null) {
             subscriber.callUp();
+            soon(() -> report(call));
             if (flaky && chance(40)) {
                 world.agenda().after(world.dice().nextLong(6 * Agenda.SECOND), inThisLife(() -> resetLine(subscriber)));
             }
@@ -405,27 +436,6 @@ final class Lac implements L2tpOutput {
                 what.run();
             }
         };
-    }
-
-    /** Tunnel ids, reused last. */
-    private static final class Ids implements TunnelIds {
-        private final ArrayDeque<Integer> free = new ArrayDeque<>();
-
-        Ids() {
-            for (int id = 1; id <= 200; id++) {
-                free.add(id);
-            }
-        }
-
-        @Override
-        public int take() {
-            return free.isEmpty() ? 0 : free.remove();
-        }
-
-        @Override
-        public void giveBack(int id) {
-            free.add(id);
-        }
     }
 
     /** What an ICCN says of a line without proxy. */

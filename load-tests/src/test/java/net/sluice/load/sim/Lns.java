@@ -1,12 +1,10 @@
 package net.sluice.load.sim;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import net.sluice.l2tp.L2tpConfig;
-import net.sluice.l2tp.TunnelIds;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.session.EndCause;
 import net.sluice.session.IpPrefix;
@@ -16,6 +14,7 @@ import net.sluice.session.ShardConfig;
 import net.sluice.session.ShardInbox;
 import net.sluice.session.ShardLimits;
 import net.sluice.session.SubscriberRef;
+import net.sluice.session.SubscriberStage;
 
 /** The node under test: the real shards, with a data plane of the simulation's. */
 final class Lns {
@@ -28,6 +27,7 @@ final class Lns {
     private final class Loop {
         private final ShardInbox inbox;
         private final Forwarding forwarding;
+        private final Ids ids;
         private final Shard shard;
         private final Alarm alarm;
 
@@ -36,7 +36,8 @@ final class Lns {
             forwarding = new Forwarding(world, inbox);
             Ports ports = new Ports(
                     (path, datagram) -> world.toPeer(path, datagram), forwarding, world.radius(), world.directory());
-            L2tpConfig l2tp = plan.lnsConfig(new Ids(number, plan.shards()));
+            ids = new Ids(world, plan.shards(), number);
+            L2tpConfig l2tp = plan.lnsConfig(ids);
             ShardConfig config = new ShardConfig(
                     number, plan.shards(), 7, l2tp, (lac, host) -> plan.profile(), ShardLimits.DEFAULTS);
             shard = new Shard(config, ports, inbox, world.dice(), world.agenda().nowNanos());
@@ -131,30 +132,14 @@ final class Lns {
                                     + " ms");
             world.complaints().addUnless(loop.inbox.depth() == 0, loop.inbox.depth() + " events are left");
             world.complaints().addUnless(loop.forwarding.isEmpty(), "entries are left in the data plane");
-            Drops.check(world, loop.shard.counters());
-        }
-    }
-
-    /** The tunnel ids of one shard: its residue class, reused last. */
-    private static final class Ids implements TunnelIds {
-        private final ArrayDeque<Integer> free = new ArrayDeque<>();
-
-        Ids(int shard, int shards) {
-            for (int id = 1; id < 400; id++) {
-                if (id % shards == shard) {
-                    free.add(id);
-                }
+            world.complaints().addUnless(loop.ids.taken() == 1, loop.ids.taken() + " tunnel ids are taken");
+            for (SubscriberStage stage : SubscriberStage.values()) {
+                long left = stage == SubscriberStage.GONE
+                        ? 0
+                        : loop.shard.counters().at(stage);
+                world.complaints().addUnless(left == 0, left + " subscribers are " + stage);
             }
-        }
-
-        @Override
-        public int take() {
-            return free.isEmpty() ? 0 : free.remove();
-        }
-
-        @Override
-        public void giveBack(int id) {
-            free.add(id);
+            Drops.check(world, loop.shard.counters());
         }
     }
 }

@@ -61,10 +61,20 @@ class SimulationTest {
 
     @Test
     void theSameSeedIsTheSameWorld() {
-        for (long seed = 1; seed <= 3; seed++) {
-            assertThat(Simulation.runTraced(seed).transcript())
-                    .isEqualTo(Simulation.runTraced(seed).transcript());
+        for (long seed = 1; seed <= 20; seed++) {
+            Simulation.Outcome first = Simulation.runTraced(seed);
+            Simulation.Outcome again = Simulation.runTraced(seed);
+            assertThat(again.transcript()).hasSizeGreaterThan(100).isEqualTo(first.transcript());
+            // To be watched changes nothing.
+            assertThat(Simulation.run(seed).reach().cells())
+                    .isEqualTo(first.reach().cells());
         }
+    }
+
+    @Test
+    void anotherSeedIsAnotherWorld() {
+        assertThat(Simulation.runTraced(1).transcript())
+                .isNotEqualTo(Simulation.runTraced(2).transcript());
     }
 
     private void runOne(long seed) throws IOException {

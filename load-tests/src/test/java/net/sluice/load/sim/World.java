@@ -44,6 +44,8 @@ final class World {
     private final Plan plan;
     private final @Nullable List<String> transcript;
     private final AccountingBook book;
+    private final Traffic traffic;
+    private final LineReports reports = new LineReports(this);
     private final Radius radius;
     private final WatchedDirectory directory;
     private final Lns lns;
@@ -68,7 +70,8 @@ final class World {
         looksForSecrets = traced || seed % 8 == 0;
         transcript = traced ? new ArrayList<>() : null;
         plan = Plan.of(dice);
-        book = new AccountingBook(complaints);
+        traffic = new Traffic(agenda, complaints, plan.lacs() * plan.lines());
+        book = new AccountingBook(agenda, complaints, plan);
         radius = new Radius(this, book);
         directory = new WatchedDirectory(this, book, plan.pools());
         lns = new Lns(this, plan);
@@ -172,6 +175,9 @@ final class World {
             agenda.runUntil(agenda.nowNanos() + Agenda.SECOND / 4);
         }
         complaints.addUnless(disagreement.isEmpty(), disagreement);
+        lacs.forEach(Lac::endReports);
+        agenda.runUntil(agenda.nowNanos() + 10 * Agenda.SECOND);
+        lacs.forEach(lac -> reports.compare(lac.establishedCalls()));
         if (plan.poolSize() >= all.size()) {
             all.stream()
                     .filter(subscriber -> !subscriber.cameUp())
@@ -191,7 +197,7 @@ final class World {
         lns.close();
         directory.close();
         book.close();
-        lacs.forEach(lac -> complaints.addUnless(lac.forgotEverything(), lac.name() + " still has a tunnel"));
+        lacs.forEach(lac -> complaints.addUnless(lac.forgotEverything(), lac.name() + " has not forgotten everything"));
     }
 
     private void shutDown(Fault how) {
@@ -229,6 +235,7 @@ final class World {
     }
 
     void toLns(Lac lac, ByteBuffer datagram) {
+        note(() -> lac.name() + " > " + Datagrams.tell(datagram));
         Cable cable = cables.get(lac);
         if (cable != null) {
             UdpPath path = new UdpPath(LNS_ADDRESS, lac.address());
@@ -240,6 +247,8 @@ final class World {
     }
 
     void toPeer(UdpPath path, ByteBuffer datagram) {
+        traffic.sent();
+        note(() -> "lns > " + path.peer() + ' ' + Datagrams.tell(datagram));
         for (Map.Entry<Lac, Cable> entry : cables.entrySet()) {
             Lac lac = entry.getKey();
             if (lac.address().equals(path.peer())) {
@@ -275,6 +284,11 @@ final class World {
                 changed(ofLac ? "l2tp-incoming-call-lac" : "l2tp-incoming-call-lns", from, by, to);
                 if (!atLac) {
                     callAtLns(to);
+                }
+            }
+            case L2tpEvent.LineErrors report -> {
+                if (!atLac) {
+                    reports.heard(report);
                 }
             }
             default -> {}
@@ -343,6 +357,14 @@ final class World {
 
     Radius radius() {
         return radius;
+    }
+
+    AccountingBook book() {
+        return book;
+    }
+
+    LineReports reports() {
+        return reports;
     }
 
     WatchedDirectory directory() {
