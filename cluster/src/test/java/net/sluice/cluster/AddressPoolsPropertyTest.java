@@ -67,6 +67,22 @@ class AddressPoolsPropertyTest {
                 assertThat(count.used()).isZero();
                 assertThat(count.free()).isEqualTo(count.size());
             });
+            pools.counts().forEach(this::everyAddressIsThereOnce);
+        }
+
+        /** Not only by the count: each can be had, and then there is none left. */
+        private void everyAddressIsThereOnce(PoolCount count) {
+            Set<Prefix> given = new HashSet<>();
+            for (int i = 0; i <= count.size(); i++) {
+                OwnerRef owner = new OwnerRef(1, 0, 1, 1, ++generation);
+                pools.acquire(
+                        new Login("last" + i, ""), List.of(new AddressWish.FromPool(count.name())), owner, outcome -> {
+                            if (outcome instanceof AddressOutcome.Granted granted) {
+                                given.addAll(granted.prefixes());
+                            }
+                        });
+            }
+            assertThat(given).as("seed %d: pool %s", seed, count.name()).hasSize(count.size());
         }
 
         private void begin() {

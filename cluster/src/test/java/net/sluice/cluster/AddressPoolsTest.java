@@ -315,6 +315,27 @@ class AddressPoolsTest {
     }
 
     @Test
+    void twoLongPrefixesInsideOneUnitAreNotForTwo() {
+        AddressPools v6 = pools(new PoolConfig("pd", List.of(range("2001:db8::/40")), List.of(), 56));
+        OwnerRef carol = owner();
+        acquire(v6, carol, "carol", exactly("2001:db8:0:200::/64"));
+        assertThat(acquire(v6, owner(), "dave", exactly("2001:db8:0:201::/64")))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.IN_USE);
+                    assertThat(refused.detail()).contains("carol");
+                });
+        v6.release(carol);
+        assertThat(acquire(v6, owner(), "dave", exactly("2001:db8:0:201::/64"))).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void aRouteBesideARangeTakesNothingOfThePool() {
+        assertThat(acquire("office", exactly("10.0.0.8/30"))).isInstanceOf(Granted.class);
+        assertThat(acquire("office", exactly("10.0.255.252/30"))).isInstanceOf(Granted.class);
+        assertThat(pools.counts()).containsExactly(new PoolCount("dsl", 10, 0, 10));
+    }
+
+    @Test
     void aMillionAddressesAreHandedOutInMomentsAndComeBack() {
         AddressPools big = pools(PoolConfig.ipv4("big", List.of(range("10.16.0.0/12")), List.of()));
         List<OwnerRef> owners = new ArrayList<>();

@@ -444,6 +444,83 @@ class ControlChannelTest {
         assertThat(receive(large, 6)).isEqualTo(Arrival.KEPT);
     }
 
+    @Test
+    void aMessageThatIsKeptIsAnsweredWithWhatIsStillExpected() {
+        assertThat(receive("b", 1)).isEqualTo(Arrival.KEPT);
+        assertThat(flush()).isEmpty();
+        assertThat(channel.nextDeadlineNanos()).isEqualTo(now + 100 * MILLI);
+        now += 100 * MILLI;
+        assertThat(flush()).containsExactly("ZLB Ns 0 Nr 0");
+        assertThat(counters.of(L2tpCounter.ZLBS_SENT)).isOne();
+    }
+
+    /** Appendix A: "CWND is never allowed to exceed the size of the advertised window", so half of it is no more than half. */
+    @Test
+    void theThresholdAfterALossIsHalfOfThePeersWindowAtMost() {
+        channel.peerWindow(4);
+        for (int i = 0; i < 100; i++) {
+            enqueue("m");
+        }
+        for (int nr = 1; nr <= 40; nr++) {
+            flush();
+            acknowledge(nr);
+        }
+        assertThat(flush()).hasSize(1);
+        assertThat(wakeUp()).containsExactly("m Ns 40 Nr 0");
+        acknowledge(41);
+        // Two: the threshold already.
+        assertThat(flush()).hasSize(2);
+        acknowledge(42);
+        assertThat(flush()).hasSize(1);
+    }
+
+    /** Appendix A, congestion avoidance: by one for each whole window that was acknowledged, again and again. */
+    @Test
+    void beyondTheThresholdTheWindowOpensByOneForEachWindow() {
+        channel.peerWindow(16);
+        for (int i = 0; i < 100; i++) {
+            enqueue("m");
+        }
+        flush();
+        for (int nr = 1; nr <= 3; nr++) {
+            acknowledge(nr);
+            flush();
+        }
+        // Four were open: the threshold is two, and slow start is over with the first acknowledgement.
+        wakeUp();
+        int expected = 2;
+        int acknowledged = 4;
+        acknowledge(acknowledged);
+        flush();
+        for (int window = 0; window < 4; window++) {
+            for (int i = 0; i < expected; i++) {
+                acknowledge(++acknowledged);
+                int sends = i < expected - 1 ? 1 : 2;
+                assertThat(flush())
+                        .as("window of %d, acknowledgement %d", expected, i)
+                        .hasSize(sends);
+            }
+            expected++;
+        }
+    }
+
+    @Test
+    void aChannelThatGoesOnElsewhereKeepsToThePeersWindow() {
+        channel = new ControlChannel(config(8), counters, new ChannelState(0, 0, 1, List.of(), List.of()));
+        enqueue("a", "b", "c");
+        assertThat(flush()).containsExactly("a Ns 0 Nr 0");
+        acknowledge(1);
+        assertThat(flush()).containsExactly("b Ns 1 Nr 0");
+    }
+
+    @Test
+    void aChannelWhosePeerHasClosedWaitsForNothing() {
+        enqueue("a");
+        flush();
+        channel.dropAll();
+        assertThat(channel.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5, 64, 1000})
     void aLongQueueDrainsInOrder(int length) {

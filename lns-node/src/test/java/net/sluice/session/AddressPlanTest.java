@@ -81,6 +81,49 @@ class AddressPlanTest {
     }
 
     @Test
+    void aPrefixOfEitherKindOffersIpv6() {
+        Services framed =
+                Services.builder().framedIpv6Prefix(prefix("2001:db8:1::/64")).build();
+        Services delegated = Services.builder()
+                .delegatedIpv6Prefix(prefix("2001:db8:ff00::/56"))
+                .build();
+        for (Services services : List.of(framed, delegated)) {
+            AddressPlan plan = AddressPlan.of(services, profile);
+            assertThat(plan.network(plan.grant(List.of(prefix("10.0.0.9/32"), prefix("2001:db8::/56"))))
+                            .ip6())
+                    .isNotNull();
+        }
+        LacProfile dual = profile.toBuilder().ipv6(true).build();
+        AddressPlan plan = AddressPlan.of(Services.DEFAULTS, dual);
+        assertThat(plan.network(plan.grant(List.of(prefix("10.0.0.9/32")))).ip6())
+                .isNotNull();
+    }
+
+    @Test
+    void nameServersAreThoseOfAaaAndWhereItNamesNoneThoseOfTheProfile() {
+        LacProfile named = profile.toBuilder()
+                .primaryDns(ip4("10.0.0.53"))
+                .secondaryDns(ip4("10.0.1.53"))
+                .primaryNbns(ip4("10.0.0.137"))
+                .secondaryNbns(ip4("10.0.1.137"))
+                .build();
+        AddressPlan plain = AddressPlan.of(Services.DEFAULTS, named);
+        assertThat(plain.network(plain.grant(List.of(prefix("10.0.0.9/32")))).ip())
+                .isEqualTo(new NetworkConfig.Ip(
+                        0x0A000001, 0x0A000009, 0x0A000035, 0x0A000135, 0x0A000089, 0x0A000189, false));
+
+        Services own = Services.builder()
+                .secondaryDns(ip4("192.0.2.1"))
+                .primaryNbns(ip4("192.0.2.2"))
+                .secondaryNbns(ip4("192.0.2.3"))
+                .build();
+        AddressPlan mixed = AddressPlan.of(own, named);
+        assertThat(mixed.network(mixed.grant(List.of(prefix("10.0.0.9/32")))).ip())
+                .isEqualTo(new NetworkConfig.Ip(
+                        0x0A000001, 0x0A000009, 0x0A000035, 0xC0000201, 0xC0000202, 0xC0000203, false));
+    }
+
+    @Test
     void ourOwnAddressAndNoAddressAtAllAreFlaws() {
         assertThat(AddressPlan.of(
                                 Services.builder()

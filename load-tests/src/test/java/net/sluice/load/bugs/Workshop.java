@@ -6,10 +6,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -37,11 +39,12 @@ final class Workshop {
      * Compiles.
      *
      * @param sources the texts, by path from the root
-     * @param folder gets the texts and the classes
+     * @param folder gets the texts and the classes; what is in it of an earlier run goes first
      * @return where the classes are
      * @throws IllegalStateException when they do not compile; what the compiler says is in it
      */
     Path compile(Map<Path, String> sources, Path folder) throws IOException {
+        clear(folder);
         Path classes = Files.createDirectories(folder.resolve("classes"));
         List<Path> texts = new ArrayList<>();
         for (Map.Entry<Path, String> source : sources.entrySet()) {
@@ -62,5 +65,18 @@ final class Workshop {
             }
         }
         return classes;
+    }
+
+    private static void clear(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> found;
+        try (Stream<Path> all = Files.walk(folder)) {
+            found = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : found) {
+            Files.delete(path);
+        }
     }
 }
