@@ -10,6 +10,7 @@ import java.util.List;
  * @param listen our L2TP addresses, IPv4 and IPv6, each a real address (not a wildcard: answers must carry the address that was asked), no two alike
  * @param tunName the TUN's name, 1..15 characters
  * @param tunMtu the TUN's MTU, octets
+ * @param clampMss whether the maximum segment size of TCP connections is lowered to what fits the session
  * @param tunAddresses the gateway's own addresses, put on the TUN as /32 and /128, so that subscribers can ping it and a traceroute sees it
  * @param poolRoutes prefixes of which subscribers get addresses: one kernel route each
  * @param routeProtocol the protocol number of our kernel routes (rtnetlink rtm_protocol), 5..255
@@ -32,6 +33,7 @@ public record DataplaneConfig(
         List<InetSocketAddress> listen,
         String tunName,
         int tunMtu,
+        boolean clampMss,
         List<InetAddress> tunAddresses,
         List<Prefix> poolRoutes,
         int routeProtocol,
@@ -102,6 +104,7 @@ public record DataplaneConfig(
         private final List<InetSocketAddress> listen;
         private String tunName = "sluice0";
         private int tunMtu = 1500;
+        private boolean clampMss = true;
         private List<InetAddress> tunAddresses = List.of();
         private List<Prefix> poolRoutes = List.of();
         private int routeProtocol = 171;
@@ -127,6 +130,11 @@ public record DataplaneConfig(
         public Builder tun(String name, int mtu) {
             tunName = name;
             tunMtu = mtu;
+            return this;
+        }
+
+        public Builder clampMss(boolean value) {
+            clampMss = value;
             return this;
         }
 
@@ -220,6 +228,7 @@ public record DataplaneConfig(
                     listen,
                     tunName,
                     tunMtu,
+                    clampMss,
                     tunAddresses,
                     poolRoutes,
                     routeProtocol,

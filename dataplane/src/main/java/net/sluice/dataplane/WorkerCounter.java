@@ -32,6 +32,8 @@ public enum WorkerCounter {
     FORWARDED_UP,
     /** Packets to subscribers accepted by their home worker (and counted to the session). */
     FORWARDED_DOWN,
+    /** TCP SYNs, up and down, whose maximum segment size was lowered to fit. */
+    MSS_CLAMPED,
     /** Packets handed to another wire worker, the session's home. */
     HANDED_TO_HOME,
     /** Packets read from the TUN. */

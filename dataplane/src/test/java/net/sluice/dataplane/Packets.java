@@ -64,6 +64,65 @@ public final class Packets {
         return packet;
     }
 
+    /** A TCP segment without data, its checksum right. */
+    public static byte[] tcp4(String source, String destination, int flags, byte[] options, int sequence) {
+        byte[] packet = ipv4(source, destination, 40 + options.length);
+        packet[9] = 6;
+        System.arraycopy(tcp(flags, options, sequence), 0, packet, 20, 20 + options.length);
+        return checksummed(tcpChecksummed(packet, 20, 12, 4));
+    }
+
+    /** The same in IPv6, behind extension headers the first of which has number {@code next}. */
+    public static byte[] tcp6(
+            String source, String destination, byte[] extensions, int next, int flags, byte[] options) {
+        byte[] tcp = tcp(flags, options, 1);
+        byte[] packet = ipv6(source, destination, 40 + extensions.length + tcp.length);
+        packet[6] = (byte) next;
+        System.arraycopy(extensions, 0, packet, 40, extensions.length);
+        System.arraycopy(tcp, 0, packet, 40 + extensions.length, tcp.length);
+        return tcpChecksummed(packet, 40 + extensions.length, 8, 16);
+    }
+
+    private static byte[] tcp(int flags, byte[] options, int sequence) {
+        return ByteBuffer.allocate(20 + options.length)
+                .putShort((short) 40000)
+                .putShort((short) 443)
+                .putInt(sequence)
+                .putInt(0)
+                .put((byte) ((20 + options.length) * 4))
+                .put((byte) flags)
+                .putShort((short) 64240)
+                .putInt(0)
+                .put(options)
+                .array();
+    }
+
+    /** Sets the TCP checksum: of the segment at {@code at}, and the pseudo-header with two addresses of {@code size} octets. */
+    public static byte[] tcpChecksummed(byte[] packet, int at, int addresses, int size) {
+        packet[at + 16] = 0;
+        packet[at + 17] = 0;
+        int sum = 6
+                + packet.length
+                - at
+                + words(packet, addresses, addresses + 2 * size)
+                + words(packet, at, packet.length);
+        while (sum >>> 16 != 0) {
+            sum = (sum & 0xFFFF) + (sum >>> 16);
+        }
+        packet[at + 16] = (byte) (~sum >>> 8);
+        packet[at + 17] = (byte) ~sum;
+        return packet;
+    }
+
+    /** The sum of the 16-bit words between two indexes; an odd octet at the end is the upper half of one. */
+    public static int words(byte[] octets, int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += (octets[i] & 255) << ((i - from) % 2 == 0 ? 8 : 0);
+        }
+        return sum;
+    }
+
     /** An IPv6 packet of next header 253, hop limit 64. */
     public static byte[] ipv6(String source, String destination, int length) {
         ByteBuffer packet = ByteBuffer.allocate(length);

@@ -29,6 +29,8 @@ public final class Ipv4Header {
 
     private static final int SHORTEST = 20;
     private static final int TOTAL_LENGTH = 2;
+    private static final int FLAGS_AND_OFFSET = 6;
+    private static final int MORE_AND_OFFSET = 0x3FFF;
     private static final int SOURCE = 12;
     private static final int DESTINATION = 16;
 
@@ -44,7 +46,8 @@ public final class Ipv4Header {
         return header >= SHORTEST && total >= header && total <= length;
     }
 
-    private static int headerLength(MemorySegment memory, long packet) {
+    /** Octets of header with its options; wants a well-formed header. */
+    static int headerLength(MemorySegment memory, long packet) {
         return (Octets.u8(memory, packet) & 0xF) * 4;
     }
 
@@ -61,6 +64,11 @@ public final class Ipv4Header {
     /** The packet's length; what follows is padding. */
     public static int totalLength(MemorySegment memory, long packet) {
         return Octets.u16(memory, packet + TOTAL_LENGTH);
+    }
+
+    /** Whether it is a piece of another packet. */
+    static boolean fragment(MemorySegment memory, long packet) {
+        return (Octets.u16(memory, packet + FLAGS_AND_OFFSET) & MORE_AND_OFFSET) != 0;
     }
 
     /** Source address. */

@@ -24,6 +24,12 @@ public final class Ipv6Header {
     /** Upper half of fe80::/64. */
     public static final long LINK_LOCAL = 0xFE80_0000_0000_0000L;
 
+    /**
+     * IPv6's smallest MTU (RFC 8200 s5). RFC 5072 s2: "PPP links supporting IPv6 MUST allow the information field to be at least as large as the minimum
+     * link MTU size required for IPv6".
+     */
+    public static final int MIN_MTU = 1280;
+
     private static final int LENGTH = 40;
     private static final int PAYLOAD_LENGTH = 4;
     private static final int SOURCE = 8;

@@ -7,6 +7,7 @@ import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.packet.Ipv6Header;
 
 /**
  * (tunnel id, session id) to session. Each shard is the one writer of the sessions of its own tunnels (tunnel id % shards); their chains are apart from
@@ -201,9 +202,15 @@ public final class SessionTable {
         return settings.intAt(setting, MAGIC);
     }
 
-    /** Longest IP packet to the subscriber. */
+    /** Longest IPv4 packet, or PPP information, to the subscriber. */
     public int mtu(int setting) {
         return settings.intAt(setting, MTU);
+    }
+
+    /** Longest packet of a family to the subscriber: IPv6's own minimum, at least. */
+    public int mtu(int setting, boolean four) {
+        int mtu = mtu(setting);
+        return four ? mtu : Math.max(mtu, Ipv6Header.MIN_MTU);
     }
 
     /** The subscriber's IPv4 address, 0 for none. */

@@ -18,12 +18,14 @@ final class HomeDownstream implements PacketSink {
     private final Tables tables;
     private final SessionTable sessions;
     private final Outbox outbox;
+    private final MssClamp mss;
     private final Cells cells;
 
-    HomeDownstream(Tables tables, Outbox outbox, Cells cells) {
+    HomeDownstream(Tables tables, Outbox outbox, MssClamp mss, Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
         this.outbox = outbox;
+        this.mss = mss;
         this.cells = cells;
     }
 
@@ -40,7 +42,8 @@ final class HomeDownstream implements PacketSink {
             drop(ref, DropReason.NCP_NOT_OPEN);
             return;
         }
-        if (length > sessions.mtu(setting)) {
+        int mtu = sessions.mtu(setting, four);
+        if (length > mtu) {
             drop(ref, DropReason.TOO_BIG);
             return;
         }
@@ -49,6 +52,7 @@ final class HomeDownstream implements PacketSink {
             drop(ref, DropReason.UNKNOWN_TUNNEL);
             return;
         }
+        mss.apply(m, packet, length, four, mtu);
         long frame = PppFrame.prepend(
                 m,
                 packet,

@@ -22,16 +22,18 @@ final class HomeUpstream implements PacketSink {
     private final PacketSink[] queues;
     private final PuntGate punts;
     private final Outbox outbox;
+    private final MssClamp mss;
     private final Cells cells;
     private long nowNanos;
 
     /** {@code queues}: the ways to the TUN queues. */
-    HomeUpstream(Tables tables, PacketSink[] queues, PuntGate punts, Outbox outbox, Cells cells) {
+    HomeUpstream(Tables tables, PacketSink[] queues, PuntGate punts, Outbox outbox, MssClamp mss, Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
         this.queues = queues;
         this.punts = punts;
         this.outbox = outbox;
+        this.mss = mss;
         this.cells = cells;
     }
 
@@ -96,6 +98,7 @@ final class HomeUpstream implements PacketSink {
             return;
         }
         int total = four ? Ipv4Header.totalLength(m, packet) : Ipv6Header.totalLength(m, packet);
+        mss.apply(m, packet, total, four, sessions.mtu(setting, four));
         sessions.countIn(ref, total);
         cells.add(WorkerCounter.FORWARDED_UP, 1);
         queues[sessions.queue(ref)].accept(ref, m, packet, total);

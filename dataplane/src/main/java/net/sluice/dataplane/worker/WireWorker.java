@@ -68,8 +68,9 @@ public final class WireWorker implements PollableLoop {
         batch = new DatagramBatch(arena, config.batch(), config.datagramBytes());
         outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), cells);
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
-        upstream = new HomeUpstream(tables, links.queues().toArray(PacketSink[]::new), punts, outbox, cells);
-        downstream = new HomeDownstream(tables, outbox, cells);
+        MssClamp mss = new MssClamp(config, cells);
+        upstream = new HomeUpstream(tables, links.queues().toArray(PacketSink[]::new), punts, outbox, mss, cells);
+        downstream = new HomeDownstream(tables, outbox, mss, cells);
         injector = new HomeInjector(tables, links.injections(), links.burials(), outbox, cells);
         homes = links.homes().toArray(PacketSink[]::new);
         homes[index] = upstream;

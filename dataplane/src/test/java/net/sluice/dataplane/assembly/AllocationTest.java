@@ -2,10 +2,13 @@ package net.sluice.dataplane.assembly;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static net.sluice.dataplane.Packets.data;
+import static net.sluice.dataplane.Packets.hex;
 import static net.sluice.dataplane.Packets.ipv4;
 import static net.sluice.dataplane.Packets.ipv6;
 import static net.sluice.dataplane.Packets.lcp;
 import static net.sluice.dataplane.Packets.ppp;
+import static net.sluice.dataplane.Packets.tcp4;
+import static net.sluice.dataplane.Packets.tcp6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -121,17 +124,19 @@ class AllocationTest {
                 data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.1", "203.0.113.9", 100))),
                 data(World.TUNNEL, 2, ppp(0x0057, ipv6("2001:db8:2::1", "2001:db8:ffff::1", 100))),
                 data(World.TUNNEL, 1, ppp(0xC021, lcp(9, 1, 5, new byte[4]))),
+                data(World.TUNNEL, 1, ppp(0x0021, tcp4("10.0.0.1", "203.0.113.9", 2, hex("0204 05b4"), 1))),
                 data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.2", "203.0.113.9", 100)))));
         Tun tun = new Tun(List.of(
                 ipv4("203.0.113.9", "10.0.0.1", 100),
                 ipv6("2001:db8:ffff::1", "2001:db8:2::1", 100),
+                tcp6("2001:db8:ffff::1", "2001:db8:2::1", new byte[0], 6, 18, hex("0204 05b4")),
                 ipv4("203.0.113.9", "10.0.0.99", 100)));
         DataplaneConfig config = World.config().cpus(cpus).batch(64).build();
         Plane plane = new Plane(
                 config, List.of(List.of(port)), List.of(tun), new MemoryDataplane.MemoryRoutes(), List.of(), List.of());
         plane.sessions(0).tunnelUp(World.TUNNEL, World.LNS, World.LAC);
-        plane.sessions(0).put(World.entry(1).build());
-        plane.sessions(0).put(World.entry(2).build());
+        plane.sessions(0).put(World.entry(1).mtu(1400).build());
+        plane.sessions(0).put(World.entry(2).mtu(1400).build());
         var loops = plane.loops();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;
@@ -150,6 +155,7 @@ class AllocationTest {
         assertThat(plane.counters().count(WorkerCounter.FORWARDED_UP)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.FORWARDED_DOWN)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.ECHOES_ANSWERED)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.MSS_CLAMPED)).isPositive();
         assertThat(plane.counters().drops(DropReason.SOURCE_SPOOFED)).isPositive();
         assertThat(plane.counters().drops(DropReason.NO_SESSION_FOR_ADDRESS)).isPositive();
         assertThat(plane.counters().drops(DropReason.WRONG_PEER)).isZero();

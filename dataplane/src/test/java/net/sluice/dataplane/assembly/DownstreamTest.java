@@ -4,6 +4,8 @@ import static net.sluice.dataplane.Packets.hex;
 import static net.sluice.dataplane.Packets.ipv4;
 import static net.sluice.dataplane.Packets.ipv6;
 import static net.sluice.dataplane.Packets.join;
+import static net.sluice.dataplane.Packets.tcp4;
+import static net.sluice.dataplane.Packets.tcp6;
 import static net.sluice.dataplane.assembly.World.TUNNEL;
 import static net.sluice.dataplane.assembly.World.entry;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +17,7 @@ import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.MemoryPort;
 import org.junit.jupiter.api.Test;
 
@@ -186,5 +189,43 @@ class DownstreamTest {
         assertThat(world.dropped()).isEqualTo("SEND_BUFFER_FULL=4 SEND_TOO_BIG=1 SEND_UNREACHABLE=1 SEND_ERROR=1");
         assertThat(world.sent()).hasSize(1);
         assertThat(world.in()).isEqualTo(world.out());
+    }
+
+    @Test
+    void a_syn_ack_to_the_subscriber_announces_no_larger_segments_than_fit_its_session_or_the_tun() {
+        byte[] answer = tcp4("203.0.113.9", "10.0.0.1", 0x12, hex("0204 05b4"), 7);
+        byte[] inIpv6 = tcp6("2001:db8:ffff::1", "2001:db8:1::9", new byte[0], 6, 0x12, hex("0204 05a0"));
+        World narrow = new World(World.config().tun("sluice0", 1300).build())
+                .withTunnel()
+                .withSession(1);
+        narrow.toSubscriber(answer);
+        assertThat(narrow.sent().getFirst()).endsWith(tcp4("203.0.113.9", "10.0.0.1", 0x12, hex("0204 04ec"), 7));
+        world.plane.sessions(0).put(entry(1).mtu(1400).build());
+        world.toSubscriber(answer);
+        world.toSubscriber(inIpv6);
+        List<byte[]> sent = world.sent();
+        assertThat(sent.get(0)).endsWith(tcp4("203.0.113.9", "10.0.0.1", 0x12, hex("0204 0550"), 7));
+        assertThat(sent.get(1))
+                .endsWith(tcp6("2001:db8:ffff::1", "2001:db8:1::9", new byte[0], 6, 0x12, hex("0204 053c")));
+    }
+
+    @Test
+    void ipv6_has_its_own_minimum_whatever_the_peers_mru() {
+        world.plane.sessions(0).put(entry(1).mtu(1000).build());
+        world.toSubscriber(tcp6("2001:db8:ffff::1", "2001:db8:1::9", new byte[0], 6, 2, hex("0204 05a0")));
+        assertThat(world.sent().getFirst())
+                .endsWith(tcp6("2001:db8:ffff::1", "2001:db8:1::9", new byte[0], 6, 2, hex("0204 04c4")));
+        world.toSubscriber(ipv6("2001:db8:ffff::1", "2001:db8:1::9", 1280));
+        assertThat(world.sent()).hasSize(1);
+    }
+
+    @Test
+    void segment_sizes_are_left_alone_where_clamping_is_off() {
+        World off = new World(World.config().clampMss(false).build()).withTunnel();
+        off.plane.sessions(0).put(entry(1).mtu(1400).build());
+        byte[] answer = tcp4("203.0.113.9", "10.0.0.1", 0x12, hex("0204 05b4"), 7);
+        off.toSubscriber(answer);
+        assertThat(off.sent().getFirst()).endsWith(answer);
+        assertThat(off.count(WorkerCounter.MSS_CLAMPED)).isZero();
     }
 }

@@ -114,8 +114,8 @@ class ModelTest {
 
     private static void toSubscriber(World world, Reference reference, Random random) {
         byte[] packet = random.nextBoolean()
-                ? ipv4("203.0.113.9", RandomEntry.ipv4(random), 20 + random.nextInt(1480))
-                : ipv6("2001:db8:ffff::1", RandomEntry.ipv6(random), 40 + random.nextInt(1460));
+                ? RandomPacket.four(random, "203.0.113.9", RandomEntry.ipv4(random))
+                : RandomPacket.six(random, "2001:db8:ffff::1", RandomEntry.ipv6(random));
         corrupt(packet, random);
         world.memory.queues().get(random.nextInt(world.memory.queues().size())).deliver(packet);
         world.step();
@@ -151,11 +151,10 @@ class ModelTest {
                 ppp(0xC021, join(lcp(9, random.nextInt(256), random.nextInt(3), new byte[random.nextInt(9)]), padding));
             case 1 -> ppp(0xC223, new byte[8]);
             case 2 -> join(new byte[] {0x57}, ipv6(RandomEntry.ipv6(random), RandomEntry.ipv6(random), 60), padding);
-            case 3, 4 -> ppp(0x57, ipv6(RandomEntry.ipv6(random), "2001:db8:ffff::1", 60));
+            case 3, 4 -> ppp(0x57, RandomPacket.six(random, RandomEntry.ipv6(random), "2001:db8:ffff::1"));
             case 5 -> join(new byte[] {0x21}, ipv4(RandomEntry.ipv4(random), RandomEntry.ipv4(random), 60), padding);
             case 6 -> ppp(random.nextInt(65536), new byte[random.nextInt(30)]);
-            default ->
-                join(ppp(0x21, ipv4(RandomEntry.ipv4(random), "203.0.113.9", 60 + random.nextInt(100))), padding);
+            default -> join(ppp(0x21, RandomPacket.four(random, RandomEntry.ipv4(random), "203.0.113.9")), padding);
         };
     }
 

@@ -60,7 +60,7 @@ final class RandomEntry {
                                         random.nextBoolean(),
                                         random.nextBoolean(),
                                         random.nextBoolean()))
-                .mtu(1280 + random.nextInt(221))
+                .mtu(random.nextInt(8) == 0 ? 68 + random.nextInt(600) : 1280 + random.nextInt(221))
                 .ipv4(random.nextInt(5) > 0)
                 .ipv6(random.nextInt(5) > 0)
                 .ipv4Address(

@@ -226,7 +226,8 @@ final class Reference {
                 DropReason.DESTINATION_MARTIAN);
         session.octetsIn += length;
         session.packetsIn++;
-        return new Outcome(List.of(), List.of(Arrays.copyOf(p, length)), false, session);
+        byte[] written = SlowSizes.clamped(Arrays.copyOf(p, length), mtu(entry, four));
+        return new Outcome(List.of(), List.of(written), false, session);
     }
 
     // ---- to the subscriber
@@ -245,13 +246,13 @@ final class Reference {
             SessionEntry entry = session.entry;
             SessionEntry.LcpOpen lcp = entry.lcp();
             must(lcp != null && (four ? entry.ipv4() : entry.ipv6()), DropReason.NCP_NOT_OPEN);
-            must(length <= entry.mtu(), DropReason.TOO_BIG);
+            must(length <= mtu(entry, four), DropReason.TOO_BIG);
             must(tunnels.containsKey(entry.tunnelId()), DropReason.UNKNOWN_TUNNEL);
             byte protocol = (byte) (four ? 0x21 : 0x57);
             byte[] ppp = join(
                     lcp.dataAddressControl() ? new byte[] {-1, 3} : new byte[0],
                     lcp.dataProtocolCompression() ? new byte[] {protocol} : new byte[] {0, protocol},
-                    Arrays.copyOf(p, length));
+                    SlowSizes.clamped(Arrays.copyOf(p, length), mtu(entry, four)));
             session.octetsOut += length;
             session.packetsOut++;
             return new Outcome(List.of(message(session, 0, ppp)), List.of(), false, session);
@@ -262,6 +263,10 @@ final class Reference {
             }
             return new Outcome(List.of(), List.of(), false, session);
         }
+    }
+
+    private static int mtu(SessionEntry entry, boolean four) {
+        return four ? entry.mtu() : Math.max(1280, entry.mtu());
     }
 
     private static byte[] message(Session session, int priority, byte[] ppp) {

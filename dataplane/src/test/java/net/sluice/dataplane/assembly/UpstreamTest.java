@@ -9,6 +9,8 @@ import static net.sluice.dataplane.Packets.ipv4;
 import static net.sluice.dataplane.Packets.ipv6;
 import static net.sluice.dataplane.Packets.join;
 import static net.sluice.dataplane.Packets.ppp;
+import static net.sluice.dataplane.Packets.tcp4;
+import static net.sluice.dataplane.Packets.tcp6;
 import static net.sluice.dataplane.assembly.World.TUNNEL;
 import static net.sluice.dataplane.assembly.World.entry;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -323,5 +325,17 @@ class UpstreamTest {
         packet[0] = 0x46;
         world.fromSubscriber(1, 0x0021, checksummed(packet));
         assertThat(world.written()).hasSize(1);
+    }
+
+    @Test
+    void a_syn_of_the_subscriber_announces_no_larger_segments_than_fit_its_session() {
+        world.plane.sessions(0).put(entry(1).mtu(1400).build());
+        world.fromSubscriber(1, 0x0021, tcp4("10.0.0.1", "203.0.113.9", 2, hex("0204 05b4"), 7));
+        world.fromSubscriber(1, 0x0057, tcp6("2001:db8:1::9", "2001:db8:ffff::1", new byte[0], 6, 2, hex("0204 05a0")));
+        assertThat(world.written())
+                .containsExactly(
+                        tcp4("10.0.0.1", "203.0.113.9", 2, hex("0204 0550"), 7),
+                        tcp6("2001:db8:1::9", "2001:db8:ffff::1", new byte[0], 6, 2, hex("0204 053c")));
+        assertThat(world.count(WorkerCounter.MSS_CLAMPED)).isEqualTo(2);
     }
 }

@@ -56,6 +56,24 @@ class HeaderFuzzTest {
     }
 
     @FuzzTest(maxDuration = "20s")
+    void tcpMss(byte[] octets) {
+        MemorySegment m = memory(octets);
+        if (Ipv4Header.wellFormed(m, 0, octets.length)) {
+            int length = Ipv4Header.totalLength(m, 0);
+            TcpMss.clampIpv4(m, 0, length, 1400);
+            assertThat(TcpMss.clampIpv4(m, 0, length, 1400)).isFalse();
+        } else if (Ipv6Header.wellFormed(m, 0, octets.length)) {
+            int length = Ipv6Header.totalLength(m, 0);
+            TcpMss.clampIpv6(m, 0, length, 1400);
+            assertThat(TcpMss.clampIpv6(m, 0, length, 1400)).isFalse();
+            long transport = Ipv6Extensions.transport(m, 0, length);
+            if (transport != Ipv6Extensions.MALFORMED) {
+                assertThat(Ipv6Extensions.offset(transport)).isBetween(0, length);
+            }
+        }
+    }
+
+    @FuzzTest(maxDuration = "20s")
     void ip(byte[] octets) {
         MemorySegment m = memory(octets);
         if (Ipv4Header.wellFormed(m, 0, octets.length)) {

@@ -86,6 +86,7 @@ public final class Blueprint {
         LimitsSection limits = config.limits();
         return DataplaneConfig.builder(listen)
                 .tun(tun.name(), tun.mtu())
+                .clampMss(tun.clampMss())
                 .tunAddresses(List.copyOf(gateways()))
                 .poolRoutes(poolRoutes())
                 .routeProtocol(tun.routeProtocol())

@@ -17,6 +17,12 @@ public record TunSection(
         int mtu,
 
         @Key(
+                value =
+                        "Lower the maximum segment size that TCP connections of subscribers announce to what fits the session and this interface",
+                fallback = "true")
+        boolean clampMss,
+
+        @Key(
                 value = "Our IPv4 address towards the subscribers: the IPCP peer address, and what a traceroute shows",
                 optional = true)
         @Nullable
