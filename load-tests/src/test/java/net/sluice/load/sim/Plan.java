@@ -15,7 +15,10 @@ import net.sluice.l2tp.PeerPolicy;
 import net.sluice.l2tp.TunnelIds;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.PppConfig;
+import net.sluice.session.IpPrefix;
 import net.sluice.session.LacProfile;
+import net.sluice.session.Services;
+import net.sluice.session.ServicesBuilder;
 
 /**
  * What kind of world a seed makes.
@@ -58,6 +61,10 @@ record Plan(
     static final long CHAOS_NANOS = 120 * Agenda.SECOND;
     static final String SECRET = "a shared secret";
     private static final String POOL = "pool";
+    /** From 10.64.0.201 on, addresses of the pool are for those to whom RADIUS gives them. */
+    private static final int FIRST_STATIC = 0x0A4000C9;
+
+    private static final String POOL_OF_PREFIXES = "prefixes";
 
     /** Something that befalls the world at a moment. */
     record Trouble(Fault kind, long atNanos, long lastsNanos) {}
@@ -150,8 +157,40 @@ record Plan(
     }
 
     List<PoolConfig> pools() {
-        return List.of(PoolConfig.ipv4(
-                POOL, List.of(new AddressRange(address("10.64.0.1"), address("10.64.0." + poolSize))), List.of()));
+        return List.of(
+                PoolConfig.ipv4(
+                        POOL,
+                        List.of(new AddressRange(address("10.64.0.1"), address("10.64.0.250"))),
+                        List.of(new AddressRange(Ip.address(FIRST_STATIC - 200 + poolSize), address("10.64.0.250")))),
+                new PoolConfig(
+                        POOL_OF_PREFIXES,
+                        List.of(new AddressRange(
+                                address("2001:db8::"), address("2001:db8:0:ffff:ffff:ffff:ffff:ffff"))),
+                        List.of(),
+                        56));
+    }
+
+    /** What RADIUS grants a subscriber: mostly what the profile says, and sometimes something of his own. */
+    Services services(int lac, int line, RandomGenerator dice) {
+        ServicesBuilder services = Services.builder();
+        int place = lac * lines + line + 1;
+        switch (dice.nextInt(10)) {
+            case 0, 1 -> services.framedAddress(Ip.address(0x0A410000 + place));
+            case 2 -> services.framedAddress(Ip.address(FIRST_STATIC - 1 + place));
+            default -> {}
+        }
+        if (dice.nextInt(5) == 0) {
+            services.route(new IpPrefix(Ip.address(0x0A420000 + (place << 8)), 24));
+        }
+        if (profile.ipv6()) {
+            switch (dice.nextInt(4)) {
+                case 0 -> services.ipv6Pool(POOL_OF_PREFIXES);
+                case 1 -> services.delegatedIpv6Prefix(new IpPrefix(address("2001:db8:1:" + place + "00::"), 56));
+                case 2 -> services.framedInterfaceId(place);
+                default -> {}
+            }
+        }
+        return services.build();
     }
 
     private static Link.Weather weather(RandomGenerator dice) {

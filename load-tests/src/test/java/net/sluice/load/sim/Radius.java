@@ -44,6 +44,10 @@ final class Radius implements AaaPort {
         services.put(user, granted);
     }
 
+    Services granted(String user) {
+        return services.getOrDefault(user, Services.DEFAULTS);
+    }
+
     void mood(Mood today) {
         mood = today;
     }
@@ -97,8 +101,7 @@ final class Radius implements AaaPort {
                 ? MsChapV2.authenticatorResponse(
                         password, v2.ntResponse(), v2.peerChallenge(), v2.challenge(), v2.name())
                 : null;
-        return new AuthenticationAnswer.Accepted(
-                null, Account.Authentic.RADIUS, services.getOrDefault(user, Services.DEFAULTS), "hello", success);
+        return new AuthenticationAnswer.Accepted(null, Account.Authentic.RADIUS, granted(user), "hello", success);
     }
 
     private static boolean proven(AuthRequest shown, String password) {

@@ -20,7 +20,9 @@ import net.sluice.l2tp.UdpPath;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.Credentials;
 import net.sluice.ppp.PppConfig;
+import net.sluice.session.IpPrefix;
 import net.sluice.session.Services;
+import net.sluice.session.SessionEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +97,7 @@ final class World {
                     .answers(List.of(AuthProtocol.values()))
                     .build();
             lac.add(new Subscriber(this, lac, number * 100 + i, user, config));
-            radius.add(user, "password of " + user, Services.DEFAULTS);
+            radius.add(user, "password of " + user, plan.services(number, i, dice));
             secrets.add("password of " + user);
         }
         lacs.add(lac);
@@ -223,9 +225,20 @@ final class World {
                 if (subscriber.up() && (session == null || !subscriber.is(session.entry()))) {
                     return subscriber.user() + " is up, and the LNS has " + session;
                 }
+                Services granted = radius.granted(subscriber.user());
+                if (session != null && !has(session.entry(), granted)) {
+                    return subscriber.user() + " was granted " + granted + ", and the LNS has " + session;
+                }
             }
         }
         return byAddress.isEmpty() ? "" : "the LNS forwards for nobody: " + byAddress.values();
+    }
+
+    private static boolean has(SessionEntry entry, Services granted) {
+        IpPrefix delegated = granted.delegatedIpv6Prefix();
+        return (granted.framedAddress() == null || granted.framedAddress().equals(entry.ipv4Address()))
+                && entry.routes().containsAll(granted.routes())
+                && (delegated == null || entry.routes().contains(delegated));
     }
 
     /** A packet now and then. */
