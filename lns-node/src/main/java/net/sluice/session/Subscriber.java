@@ -358,14 +358,13 @@ final class Subscriber {
         }
     }
 
-    /** LCP is negotiated anew in a session that is up: addresses and accounting stay, forwarding waits. */
+    /**
+     * LCP is negotiated anew in a session that is up: addresses and accounting stay, forwarding waits. What the network
+     * protocols may agree on, the link knows since the login.
+     */
     private void linkChanged(Session session, SubscriberEvent event) {
         refreshEntry();
-        if (event instanceof SubscriberEvent.LcpUp up) {
-            if (up.lcp().peerAuth() == null) {
-                link.ppp().network(session.network(), now());
-            }
-        } else {
+        if (event instanceof SubscriberEvent.LcpDown) {
             session.reauthenticate(null);
         }
     }
@@ -395,10 +394,7 @@ final class Subscriber {
         }
         session.reauthenticate(null);
         switch (verdict.answer()) {
-            case Accepted accepted -> {
-                link.ppp().network(session.network(), now());
-                accept(asked.request(), accepted);
-            }
+            case Accepted accepted -> accept(asked.request(), accepted);
             case Rejected rejected -> link.ppp().authenticated(asked.request(), rejected.decision(), now());
             case Unavailable unavailable -> unjudged(session, clock, asked.request(), unavailable.why());
         }

@@ -6,6 +6,7 @@ import static net.sluice.session.fake.SessionWorld.client;
 import static net.sluice.session.fake.SessionWorld.ipv4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.ppp.NetworkConfig;
 import net.sluice.ppp.PppConfig;
@@ -87,6 +88,37 @@ class SessionFactsTest {
                 .isInstanceOfSatisfying(
                         Stop.class,
                         stop -> assertThat(stop.account().framedInterfaceId()).isEqualTo(chosen));
+    }
+
+    @Test
+    void aLoginThatNeedsNoAddressFromTheDirectoryComesUp() {
+        world.profile(profile -> profile.pool(null).ipv6(true));
+        FakeLine alice = dial(Services.DEFAULTS, NetworkConfig.client());
+        assertThat(alice.ip()).isNull();
+        assertThat(alice.ip6()).isNotNull();
+        assertThat(world.directory().held()).isEmpty();
+        assertThat(world.directory().records()).hasSize(1);
+    }
+
+    @Test
+    void whereNobodyIsAskedForProofANewNegotiationBringsTheSessionUpAgain() {
+        world.ppp(ppp -> ppp.authProtocols(List.of()));
+        FakeLine alice = dial(Services.DEFAULTS, ipv4());
+        alice.restartPpp();
+        assertThat(alice.isUp()).isFalse();
+        world.run(10 * SECOND);
+        assertThat(alice.isUp()).isTrue();
+        assertThat(entry().forwards()).isTrue();
+        assertThat(world.aaa().records()).hasSize(1);
+    }
+
+    @Test
+    void everyLoginIsCountedByItsOutcome() {
+        dial(Services.DEFAULTS, ipv4());
+        assertThat(world.count(SessionCounter.LOGINS_ASKED)).isOne();
+        assertThat(world.count(SessionCounter.LOGINS_ACCEPTED)).isOne();
+        assertThat(world.count(SessionCounter.LOGINS_REJECTED)).isZero();
+        assertThat(world.count(SessionCounter.LOGINS_UNJUDGED)).isZero();
     }
 
     @Test

@@ -314,6 +314,23 @@ class SubscriberLifeTest {
     }
 
     @Test
+    void anAnswerToASessionThatIsEndingIsStale() {
+        FakeLine alice = dial("alice");
+        world.run(5 * SECOND);
+        world.aaa().delayNanos(() -> 6 * SECOND);
+        alice.restartPpp();
+        world.run(5 * SECOND);
+        alice.fallSilent();
+        SubscriberRef ref = world.directory().held().values().iterator().next();
+        world.inbox().end(ref, EndCause.ADMIN, "by hand");
+        world.run(2 * SECOND);
+        assertThat(world.at(SubscriberStage.ENDING)).isOne();
+        assertThat(world.count(SessionCounter.STALE_AUTHENTICATED)).isOne();
+        world.run(20 * SECOND);
+        hasLeftNothing();
+    }
+
+    @Test
     void anotherUserOverASessionThatIsUpIsRefused() {
         world.user("bob", Services.DEFAULTS);
         FakeLine alice = dial("alice");

@@ -54,6 +54,7 @@ public final class FakeForwarding implements ForwardingPort {
     private final Map<Key, Counters> counters = new HashMap<>();
     private final Map<Key, Integer> removals = new HashMap<>();
     private int capacity = Integer.MAX_VALUE;
+    private boolean full;
     private long removalDelayNanos;
 
     public FakeForwarding(int shard, VirtualTime time, ShardInbox inbox, Addresses addresses, FrameSink sink) {
@@ -67,6 +68,11 @@ public final class FakeForwarding implements ForwardingPort {
     /** How many sessions there is room for. */
     public void capacity(int sessions) {
         capacity = sessions;
+    }
+
+    /** From now on no entry takes an address: the tables are full. */
+    public void full(boolean on) {
+        full = on;
     }
 
     /** How long a removal takes until its last counts are known. */
@@ -128,6 +134,9 @@ public final class FakeForwarding implements ForwardingPort {
             throw new AssertionError("session " + key + " is installed while it is being removed");
         }
         if (!entries.containsKey(key) && entries.size() >= capacity) {
+            return false;
+        }
+        if (full && entry.ipv4Address() != null) {
             return false;
         }
         SessionEntry before = entries.put(key, entry);

@@ -63,6 +63,35 @@ class PacketCodecTest {
                         + "4ef4b9360c881a4ca40c4f3874eb618420099b6706160f4c"));
     }
 
+    /** RFC 2868 s3.5: salt, then blocks that hide a length and the value; the octets are from another implementation. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 8c2f0c01e57c6c1fe8528ac88630167e4b48",
+        "xxxxxxxxxxxxxxx, 8c2f03799d041467902af2b0fe486e063330",
+        "a tunnel password of some length, 8c2f2c60c50819718637e6e8f651650d3c27e05e532881215f718de0cc4ca20fc726573e2d4f89a294bfe70b78afa0572c85",
+    })
+    void aSaltedValueIsRevealedBlockByBlock(String value, String salted) {
+        byte[] authenticator = octets("0f403f9473978057bd83d5cb98f4227a");
+
+        assertThat(HiddenValue.reveal(octets(salted), SECRET, authenticator))
+                .isEqualTo(value.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8c2f",
+        "8c2f0c01e57c6c1fe8528ac88630167e4b",
+        "8c2f0c01e57c6c1fe8528ac88630167e4b4800",
+        // Its length octet says 255, of 16.
+        "8c2ff301e57c6c1fe8528ac88630167e4b48",
+        // And here 16, where 15 is all there is room for.
+        "8c2f1c01e57c6c1fe8528ac88630167e4b48",
+    })
+    void aSaltedValueWhoseLengthsCannotBeRightIsNone(String salted) {
+        assertThat(HiddenValue.reveal(octets(salted), SECRET, octets("0f403f9473978057bd83d5cb98f4227a")))
+                .isNull();
+    }
+
     @Test
     void theRequestOfRfc2865Section71IsOursButForTheMessageAuthenticatorBeforeIt() {
         Octets authenticator = Octets.hex("0f403f9473978057bd83d5cb98f4227a");
