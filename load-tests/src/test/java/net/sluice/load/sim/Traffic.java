@@ -5,7 +5,7 @@ package net.sluice.load.sim;
  * twice what the worst of many thousand worlds needed.
  */
 final class Traffic {
-    private static final int MOST_IN_A_SECOND = 60;
+    private static final int MOST_IN_A_SECOND = 120;
     private static final int MOST_IN_A_WORLD = 1_000;
 
     private final Agenda agenda;
