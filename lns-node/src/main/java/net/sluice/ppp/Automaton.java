@@ -74,6 +74,16 @@ final class Automaton {
         return lastIdentifier;
     }
 
+    /** The identifier given out last; a successor that takes it up does not give it out again at once. */
+    int lastIdentifier() {
+        return lastIdentifier;
+    }
+
+    /** Goes on where a predecessor on the same link has been: late answers to that one are known as such. */
+    void identifiersAfter(int last) {
+        lastIdentifier = last;
+    }
+
     /** Up, Down, Open, Close. */
     void command(AutomatonEvent event) {
         fire(event);

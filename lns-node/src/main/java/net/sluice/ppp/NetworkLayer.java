@@ -13,6 +13,8 @@ final class NetworkLayer {
     private @Nullable NetworkConfig allowed;
     private @Nullable Ipcp ipcp;
     private @Nullable Ipv6cp ipv6cp;
+    private int lastIpcpIdentifier;
+    private int lastIpv6cpIdentifier;
     private boolean started;
     private boolean ipIsUp;
     private boolean ip6IsUp;
@@ -52,10 +54,12 @@ final class NetworkLayer {
         started = true;
         if (config.ip() != null) {
             ipcp = new Ipcp(link, config.ip());
+            ipcp.automaton.identifiersAfter(lastIpcpIdentifier);
             ipcp.start();
         }
         if (config.ip6() != null) {
             ipv6cp = new Ipv6cp(link, config.ip6());
+            ipv6cp.automaton.identifiersAfter(lastIpv6cpIdentifier);
             ipv6cp.start();
         }
         finished();
@@ -63,17 +67,22 @@ final class NetworkLayer {
 
     /** LCP is no longer open. */
     void stop() {
-        stop(ipcp);
-        stop(ipv6cp);
+        lastIpcpIdentifier = stop(ipcp, lastIpcpIdentifier);
+        lastIpv6cpIdentifier = stop(ipv6cp, lastIpv6cpIdentifier);
         ipcp = null;
         ipv6cp = null;
         started = false;
     }
 
-    private static void stop(@Nullable Ncp<?> ncp) {
-        if (ncp != null && !ncp.gone()) {
+    /** Returns the identifier after which the next NCP of the kind is to go on. */
+    private static int stop(@Nullable Ncp<?> ncp, int last) {
+        if (ncp == null) {
+            return last;
+        }
+        if (!ncp.gone()) {
             ncp.stop();
         }
+        return ncp.automaton.lastIdentifier();
     }
 
     /** Takes a packet above LCP. Returns false for a protocol that is not spoken on this link. */

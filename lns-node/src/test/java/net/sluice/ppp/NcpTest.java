@@ -175,6 +175,18 @@ class NcpTest {
         assertThat(bench.side().ip()).isNotNull();
     }
 
+    /** LCP was negotiated anew while an answer of the peer's was on its way. */
+    @Test
+    void aLateAnswerToAnNcpThatIsNoMoreIsNoneToItsSuccessor() {
+        PppBench bench = bench(new NetworkConfig(null, new NetworkConfig.Ip6(0, 0)));
+        String old = bench.lastRequest("IPV6CP");
+        bench.peer("LCP ConfReq 2 [magic 01010101]").acks("LCP");
+        assertThat(bench.lastRequest("IPV6CP")).startsWith("2 ");
+        bench.said();
+
+        assertThat(bench.peer("IPV6CP ConfAck " + old).said()).containsExactly("x STALE_REPLY 8057");
+    }
+
     @Test
     void anInterfaceIdentifierThatIsNotOursIsAcknowledged() {
         PppBench bench =
