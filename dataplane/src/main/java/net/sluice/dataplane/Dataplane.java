@@ -46,6 +46,9 @@ public interface Dataplane extends AutoCloseable {
     /** What was found at start that does not prevent it but deserves a log line (socket buffers smaller than asked ...). */
     List<HostProblem> warnings();
 
+    /** Which of the wanted offloads are in use. */
+    Offloads offloads();
+
     /** Stops and joins the threads (each within seconds), closes sockets and TUN; the kernel takes the TUN's routes with it. */
     @Override
     void close();

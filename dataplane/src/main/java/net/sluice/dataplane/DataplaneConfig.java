@@ -28,6 +28,7 @@ import java.util.List;
  * @param maxRoutingTables routing table ids are 0..maxRoutingTables-1
  * @param tunnelZeroPerSecond control messages with tunnel id 0 accepted from one source address, per second (burst: twice that)
  * @param pppPerSecond PPP control frames punted of one session, per second (burst: twice that)
+ * @param offloads which of the kernel's ways to carry many packets per call to use, as far as it has them
  */
 public record DataplaneConfig(
         List<InetSocketAddress> listen,
@@ -50,7 +51,8 @@ public record DataplaneConfig(
         int maxPrefixes,
         int maxRoutingTables,
         int tunnelZeroPerSecond,
-        int pppPerSecond) {
+        int pppPerSecond,
+        Offloads offloads) {
 
     /** Refuses values out of range. */
     public DataplaneConfig {
@@ -122,6 +124,7 @@ public record DataplaneConfig(
         private int maxRoutingTables = 16;
         private int tunnelZeroPerSecond = 200;
         private int pppPerSecond = 50;
+        private Offloads offloads = Offloads.ALL;
 
         private Builder(List<InetSocketAddress> listen) {
             this.listen = listen;
@@ -223,6 +226,11 @@ public record DataplaneConfig(
             return this;
         }
 
+        public Builder offloads(Offloads value) {
+            offloads = value;
+            return this;
+        }
+
         public DataplaneConfig build() {
             return new DataplaneConfig(
                     listen,
@@ -245,7 +253,8 @@ public record DataplaneConfig(
                     maxPrefixes,
                     maxRoutingTables,
                     tunnelZeroPerSecond,
-                    pppPerSecond);
+                    pppPerSecond,
+                    offloads);
         }
     }
 }

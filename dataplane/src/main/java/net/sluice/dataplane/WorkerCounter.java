@@ -6,12 +6,18 @@ public enum WorkerCounter {
     WIRE_RECEIVED,
     /** Octets of their UDP payload. */
     WIRE_RECEIVED_OCTETS,
+    /** Those of them that the kernel had joined to others of the same peer (UDP_GRO). */
+    WIRE_RECEIVED_JOINED,
     /** Batches received that held at least one datagram. */
     WIRE_RECEIVE_BATCHES,
     /** Datagrams sent. */
     WIRE_SENT,
     /** Octets of their UDP payload. */
     WIRE_SENT_OCTETS,
+    /** Those of the datagrams sent that went joined to others for the same peer (UDP_SEGMENT). */
+    WIRE_SENT_JOINED,
+    /** Times that the kernel refused joined datagrams, which then went one by one. */
+    WIRE_JOINS_REFUSED,
     /** Send batches. */
     WIRE_SEND_BATCHES,
     /** Errors of a receive other than "nothing there": ICMP errors that the kernel reports on the socket. */

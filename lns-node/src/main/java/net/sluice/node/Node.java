@@ -103,6 +103,7 @@ final class Node {
         Dataplane plane = opener.open(blueprint.dataplane());
         dataplane = plane;
         plane.warnings().forEach(problem -> LOG.warn("host: {}", problem));
+        LOG.info("data plane: {}", plane.offloads());
         RadiusClient client = RadiusClient.open(blueprint.radius());
         radius = client;
         TunRoutes kernel = new TunRoutes(plane.routes(), blueprint.dataplane().poolRoutes());

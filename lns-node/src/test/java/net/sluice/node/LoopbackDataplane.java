@@ -26,7 +26,7 @@ final class LoopbackDataplane {
             for (int wire = 0; wire < config.wireWorkers(); wire++) {
                 List<DatagramPort> own = new ArrayList<>();
                 for (InetSocketAddress address : config.listen()) {
-                    own.add(UdpPort.open(address, config.socketBufferBytes(), warning -> {}));
+                    own.add(UdpPort.open(address, config.socketBufferBytes(), config.offloads(), warning -> {}));
                 }
                 ports.add(own);
             }

@@ -90,7 +90,7 @@ public final class LinuxDataplane {
         for (int wire = 0; wire < config.wireWorkers(); wire++) {
             List<DatagramPort> own = new ArrayList<>();
             for (InetSocketAddress local : config.listen()) {
-                UdpPort port = UdpPort.open(local, config.socketBufferBytes(), this::warn);
+                UdpPort port = UdpPort.open(local, config.socketBufferBytes(), config.offloads(), this::warn);
                 closings.addFirst(port::close);
                 own.add(port);
             }

@@ -25,7 +25,9 @@ public record MemoryDataplane(Plane plane, List<List<MemoryPort>> ports, List<Me
     public static MemoryDataplane open(DataplaneConfig config) {
         List<List<MemoryPort>> ports = new ArrayList<>();
         for (int wire = 0; wire < config.wireWorkers(); wire++) {
-            ports.add(config.listen().stream().map(MemoryPort::new).toList());
+            ports.add(config.listen().stream()
+                    .map(local -> new MemoryPort(local, config.offloads()))
+                    .toList());
         }
         List<MemoryTun> queues = new ArrayList<>();
         for (int tun = 0; tun < config.tunWorkers(); tun++) {

@@ -11,6 +11,7 @@ import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostProblem;
 import net.sluice.dataplane.Inject;
 import net.sluice.dataplane.Loop;
+import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.Punts;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.Sessions;
@@ -36,6 +37,7 @@ public final class Plane implements Dataplane {
     private final List<HostProblem> warnings;
     private final List<Runnable> closings;
     private final CellsView counters;
+    private final Offloads offloads;
     private boolean closed;
 
     /**
@@ -53,6 +55,9 @@ public final class Plane implements Dataplane {
             List<HostProblem> warnings,
             List<Runnable> closings) {
         this.config = config;
+        offloads = new Offloads(
+                ports.stream().flatMap(List::stream).allMatch(DatagramPort::joins),
+                ports.stream().flatMap(List::stream).allMatch(DatagramPort::segments));
         this.routes = routes;
         this.warnings = List.copyOf(warnings);
         this.closings = List.copyOf(closings);
@@ -128,6 +133,11 @@ public final class Plane implements Dataplane {
     @Override
     public List<HostProblem> warnings() {
         return warnings;
+    }
+
+    @Override
+    public Offloads offloads() {
+        return offloads;
     }
 
     /** The workers' loops, for a test that turns them itself. */

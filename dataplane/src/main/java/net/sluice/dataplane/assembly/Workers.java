@@ -109,7 +109,8 @@ final class Workers {
                 + TunnelTable.bytes()
                 + rings
                 + queues
-                + batches;
+                + batches
+                + wires * WireWorker.receiveBytes(config);
     }
 
     private void connect(List<List<DatagramPort>> ports, List<TunQueue> queues) {

@@ -1,5 +1,6 @@
 package net.sluice.dataplane.io;
 
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 
 /** One UDP socket, batched, never waiting. One thread. */
@@ -11,6 +12,9 @@ public interface DatagramPort extends AutoCloseable {
     /** Its file descriptor; -1 when it has none to wait for. */
     int descriptor();
 
+    /** Whether a received message can be many datagrams (UDP_GRO), so that it wants a {@link DatagramBatch} with room for them. */
+    boolean joins();
+
     /**
      * Receives what is there.
      *
@@ -19,10 +23,17 @@ public interface DatagramPort extends AutoCloseable {
      */
     int receive(DatagramBatch batch);
 
+    /** Whether it can send joined datagrams (UDP_SEGMENT), see {@link DatagramVector#join}. */
+    boolean segments();
+
+    /** The MTU of the path to {@code peer}, as the host knows it, or an error number negated; to be asked of ports that {@link #segments} only. */
+    int pathMtu(MemorySegment peer, long peerOffset);
+
     /**
-     * Sends the datagrams of {@code vector} from number {@code from} on.
+     * Sends the datagrams of {@code vector} from number {@code from} on, which must be the first of its message.
      *
-     * @return how many were sent, at least 1, or the error number of number {@code from} negated
+     * @return how many datagrams were sent, at least 1, or the error number of the message of number {@code from} negated; a message goes whole or not at
+     *     all
      */
     int send(DatagramVector vector, int from);
 

@@ -5,8 +5,24 @@ import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.io.linux.MessageHeaders;
 import net.sluice.dataplane.io.linux.SocketAddress;
 
-/** Datagrams gathered for one send; data and addresses lie in memory of others, which must stay as it is until the send. One thread. */
+/**
+ * Datagrams gathered for one send; data and addresses lie in memory of others, which must stay as it is until the send. Each is a message to the kernel
+ * of its own, until {@link #join} makes one message of several (UDP_SEGMENT): nothing is copied, the message names the pieces where they lie. One thread.
+ */
 public final class DatagramVector {
+
+    /** How long datagrams to a peer may be if they are to go joined. */
+    @FunctionalInterface
+    public interface JoinLimit {
+        /** Longest UDP payload that fits the path to {@code peer} in one packet; 0 when nothing may be joined. */
+        int octets(MemorySegment peer, long peerOffset);
+    }
+
+    /** What older kernels take in one message (UDP_MAX_SEGMENTS). */
+    static final int MOST_SEGMENTS = 64;
+
+    /** Longest UDP payload in IPv4: a message may not be longer, however many datagrams it is. */
+    static final int LONGEST_MESSAGE = 65_507;
 
     private final PacketVector packets;
     private final PacketVector peers;
@@ -14,6 +30,12 @@ public final class DatagramVector {
     private final MemorySegment classIpv4;
     private final MemorySegment classIpv6;
     private final boolean control;
+
+    /** First datagram of each message, and the message that each such datagram begins. */
+    private final int[] firstOf;
+
+    private final int[] messageOf;
+    private int messages;
 
     /**
      * For {@code capacity} datagrams.
@@ -24,6 +46,8 @@ public final class DatagramVector {
         packets = new PacketVector(capacity);
         peers = new PacketVector(capacity);
         headers = new MessageHeaders(arena, capacity);
+        firstOf = new int[capacity];
+        messageOf = new int[capacity];
         classIpv4 = MessageHeaders.classSelector6(arena, true);
         classIpv6 = MessageHeaders.classSelector6(arena, false);
         this.control = control;
@@ -33,15 +57,74 @@ public final class DatagramVector {
     public void add(MemorySegment segment, long offset, int length, MemorySegment peer, long peerOffset) {
         int i = packets.count();
         packets.add(segment, offset, length);
-        int peerLength = SocketAddress.length(peer, peerOffset);
-        peers.add(peer, peerOffset, peerLength);
+        peers.add(peer, peerOffset, SocketAddress.length(peer, peerOffset));
         headers.data(i, segment.address() + offset, length);
-        headers.name(i, peer.address() + peerOffset, peerLength);
+        message(messages++, i, 1);
+    }
+
+    private void message(int message, int first, int count) {
+        firstOf[message] = first;
+        messageOf[first] = message;
+        headers.vectors(message, first, count);
+        headers.name(message, peers.address(first), peers.length(first));
         if (control) {
-            MemorySegment mark =
-                    SocketAddress.family(peer, peerOffset) == SocketAddress.AF_INET ? classIpv4 : classIpv6;
-            headers.control(i, mark.address(), (int) mark.byteSize());
+            boolean four = SocketAddress.family(peers.segment(first), peers.offset(first)) == SocketAddress.AF_INET;
+            MemorySegment mark = four ? classIpv4 : classIpv6;
+            headers.control(message, mark.address(), (int) mark.byteSize());
+        } else if (count > 1) {
+            headers.segmentBytes(message, packets.length(first));
+        } else {
+            headers.control(message, 0, 0);
         }
+    }
+
+    /**
+     * Makes one message of datagrams that follow each other to the same peer, have the same length (the last may be shorter) and fit {@code limit}, from
+     * datagram {@code from} on, where a message must begin. The order stays. Not for control traffic.
+     */
+    public void join(int from, JoinLimit limit) {
+        int count = packets.count();
+        int message = messageOf[from];
+        for (int i = from; i < count; ) {
+            int joined = run(i, count, limit);
+            message(message++, i, joined);
+            i += joined;
+        }
+        messages = message;
+    }
+
+    /** How many datagrams from {@code first} on can be one message. */
+    private int run(int first, int count, JoinLimit limit) {
+        int size = packets.length(first);
+        if (!follows(first, first + 1, count, size) || size > limit.octets(peers.segment(first), peers.offset(first))) {
+            return 1;
+        }
+        int total = size;
+        int next = first + 1;
+        while (next - first < MOST_SEGMENTS
+                && follows(first, next, count, size)
+                && total + packets.length(next) <= LONGEST_MESSAGE) {
+            total += packets.length(next);
+            if (packets.length(next++) < size) {
+                break;
+            }
+        }
+        return next - first;
+    }
+
+    private boolean follows(int first, int next, int count, int size) {
+        return next < count
+                && packets.length(next) <= size
+                && packets.length(next) > 0
+                && (peers.address(first) == peers.address(next)
+                        || SocketAddress.same(
+                                peers.segment(first), peers.offset(first), peers.segment(next), peers.offset(next)));
+    }
+
+    /** How many datagrams the message is that begins with datagram {@code first}. */
+    public int joined(int first) {
+        int next = messageOf[first] + 1;
+        return (next < messages ? firstOf[next] : packets.count()) - first;
     }
 
     /** The datagrams' octets. */
@@ -63,10 +146,22 @@ public final class DatagramVector {
     public void clear() {
         packets.clear();
         peers.clear();
+        messages = 0;
     }
 
-    /** For sendmmsg. */
-    MessageHeaders headers() {
-        return headers;
+    /** For sendmmsg: where the headers are from the message on that begins with datagram {@code first}. */
+    long header(int first) {
+        return headers.address(messageOf[first]);
+    }
+
+    /** For sendmmsg: how many messages there are from that one on. */
+    int messagesFrom(int first) {
+        return messages - messageOf[first];
+    }
+
+    /** How many datagrams the first {@code sent} messages are from that one on. */
+    int datagrams(int first, int sent) {
+        int next = messageOf[first] + sent;
+        return (next < messages ? firstOf[next] : packets.count()) - first;
     }
 }

@@ -1,8 +1,10 @@
 package net.sluice.dataplane.io;
 
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import net.sluice.dataplane.HostProblem;
+import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.io.linux.Errno;
 import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.NativeException;
@@ -14,38 +16,47 @@ public final class UdpPort implements DatagramPort {
 
     private final InetSocketAddress local;
     private final int fd;
+    /** A socket to ask for path MTUs, -1 when nothing is sent joined. */
+    private final int probe;
+
+    private final boolean joins;
     private final PacketCalls calls = new PacketCalls();
     private boolean closed;
 
-    private UdpPort(InetSocketAddress local, int fd) {
+    private UdpPort(InetSocketAddress local, int fd, int probe, boolean joins) {
         this.local = local;
         this.fd = fd;
+        this.probe = probe;
+        this.joins = joins;
     }
 
     /**
      * Opens and binds a socket beside others of the same address, one for each worker.
      *
      * @param bufferBytes asked for both socket buffers
+     * @param wanted what to use of the kernel, as far as it goes
      * @param warnings told when the kernel gave less
      */
-    public static UdpPort open(InetSocketAddress local, int bufferBytes, Consumer<HostProblem> warnings)
+    public static UdpPort open(
+            InetSocketAddress local, int bufferBytes, Offloads wanted, Consumer<HostProblem> warnings)
             throws NativeException {
-        return open(local, true, bufferBytes, warnings);
+        return open(local, true, bufferBytes, wanted, warnings);
     }
 
     /** The same for a socket that must be the only one of its address, and is content with smaller buffers. */
     public static UdpPort openAlone(InetSocketAddress local, int bufferBytes) throws NativeException {
-        return open(local, false, bufferBytes, smaller -> {});
+        return open(local, false, bufferBytes, Offloads.NONE, smaller -> {});
     }
 
     private static UdpPort open(
-            InetSocketAddress local, boolean shared, int bufferBytes, Consumer<HostProblem> warnings)
+            InetSocketAddress local, boolean shared, int bufferBytes, Offloads wanted, Consumer<HostProblem> warnings)
             throws NativeException {
         int fd = UdpSockets.open(local, shared);
         try {
             complain(UdpSockets.receiveBuffer(fd, bufferBytes), bufferBytes, "rmem_max", warnings);
             complain(UdpSockets.sendBuffer(fd, bufferBytes), bufferBytes, "wmem_max", warnings);
-            return new UdpPort(local, fd);
+            int probe = wanted.udpSegment() && UdpSockets.segments(fd) ? UdpSockets.openProbe(local) : -1;
+            return new UdpPort(local, fd, probe, wanted.udpGro() && UdpSockets.join(fd));
         } catch (NativeException e) {
             LibC.close(fd);
             throw e;
@@ -73,17 +84,31 @@ public final class UdpPort implements DatagramPort {
     }
 
     @Override
+    public boolean joins() {
+        return joins;
+    }
+
+    @Override
     public int receive(DatagramBatch batch) {
-        int received = calls.receiveMany(
-                fd, batch.headers().address(0), batch.packets().capacity());
+        int received = calls.receiveMany(fd, batch.headers().address(0), batch.messages());
         batch.received(Math.max(received, 0));
-        return received == -Errno.EAGAIN ? 0 : received;
+        return received < 0 && received != -Errno.EAGAIN ? received : batch.count();
+    }
+
+    @Override
+    public boolean segments() {
+        return probe >= 0;
+    }
+
+    @Override
+    public int pathMtu(MemorySegment peer, long peerOffset) {
+        return UdpSockets.pathMtu(calls, probe, peer, peerOffset);
     }
 
     @Override
     public int send(DatagramVector vector, int from) {
-        return calls.sendMany(
-                fd, vector.headers().address(from), vector.packets().count() - from);
+        int sent = calls.sendMany(fd, vector.header(from), vector.messagesFrom(from));
+        return sent < 0 ? sent : vector.datagrams(from, sent);
     }
 
     @Override
@@ -91,6 +116,9 @@ public final class UdpPort implements DatagramPort {
         if (!closed) {
             closed = true;
             LibC.close(fd);
+            if (probe >= 0) {
+                LibC.close(probe);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package net.sluice.dataplane.worker;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.linux.SocketAddress;
@@ -24,6 +25,7 @@ final class Outbox {
 
     private final Sender[] control;
     private final Sender[] data;
+    private final List<PathLimits> limits = new ArrayList<>();
     private final MemorySegment slots;
     private final int slotBytes;
     private final int slotCount;
@@ -33,12 +35,24 @@ final class Outbox {
         control = new Sender[ports.size()];
         data = new Sender[ports.size()];
         for (int port = 0; port < control.length; port++) {
-            control[port] = new Sender(arena, ports.get(port), batch, true, cells);
-            data[port] = new Sender(arena, ports.get(port), batch, false, cells);
+            DatagramPort each = ports.get(port);
+            control[port] = Sender.control(arena, each, batch, cells);
+            PathLimits joined = each.segments() ? new PathLimits(arena, each) : null;
+            if (joined != null) {
+                limits.add(joined);
+            }
+            data[port] = Sender.data(arena, each, batch, joined, cells);
         }
         slotCount = batch;
         slotBytes = FRAME + frameBytes + 63 & -64;
         slots = arena.allocate((long) slotCount * slotBytes, 64);
+    }
+
+    /** The time of this turn. */
+    void now(long nowNanos) {
+        for (int i = 0; i < limits.size(); i++) {
+            limits.get(i).now(nowNanos);
+        }
     }
 
     /** A free slot for one control datagram. */

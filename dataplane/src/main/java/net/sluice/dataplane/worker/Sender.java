@@ -7,19 +7,34 @@ import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.DatagramVector;
 import net.sluice.dataplane.io.linux.Errno;
+import org.jspecify.annotations.Nullable;
 
-/** Gathers datagrams for one port and sends them; what the kernel refuses is a named drop, and never more than the one it refused, if it can be. */
+/**
+ * Gathers datagrams for one port and sends them, joined where that can be; what the kernel refuses is sent again one by one if it was joined, else it is a
+ * named drop, and never more than the one that was refused, if it can be.
+ */
 final class Sender {
 
     private final DatagramPort port;
     private final DatagramVector vector;
+    private final @Nullable PathLimits limits;
     private final Cells cells;
 
-    /** {@code control}: with DSCP CS6. */
-    Sender(Arena arena, DatagramPort port, int batch, boolean control, Cells cells) {
+    /** For control, with DSCP CS6 and nothing joined. */
+    static Sender control(Arena arena, DatagramPort port, int batch, Cells cells) {
+        return new Sender(port, new DatagramVector(arena, batch, true), null, cells);
+    }
+
+    /** For data, joined within {@code limits}, or never when there are none. */
+    static Sender data(Arena arena, DatagramPort port, int batch, @Nullable PathLimits limits, Cells cells) {
+        return new Sender(port, new DatagramVector(arena, batch, false), limits, cells);
+    }
+
+    private Sender(DatagramPort port, DatagramVector vector, @Nullable PathLimits limits, Cells cells) {
         this.port = port;
+        this.vector = vector;
+        this.limits = limits;
         this.cells = cells;
-        vector = new DatagramVector(arena, batch, control);
     }
 
     /** Memory and address must stay until {@link #flush}. */
@@ -32,6 +47,9 @@ final class Sender {
 
     void flush() {
         int count = vector.packets().count();
+        if (limits != null && count > 1) {
+            vector.join(0, limits);
+        }
         int from = 0;
         int retried = -1;
         while (from < count) {
@@ -48,12 +66,22 @@ final class Sender {
             } else if (sent == -Errno.EAGAIN) {
                 cells.drop(DropReason.SEND_BUFFER_FULL, count - from);
                 from = count;
+            } else if (limits != null && vector.joined(from) > 1 && dislikesJoined(-sent)) {
+                cells.add(WorkerCounter.WIRE_JOINS_REFUSED, 1);
+                limits.refuse(vector.peers().segment(from), vector.peers().offset(from));
+                vector.join(from, limits);
             } else {
-                cells.drop(reason(-sent));
-                from++;
+                int lost = vector.joined(from);
+                cells.drop(reason(-sent), lost);
+                from += lost;
             }
         }
         vector.clear();
+    }
+
+    /** EINVAL or EMSGSIZE: a segment does not fit the path's MTU; EIO: the device below cannot do it. */
+    private static boolean dislikesJoined(int errno) {
+        return errno == Errno.EINVAL || errno == Errno.EIO || errno == Errno.EMSGSIZE;
     }
 
     private void sent(int from, int sent) {
@@ -61,6 +89,13 @@ final class Sender {
         for (int i = from; i < from + sent; i++) {
             octets += vector.packets().length(i);
         }
+        int together = 0;
+        for (int i = from; i < from + sent; ) {
+            int joined = vector.joined(i);
+            together += joined > 1 ? joined : 0;
+            i += joined;
+        }
+        cells.add(WorkerCounter.WIRE_SENT_JOINED, together);
         cells.add(WorkerCounter.WIRE_SENT, sent);
         cells.add(WorkerCounter.WIRE_SENT_OCTETS, octets);
         cells.add(WorkerCounter.WIRE_SEND_BATCHES, 1);

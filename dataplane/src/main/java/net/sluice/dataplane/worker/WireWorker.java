@@ -43,6 +43,8 @@ public final class WireWorker implements PollableLoop {
             List<BurialQueue> burials,
             long salt) {}
 
+    private static final int JOINED_SHARE = 2;
+
     private final int index;
     private final Tables tables;
     private final Cells cells;
@@ -65,7 +67,8 @@ public final class WireWorker implements PollableLoop {
         this.cells = cells;
         ports = links.ports().toArray(DatagramPort[]::new);
         limit = config.batch();
-        batch = new DatagramBatch(arena, config.batch(), config.datagramBytes());
+        boolean joined = links.ports().stream().anyMatch(DatagramPort::joins);
+        batch = new DatagramBatch(arena, messages(config, joined), config.datagramBytes(), joined);
         outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), cells);
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
         MssClamp mss = new MssClamp(config, cells);
@@ -76,6 +79,17 @@ public final class WireWorker implements PollableLoop {
         homes[index] = upstream;
         fromWires = readers(links.fromWires());
         fromTuns = readers(links.fromTuns());
+    }
+
+    /** Messages per receive: fewer when each can be many datagrams, so that a turn stays short and its packets stay in the cache. */
+    private static int messages(DataplaneConfig config, boolean joined) {
+        return joined ? Math.max(1, config.batch() / JOINED_SHARE) : config.batch();
+    }
+
+    /** Octets of native memory that a wire worker's receive buffers take. */
+    public static long receiveBytes(DataplaneConfig config) {
+        boolean joined = config.offloads().udpGro();
+        return (long) messages(config, joined) * (joined ? DatagramBatch.JOINED_BYTES : config.datagramBytes());
     }
 
     private static PacketRing.Reader[] readers(List<PacketRing> rings) {
@@ -104,6 +118,7 @@ public final class WireWorker implements PollableLoop {
     public int doWork(long nowNanos) {
         tables.grace().enter(index);
         upstream.now(nowNanos);
+        outbox.now(nowNanos);
         int work = injector.doWork(limit);
         if (work > 0) {
             outbox.flushControl();
@@ -147,24 +162,34 @@ public final class WireWorker implements PollableLoop {
             return 0;
         }
         long octets = 0;
+        int joined = 0;
         for (int i = 0; i < received; i++) {
-            octets += batch.packets().length(i);
+            octets += batch.length(i);
+            joined += batch.inCompany(i) ? 1 : 0;
             classify(port, i, nowNanos);
+            if ((i + 1) % limit == 0) {
+                handOn();
+            }
         }
         cells.add(WorkerCounter.WIRE_RECEIVED, received);
         cells.add(WorkerCounter.WIRE_RECEIVED_OCTETS, octets);
+        cells.add(WorkerCounter.WIRE_RECEIVED_JOINED, joined);
         cells.add(WorkerCounter.WIRE_RECEIVE_BATCHES, 1);
+        handOn();
+        return received;
+    }
+
+    private void handOn() {
         for (PacketSink home : homes) {
             home.flush();
         }
         flush();
-        return received;
     }
 
     private void classify(int port, int i, long nowNanos) {
-        MemorySegment m = batch.packets().memory();
-        long offset = batch.packets().offset(i);
-        int length = batch.packets().length(i);
+        MemorySegment m = batch.memory();
+        long offset = batch.offset(i);
+        int length = batch.length(i);
         DropReason bad = batch.truncated(i) ? DropReason.TRUNCATED : L2tpHeader.check(m, offset, length);
         if (bad != null) {
             cells.drop(bad);

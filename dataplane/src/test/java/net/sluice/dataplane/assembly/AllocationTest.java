@@ -18,14 +18,15 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.DatagramBatch;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.DatagramVector;
+import net.sluice.dataplane.io.MemoryPort;
 import net.sluice.dataplane.io.PacketBatch;
 import net.sluice.dataplane.io.PacketVector;
 import net.sluice.dataplane.io.TunQueue;
-import net.sluice.dataplane.io.linux.SocketAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,8 +35,11 @@ class AllocationTest {
 
     private static final int TURNS = 2_000;
 
+    private static final int BATCH = 64;
+
     /** Gives the same batch again each time it was armed. */
     private static final class Port implements DatagramPort {
+        private final MemoryPort memory = new MemoryPort(World.LNS, Offloads.ALL);
         private final List<byte[]> datagrams;
         private boolean armed;
 
@@ -54,20 +58,33 @@ class AllocationTest {
         }
 
         @Override
+        public boolean joins() {
+            return memory.joins();
+        }
+
+        @Override
         public int receive(DatagramBatch batch) {
-            PacketBatch packets = batch.packets();
-            int count = armed ? packets.capacity() : 0;
-            armed = false;
-            for (int i = 0; i < count; i++) {
-                byte[] octets = datagrams.get(i % datagrams.size());
-                MemorySegment.copy(octets, 0, packets.memory(), JAVA_BYTE, packets.offset(i), octets.length);
-                packets.length(i, octets.length);
-                if (packets.count() == 0) {
-                    SocketAddress.put(batch.peers(), batch.peerOffset(i), World.LAC);
-                }
+            if (!armed) {
+                return 0;
             }
-            packets.count(Math.max(packets.count(), count));
-            return count;
+            armed = false;
+            if (batch.count() == 0) {
+                for (int i = 0; i < BATCH; i++) {
+                    memory.deliver(World.LAC, datagrams.get(i % datagrams.size()));
+                }
+                memory.receive(batch);
+            }
+            return batch.count();
+        }
+
+        @Override
+        public boolean segments() {
+            return true;
+        }
+
+        @Override
+        public int pathMtu(MemorySegment peer, long peerOffset) {
+            return 1500;
         }
 
         @Override
@@ -131,7 +148,7 @@ class AllocationTest {
                 ipv6("2001:db8:ffff::1", "2001:db8:2::1", 100),
                 tcp6("2001:db8:ffff::1", "2001:db8:2::1", new byte[0], 6, 18, hex("0204 05b4")),
                 ipv4("203.0.113.9", "10.0.0.99", 100)));
-        DataplaneConfig config = World.config().cpus(cpus).batch(64).build();
+        DataplaneConfig config = World.config().cpus(cpus).batch(BATCH).build();
         Plane plane = new Plane(
                 config, List.of(List.of(port)), List.of(tun), new MemoryDataplane.MemoryRoutes(), List.of(), List.of());
         plane.sessions(0).tunnelUp(World.TUNNEL, World.LNS, World.LAC);
@@ -156,6 +173,8 @@ class AllocationTest {
         assertThat(plane.counters().count(WorkerCounter.FORWARDED_DOWN)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.ECHOES_ANSWERED)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.MSS_CLAMPED)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.WIRE_RECEIVED_JOINED)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.WIRE_SENT_JOINED)).isPositive();
         assertThat(plane.counters().drops(DropReason.SOURCE_SPOOFED)).isPositive();
         assertThat(plane.counters().drops(DropReason.NO_SESSION_FOR_ADDRESS)).isPositive();
         assertThat(plane.counters().drops(DropReason.WRONG_PEER)).isZero();

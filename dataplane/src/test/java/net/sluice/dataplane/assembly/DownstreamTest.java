@@ -1,5 +1,7 @@
 package net.sluice.dataplane.assembly;
 
+import static net.sluice.dataplane.Packets.address;
+import static net.sluice.dataplane.Packets.endpoint;
 import static net.sluice.dataplane.Packets.hex;
 import static net.sluice.dataplane.Packets.ipv4;
 import static net.sluice.dataplane.Packets.ipv6;
@@ -10,7 +12,9 @@ import static net.sluice.dataplane.assembly.World.TUNNEL;
 import static net.sluice.dataplane.assembly.World.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet4Address;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.Packets;
 import net.sluice.dataplane.Prefix;
@@ -19,7 +23,10 @@ import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.MemoryPort;
+import net.sluice.dataplane.io.linux.Errno;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the TUN to the LAC. */
 class DownstreamTest {
@@ -174,6 +181,8 @@ class DownstreamTest {
     @Test
     void what_the_socket_refuses_has_a_name_each_and_an_error_of_somebody_else_loses_nothing() {
         byte[] packet = ipv4("203.0.113.9", "10.0.0.1", 40);
+        // So that nothing is joined.
+        world.port().pathMtu(0);
         world.port().failSend(111);
         world.port().failSend(90);
         world.port().failSend(101);
@@ -227,5 +236,96 @@ class DownstreamTest {
         off.toSubscriber(answer);
         assertThat(off.sent().getFirst()).endsWith(answer);
         assertThat(off.count(WorkerCounter.MSS_CLAMPED)).isZero();
+    }
+
+    // ---- UDP_SEGMENT
+
+    private void toSubscriber(int count, int length) {
+        for (int i = 0; i < count; i++) {
+            world.tun().deliver(ipv4("203.0.113.9", "10.0.0.1", length));
+        }
+        world.step();
+    }
+
+    @Test
+    void packets_of_one_length_to_one_lac_leave_joined() {
+        toSubscriber(5, 100);
+        assertThat(world.sent()).hasSize(5).allSatisfy(each -> assertThat(each).hasSize(110));
+        assertThat(world.count(WorkerCounter.WIRE_SENT)).isEqualTo(5);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isEqualTo(5);
+        assertThat(world.in()).isEqualTo(world.out());
+    }
+
+    @Test
+    void packets_whose_outer_packet_exceeds_the_path_mtu_leave_one_by_one() {
+        world.port().pathMtu(1400);
+        // 1400 - 20 - 8 - 10
+        toSubscriber(2, 1362);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isEqualTo(2);
+        toSubscriber(2, 1363);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isEqualTo(2);
+        assertThat(world.sent()).hasSize(4);
+    }
+
+    @Test
+    void the_path_mtu_is_asked_again_after_half_a_minute() {
+        toSubscriber(2, 1400);
+        world.port().pathMtu(1400);
+        toSubscriber(2, 1400);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isEqualTo(4);
+        world.now += TimeUnit.SECONDS.toNanos(30);
+        toSubscriber(2, 1400);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isEqualTo(4);
+    }
+
+    @Test
+    void a_path_that_is_not_known_gets_nothing_joined() {
+        world.port().pathMtu(-Errno.ENETUNREACH);
+        toSubscriber(2, 100);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isZero();
+        assertThat(world.sent()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EINVAL, Errno.EIO, Errno.EMSGSIZE})
+    void joined_datagrams_that_the_kernel_refuses_go_one_by_one_and_so_do_the_next(int errno) {
+        world.port().failSend(errno);
+        toSubscriber(3, 100);
+        assertThat(world.sent()).hasSize(3);
+        assertThat(world.dropped()).isEmpty();
+        assertThat(world.count(WorkerCounter.WIRE_JOINS_REFUSED)).isEqualTo(1);
+        toSubscriber(3, 100);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isZero();
+        world.now += TimeUnit.SECONDS.toNanos(60);
+        toSubscriber(3, 100);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isEqualTo(3);
+        assertThat(world.count(WorkerCounter.WIRE_JOINS_REFUSED)).isEqualTo(1);
+        assertThat(world.in()).isEqualTo(world.out());
+    }
+
+    @Test
+    void one_lacs_refusal_is_not_anothers() {
+        world.shardOf(11).tunnelUp(11, World.LNS, endpoint("198.51.100.8", 1701));
+        world.shardOf(11)
+                .put(SessionEntry.builder(11, 1, 1, 1)
+                        .lcp(World.lcpOpen())
+                        .ipv4(true)
+                        .ipv4Address((Inet4Address) address("10.0.0.11"))
+                        .build());
+        world.port().failSend(Errno.EIO);
+        toSubscriber(2, 100);
+        world.tun().deliver(ipv4("203.0.113.9", "10.0.0.11", 100));
+        world.tun().deliver(ipv4("203.0.113.9", "10.0.0.11", 100));
+        toSubscriber(2, 100);
+        assertThat(world.count(WorkerCounter.WIRE_SENT_JOINED)).isEqualTo(2);
+        assertThat(world.sent()).hasSize(6);
+    }
+
+    @Test
+    void joined_datagrams_that_are_lost_are_counted_each() {
+        world.port().failSend(Errno.ENOBUFS);
+        toSubscriber(3, 100);
+        assertThat(world.dropped()).isEqualTo("SEND_BUFFER_FULL=3");
+        assertThat(world.in()).isEqualTo(world.out());
     }
 }

@@ -338,4 +338,22 @@ class UpstreamTest {
                         tcp6("2001:db8:1::9", "2001:db8:ffff::1", new byte[0], 6, 2, hex("0204 053c")));
         assertThat(world.count(WorkerCounter.MSS_CLAMPED)).isEqualTo(2);
     }
+
+    @Test
+    void datagrams_that_the_kernel_joined_are_each_judged_by_themselves() {
+        World joined = new World().withTunnel().withSession(1).withSession(2);
+        byte[] one = ipv4("10.0.0.1", "203.0.113.9", 100);
+        byte[] two = ipv4("10.0.0.2", "203.0.113.9", 100);
+        byte[] spoofed = ipv4("10.0.0.77", "203.0.113.9", 100);
+        byte[] shorter = ipv4("10.0.0.2", "203.0.113.9", 60);
+        joined.port().deliver(World.LAC, data(TUNNEL, 1, ppp(0x0021, one)));
+        joined.port().deliver(World.LAC, data(TUNNEL, 2, ppp(0x0021, two)));
+        joined.port().deliver(World.LAC, data(TUNNEL, 1, ppp(0x0021, spoofed)));
+        joined.port().deliver(World.LAC, data(TUNNEL, 2, ppp(0x0021, shorter)));
+        joined.step();
+        assertThat(joined.written()).containsExactly(one, two, shorter);
+        assertThat(joined.dropped()).isEqualTo("SOURCE_SPOOFED=1");
+        assertThat(joined.count(WorkerCounter.WIRE_RECEIVED_JOINED)).isEqualTo(4);
+        assertThat(joined.in()).isEqualTo(joined.out());
+    }
 }

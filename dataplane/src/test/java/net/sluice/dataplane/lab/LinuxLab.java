@@ -2,12 +2,16 @@ package net.sluice.dataplane.lab;
 
 import static net.sluice.dataplane.Packets.address;
 import static net.sluice.dataplane.Packets.control;
+import static net.sluice.dataplane.Packets.data;
 import static net.sluice.dataplane.Packets.endpoint;
 import static net.sluice.dataplane.Packets.hex;
+import static net.sluice.dataplane.Packets.ppp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -26,12 +30,17 @@ import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.HostException;
+import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.assembly.LinuxDataplane;
+import net.sluice.dataplane.io.DatagramBatch;
+import net.sluice.dataplane.io.DatagramVector;
+import net.sluice.dataplane.io.UdpPort;
+import net.sluice.dataplane.io.linux.SocketAddress;
 
 /**
  * The data plane on real sockets and a real TUN, between a LAC and a core host of {@link Namespaces}. A program, because it must be alone in its network
@@ -133,6 +142,7 @@ public final class LinuxLab {
         all.put("a_lac_that_is_gone_does_not_disturb_others", this::unreachable);
         all.put("routes_come_and_go_in_batches_with_an_answer_each", this::kernelRoutes);
         all.put("counters_balance_and_are_the_sessions", this::counters);
+        all.put("datagrams_go_joined_both_ways_where_the_path_has_room", this::joined);
         all.put("idle_workers_use_no_cpu", this::idle);
         all.put("packets_allocate_nothing", this::allocation);
         all.put("what_cannot_be_opened_is_said_with_a_remedy", this::refusals);
@@ -327,6 +337,58 @@ public final class LinuxLab {
         assertThat(after.packetsOut() - before.packetsOut()).isEqualTo(500);
         assertThat(after.octetsOut() - before.octetsOut()).isEqualTo(500 * 108);
         eventually("in = out", () -> in() == out());
+    }
+
+    /** The LAC joins what it sends, so the kernel passes it on joined; what comes back leaves joined when a batch holds several. */
+    private void joined() throws Exception {
+        assertThat(plane.offloads()).isEqualTo(Offloads.ALL);
+        long receivedBefore = count(WorkerCounter.WIRE_RECEIVED_JOINED);
+        long sentBefore = count(WorkerCounter.WIRE_SENT_JOINED);
+        long refusedBefore = count(WorkerCounter.WIRE_JOINS_REFUSED);
+        try (Arena arena = Arena.ofConfined();
+                UdpPort port =
+                        Namespaces.inside("lac", () -> UdpPort.open(LAC, 1 << 20, Offloads.ALL, problem -> {}))) {
+            DatagramBatch replies = new DatagramBatch(arena, 32, 2048, true);
+            for (int round = 0; round < 50 && count(WorkerCounter.WIRE_SENT_JOINED) == sentBefore; round++) {
+                exchange(arena, port, replies, 30, 400);
+            }
+            assertThat(count(WorkerCounter.WIRE_RECEIVED_JOINED) - receivedBefore)
+                    .isGreaterThanOrEqualTo(30);
+            assertThat(count(WorkerCounter.WIRE_SENT_JOINED)).isGreaterThan(sentBefore);
+            sentBefore = count(WorkerCounter.WIRE_SENT_JOINED);
+            // 1470 + 10 + 28 does not fit 1500: each goes alone, in fragments.
+            exchange(arena, port, replies, 20, 1470 - 28);
+            assertThat(count(WorkerCounter.WIRE_SENT_JOINED)).isEqualTo(sentBefore);
+            assertThat(count(WorkerCounter.WIRE_JOINS_REFUSED)).isEqualTo(refusedBefore);
+        }
+    }
+
+    /** Pings in one message; as many replies, each the size of its request. */
+    private static void exchange(Arena arena, UdpPort port, DatagramBatch replies, int count, int data) {
+        byte[] request = data(10, 1, ppp(0x0021, Icmp.echo4("10.0.0.1", "10.0.255.254", 64, data)));
+        MemorySegment octets = arena.allocate(request.length);
+        MemorySegment.copy(MemorySegment.ofArray(request), 0, octets, 0, request.length);
+        MemorySegment peer = arena.allocate(SocketAddress.BYTES, 8);
+        SocketAddress.put(peer, 0, LNS);
+        DatagramVector vector = new DatagramVector(arena, count, false);
+        for (int i = 0; i < count; i++) {
+            vector.add(octets, 0, request.length, peer, 0);
+        }
+        vector.join(0, (to, offset) -> 1472);
+        for (int from = 0; from < count; ) {
+            int sent = port.send(vector, from);
+            assertThat(sent).isPositive();
+            from += sent;
+        }
+        int[] got = {0};
+        eventually(count + " replies", () -> {
+            got[0] += Math.max(0, port.receive(replies));
+            for (int i = 0; i < replies.count(); i++) {
+                assertThat(replies.length(i)).isEqualTo(request.length);
+            }
+            return got[0] >= count;
+        });
+        assertThat(got[0]).isEqualTo(count);
     }
 
     private long count(WorkerCounter counter) {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.assembly.LinuxDataplane;
 import net.sluice.dataplane.io.DatagramVector;
@@ -28,12 +29,16 @@ import net.sluice.dataplane.io.linux.SocketAddress;
  * {@link Namespaces}. CPU ns per packet is the run time of the data plane's threads, system calls included, divided by the packets delivered.
  *
  * <p>To be started as LinuxLab is: {@code unshare --net --mount sh -c 'ip link set lo up; exec java @jvm.flags -cp ... net.sluice.dataplane.lab.RoughBench'}.
- * Arguments: seconds per run, then CPUs to lay threads out for (1 or more).
+ * Arguments: seconds per run, then CPUs to lay threads out for (1 or more), then {@code off} to go without offloads.
  */
 public final class RoughBench {
 
     private static final int SESSIONS = 1000;
     private static final int BATCH = 64;
+
+    /** What fits an outer packet of 1500 octets. */
+    private static final int JOINED = 1472;
+
     private static final InetSocketAddress LNS = endpoint("198.51.100.1", 1701);
     private static final InetSocketAddress LAC = endpoint("198.51.100.2", 1701);
 
@@ -43,6 +48,7 @@ public final class RoughBench {
     public static void main(String[] arguments) throws Exception {
         long seconds = arguments.length > 0 ? Long.parseLong(arguments[0]) : 5;
         int cpus = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
+        Offloads offloads = arguments.length > 2 && arguments[2].equals("off") ? Offloads.NONE : Offloads.ALL;
         Namespaces.build();
         for (String namespace : List.of("lac", "core")) {
             Namespaces.run("ip netns exec " + namespace + " nft add table ip bench");
@@ -52,15 +58,17 @@ public final class RoughBench {
         }
         System.out.println("cpus for threads: " + cpus + ", of the machine: "
                 + Runtime.getRuntime().availableProcessors());
-        try (Dataplane plane = LinuxDataplane.open(LinuxLab.config().cpus(cpus).build())) {
+        try (Dataplane plane = LinuxDataplane.open(
+                LinuxLab.config().cpus(cpus).offloads(offloads).build())) {
+            System.out.println(plane.offloads());
             plane.sessions(0).tunnelUp(10, LNS, LAC);
             for (int session = 1; session <= SESSIONS; session++) {
                 plane.sessions(0).put(LinuxLab.session(session));
             }
             plane.start();
             for (int length : new int[] {64, 1400}) {
-                run(plane, "up", "lac", "core", up(length), seconds);
-                run(plane, "down", "core", "lac", down(length), seconds);
+                run(plane, "up", "lac", up(length), seconds);
+                run(plane, "down", "core", down(length), seconds);
             }
         }
         System.exit(0);
@@ -89,8 +97,7 @@ public final class RoughBench {
         return new Flow(endpoint("203.0.113.2", 9999), peers, packets, length);
     }
 
-    private static void run(Dataplane plane, String name, String from, String to, Flow flow, long seconds)
-            throws Exception {
+    private static void run(Dataplane plane, String name, String from, Flow flow, long seconds) throws Exception {
         Thread generator = new Thread(() -> generate(from, flow, seconds + 2), "generator");
         generator.setDaemon(true);
         generator.start();
@@ -99,19 +106,19 @@ public final class RoughBench {
         List<Long> ids = LinuxLab.workers();
         long userBefore = ids.stream().mapToLong(threads::getThreadUserTime).sum();
         long cpuBefore = ids.stream().mapToLong(threads::getThreadCpuTime).sum();
-        long before = received(to);
-        long offeredBefore = received(from.equals("lac") ? "here-lac0" : "here-core0");
+        long before = passedOn(plane);
+        long offeredBefore = received(from);
         long begin = System.nanoTime();
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds) - TimeUnit.MILLISECONDS.toNanos(200));
-        long delivered = received(to) - before;
-        long offered = received(from.equals("lac") ? "here-lac0" : "here-core0") - offeredBefore;
+        long delivered = passedOn(plane) - before;
+        long offered = received(from) - offeredBefore;
         long nanos = System.nanoTime() - begin;
         long cpu = ids.stream().mapToLong(threads::getThreadCpuTime).sum() - cpuBefore;
         long user = ids.stream().mapToLong(threads::getThreadUserTime).sum() - userBefore;
         generator.join(TimeUnit.SECONDS.toMillis(10));
         System.out.printf(
                 Locale.ROOT,
-                "%-4s %4d octets: %7.1f kpps delivered of %7.1f offered, %5d CPU ns/packet, %d of them outside the kernel%n",
+                "%-4s %4d octets: %7.1f kpps passed on of %7.1f offered, %5d CPU ns/packet, %d of them outside the kernel%n",
                 name,
                 flow.length(),
                 delivered * 1e6 / nanos,
@@ -132,12 +139,16 @@ public final class RoughBench {
                 + plane.counters().count(WorkerCounter.WIRE_RECEIVED) / Math.max(1, batches));
     }
 
-    /** Packets that an interface has received: "here-lac0", or "lac" or "core" for that host's eth0. */
-    private static long received(String where) throws Exception {
-        String command =
-                where.startsWith("here-") ? "cat /proc/net/dev" : "ip netns exec " + where + " cat /proc/net/dev";
-        String name = where.startsWith("here-") ? where.substring(5) : "eth0";
-        return Namespaces.run(command)
+    /** By the data plane's own account: an interface counts joined packets as one. */
+    private static long passedOn(Dataplane plane) {
+        return plane.counters().count(WorkerCounter.WIRE_SENT)
+                + plane.counters().count(WorkerCounter.TUN_WRITTEN);
+    }
+
+    /** Packets that our interface to a host has received. */
+    private static long received(String from) throws Exception {
+        String name = from + "0";
+        return Namespaces.run("cat /proc/net/dev")
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith(name + ":"))
@@ -159,7 +170,7 @@ public final class RoughBench {
                         peers, (long) i * SocketAddress.BYTES, flow.peers().get(i));
             }
             DatagramVector vector = new DatagramVector(arena, BATCH, false);
-            try (UdpPort port = UdpPort.open(flow.local(), 4 << 20, problem -> {})) {
+            try (UdpPort port = UdpPort.open(flow.local(), 4 << 20, Offloads.NONE, problem -> {})) {
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
                 for (int next = 0; System.nanoTime() - end < 0; ) {
                     for (int i = 0; i < BATCH; i++, next = (next + 1) % SESSIONS) {
@@ -170,9 +181,11 @@ public final class RoughBench {
                                 peers,
                                 (long) next * SocketAddress.BYTES);
                     }
+                    // As a network card with GRO would hand them to us.
+                    vector.join(0, (peer, offset) -> JOINED);
                     for (int from = 0; from < BATCH; ) {
                         int sent = port.send(vector, from);
-                        from += Math.max(sent, 1);
+                        from += sent > 0 ? sent : vector.joined(from);
                     }
                     vector.clear();
                 }

@@ -116,7 +116,7 @@ final class FleetSockets implements AutoCloseable {
         Socket(UdpPort port, Arena arena) {
             this.port = port;
             in = new DatagramBatch(arena, BATCH, DATAGRAM_OCTETS);
-            inOctets = in.packets().memory().asByteBuffer();
+            inOctets = in.memory().asByteBuffer();
             out = new DatagramVector(arena, BATCH, false);
             slots = new PacketBatch(arena, BATCH, DATAGRAM_OCTETS);
             slotOctets = slots.memory().asByteBuffer();
@@ -134,10 +134,7 @@ final class FleetSockets implements AutoCloseable {
                     path = new UdpPath(port.local(), SocketAddress.get(in.peers(), in.peerOffset(i)));
                     SocketAddress.put(sender, 0, path.peer());
                 }
-                receiver.onDatagram(
-                        path,
-                        inOctets.slice(
-                                (int) in.packets().offset(i), in.packets().length(i)));
+                receiver.onDatagram(path, inOctets.slice((int) in.offset(i), in.length(i)));
             }
             return received;
         }

@@ -2,12 +2,14 @@ package net.sluice.dataplane.io.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * An array of the kernel's {@code struct mmsghdr}, each with one {@code struct iovec}, laid out as on 64-bit Linux.
+ * An array of the kernel's {@code struct mmsghdr}, each with one {@code struct iovec} or a run of them, laid out as on 64-bit Linux, and room for a
+ * segment size with each.
  *
  * <pre>
  *  0               8        12      16              24              32              40              48      52      56        60      64
@@ -33,13 +35,31 @@ public final class MessageHeaders {
     /** MSG_TRUNC: the datagram was longer than the buffer. */
     private static final int MSG_TRUNC = 0x20;
 
+    private static final int SOL_UDP = 17;
+    private static final int UDP_SEGMENT = 103;
+    private static final int UDP_GRO = 104;
+
+    /** CMSG_LEN and CMSG_SPACE of an int, and where it is. */
+    private static final int INT_MESSAGE_LENGTH = 20;
+
+    private static final int INT_MESSAGE_BYTES = 24;
+
+    /** CMSG_LEN of a short, whose CMSG_SPACE is the same. */
+    private static final int SHORT_MESSAGE_LENGTH = 18;
+
+    private static final int MESSAGE_LEVEL = 8;
+    private static final int MESSAGE_TYPE = 12;
+    private static final int MESSAGE_DATA = 16;
+
     private final MemorySegment headers;
     private final MemorySegment vectors;
+    private final MemorySegment segments;
 
     /** For {@code count} messages. */
     public MessageHeaders(Arena arena, int count) {
         headers = arena.allocate((long) count * BYTES, BYTES);
         vectors = arena.allocate((long) count * IOVEC_BYTES, BYTES);
+        segments = arena.allocate((long) count * INT_MESSAGE_BYTES, BYTES);
         for (int i = 0; i < count; i++) {
             headers.set(JAVA_LONG, at(i) + IOV, vectors.address() + (long) i * IOVEC_BYTES);
             headers.set(JAVA_LONG, at(i) + IOV_COUNT, 1);
@@ -55,7 +75,7 @@ public final class MessageHeaders {
         return headers.address() + at(i);
     }
 
-    /** Sets message {@code i}'s data. */
+    /** Sets vector {@code i}, which is message {@code i}'s data unless {@link #vectors} says otherwise. */
     public void data(int i, long address, int length) {
         vectors.set(JAVA_LONG, (long) i * IOVEC_BYTES, address);
         vectors.set(JAVA_LONG, (long) i * IOVEC_BYTES + IOVEC_LENGTH, length);
@@ -71,6 +91,36 @@ public final class MessageHeaders {
     public void control(int i, long address, int length) {
         headers.set(JAVA_LONG, at(i) + CONTROL, address);
         headers.set(JAVA_LONG, at(i) + CONTROL_LENGTH, length);
+    }
+
+    /** Message {@code i}'s data is {@code count} vectors from {@code first} on. */
+    public void vectors(int i, int first, int count) {
+        headers.set(JAVA_LONG, at(i) + IOV, vectors.address() + (long) first * IOVEC_BYTES);
+        headers.set(JAVA_LONG, at(i) + IOV_COUNT, count);
+    }
+
+    /** Gives message {@code i}, to be received, room for the segment size that comes with joined datagrams (udp(7), UDP_GRO). */
+    public void awaitSegmentBytes(int i) {
+        control(i, segments.address() + (long) i * INT_MESSAGE_BYTES, INT_MESSAGE_BYTES);
+    }
+
+    /** Message {@code i}, to be sent, is to be cut into datagrams of {@code bytes} octets, the last one shorter (udp(7), UDP_SEGMENT). */
+    public void segmentBytes(int i, int bytes) {
+        long message = (long) i * INT_MESSAGE_BYTES;
+        segments.set(JAVA_LONG, message, SHORT_MESSAGE_LENGTH);
+        segments.set(JAVA_INT, message + MESSAGE_LEVEL, SOL_UDP);
+        segments.set(JAVA_INT, message + MESSAGE_TYPE, UDP_SEGMENT);
+        segments.set(JAVA_SHORT, message + MESSAGE_DATA, (short) bytes);
+        control(i, segments.address() + message, INT_MESSAGE_BYTES);
+    }
+
+    /** Length of each datagram but the last in received message {@code i}; 0 when it is a single one. */
+    public int segmentBytes(int i) {
+        long message = (long) i * INT_MESSAGE_BYTES;
+        boolean there = headers.get(JAVA_LONG, at(i) + CONTROL_LENGTH) >= INT_MESSAGE_LENGTH
+                && segments.get(JAVA_INT, message + MESSAGE_LEVEL) == SOL_UDP
+                && segments.get(JAVA_INT, message + MESSAGE_TYPE) == UDP_GRO;
+        return there ? segments.get(JAVA_INT, message + MESSAGE_DATA) : 0;
     }
 
     /** How long received message {@code i} is. */

@@ -35,8 +35,14 @@ public final class PacketCalls {
     private static final MethodHandle WRITE =
             bind("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
+    private static final MethodHandle CONNECT =
+            bind("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle GETSOCKOPT =
+            bind("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+
     // The global arena's memory needs no liveness check that other threads could contend on.
     private final MemorySegment state = Arena.global().allocate(STATE);
+    private final MemorySegment option = Arena.global().allocate(2 * Long.BYTES, Long.BYTES);
 
     @SuppressWarnings("restricted") // The flags of our JVMs enable native access.
     private static MethodHandle bind(String name, FunctionDescriptor descriptor) {
@@ -64,6 +70,28 @@ public final class PacketCalls {
         try {
             int sent = (int) SENDMMSG.invokeExact(state, fd, headers, count, MSG_DONTWAIT);
             return sent < 0 ? -errno() : sent;
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** {@code connect(2)}. */
+    public int connect(int fd, long address, int length) {
+        try {
+            int done = (int) CONNECT.invokeExact(state, fd, address, length);
+            return done < 0 ? -errno() : done;
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** {@code getsockopt(2)} of an int that is not negative. */
+    public int option(int fd, int level, int name) {
+        option.set(JAVA_INT, Long.BYTES, Integer.BYTES);
+        try {
+            int done = (int)
+                    GETSOCKOPT.invokeExact(state, fd, level, name, option.address(), option.address() + Long.BYTES);
+            return done < 0 ? -errno() : option.get(JAVA_INT, 0);
         } catch (Throwable e) {
             throw impossible(e);
         }

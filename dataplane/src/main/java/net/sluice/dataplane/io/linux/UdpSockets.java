@@ -1,5 +1,6 @@
 package net.sluice.dataplane.io.linux;
 
+import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 
@@ -23,6 +24,12 @@ public final class UdpSockets {
 
     /** IP_PMTUDISC_DONT and IPV6_PMTUDISC_DONT: the kernel fragments, outer DF is off. */
     private static final int PMTUDISC_DONT = 0;
+
+    private static final int SOL_UDP = 17;
+    private static final int UDP_SEGMENT = 103;
+    private static final int UDP_GRO = 104;
+    private static final int IP_MTU = 14;
+    private static final int IPV6_MTU = 24;
 
     private UdpSockets() {}
 
@@ -48,6 +55,44 @@ public final class UdpSockets {
         } catch (NativeException e) {
             LibC.close(fd);
             throw e;
+        }
+    }
+
+    /** Asks for joined datagrams (udp(7), UDP_GRO); false when the kernel knows no such thing (before Linux 5.0). */
+    public static boolean join(int fd) {
+        return has(fd, UDP_GRO, 1, "UDP_GRO");
+    }
+
+    /** Whether datagrams can be sent joined (udp(7), UDP_SEGMENT; since Linux 4.18): asks for no fixed segment size, which changes nothing. */
+    public static boolean segments(int fd) {
+        return has(fd, UDP_SEGMENT, 0, "UDP_SEGMENT");
+    }
+
+    /** A socket at the same address and a port of its own, to ask for the MTU of paths; it sends and receives nothing. */
+    public static int openProbe(InetSocketAddress local) throws NativeException {
+        return open(new InetSocketAddress(local.getAddress(), 0), false);
+    }
+
+    /**
+     * The MTU of the path to {@code peer}, of the route or as the kernel has learned it; or an error number negated.
+     *
+     * @param probe see {@link #openProbe}
+     */
+    public static int pathMtu(PacketCalls calls, int probe, MemorySegment peer, long peerOffset) {
+        boolean four = SocketAddress.family(peer, peerOffset) == SocketAddress.AF_INET;
+        int connected = calls.connect(probe, peer.address() + peerOffset, SocketAddress.length(peer, peerOffset));
+        if (connected < 0) {
+            return connected;
+        }
+        return four ? calls.option(probe, SOL_IP, IP_MTU) : calls.option(probe, SOL_IPV6, IPV6_MTU);
+    }
+
+    private static boolean has(int fd, int option, int value, String what) {
+        try {
+            LibC.setOption(fd, SOL_UDP, option, value, what);
+            return true;
+        } catch (NativeException unknown) {
+            return false;
         }
     }
 

@@ -1,0 +1,26 @@
+package net.sluice.dataplane;
+
+/**
+ * The kernel's ways to carry many packets in one call: those wanted ({@link DataplaneConfig#offloads}), or those in use
+ * ({@link Dataplane#offloads}), which are fewer where the kernel has not got them.
+ *
+ * @param udpGro UDP_GRO: one receive gives many datagrams of one peer, joined (Linux 5.0)
+ * @param udpSegment UDP_SEGMENT: one send takes many datagrams to one peer, joined (Linux 4.18)
+ */
+public record Offloads(boolean udpGro, boolean udpSegment) {
+
+    /** All. */
+    public static final Offloads ALL = new Offloads(true, true);
+
+    /** None: one datagram, one message. */
+    public static final Offloads NONE = new Offloads(false, false);
+
+    @Override
+    public String toString() {
+        return "UDP_GRO " + word(udpGro) + ", UDP_SEGMENT " + word(udpSegment);
+    }
+
+    private static String word(boolean used) {
+        return used ? "on" : "off";
+    }
+}
