@@ -36,7 +36,7 @@ class PlantedBugsIT {
 
     @Test
     void theListIsLongEnough() {
-        assertThat(bugs.size()).isGreaterThanOrEqualTo(ONLY.isEmpty() ? 80 : 1);
+        assertThat(bugs.size()).isGreaterThanOrEqualTo(ONLY.isEmpty() ? 100 : 1);
     }
 
     @Test
