@@ -1,8 +1,13 @@
 package net.sluice.dataplane;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the data plane is laid out.
@@ -12,6 +17,10 @@ import java.util.List;
  * @param tunMtu the TUN's MTU, octets
  * @param clampMss whether the maximum segment size of TCP connections is lowered to what fits the session
  * @param tunAddresses the gateway's own addresses, put on the TUN as /32 and /128, so that subscribers can ping it and a traceroute sees it
+ * @param icmpIpv4 what ICMP errors come from and pings to are answered here, not by the kernel; null: nobody is told. Not one of {@code tunAddresses}:
+ *     the kernel drops what seems to come from itself. {@link #DUMMY_IPV4} when there is no address to spare
+ * @param icmpIpv6 the same in IPv6; may be one of {@code tunAddresses}, as the kernel does not look, and then it answers the pings
+ * @param icmpPerSecond ICMP errors of each wire worker, and pings answered by each TUN worker, per second (burst: twice that)
  * @param poolRoutes prefixes of which subscribers get addresses: one kernel route each
  * @param routeProtocol the protocol number of our kernel routes (rtnetlink rtm_protocol), 5..255
  * @param wireWorkers UDP sockets per listen address, and home workers, 1..64
@@ -36,6 +45,9 @@ public record DataplaneConfig(
         int tunMtu,
         boolean clampMss,
         List<InetAddress> tunAddresses,
+        @Nullable Inet4Address icmpIpv4,
+        @Nullable Inet6Address icmpIpv6,
+        int icmpPerSecond,
         List<Prefix> poolRoutes,
         int routeProtocol,
         int wireWorkers,
@@ -54,6 +66,9 @@ public record DataplaneConfig(
         int pppPerSecond,
         Offloads offloads) {
 
+    /** "IPv4 dummy address" (RFC 7600): a source for those who have none; nothing is ever sent to it. */
+    public static final String DUMMY_IPV4 = "192.0.0.8";
+
     /** Refuses values out of range. */
     public DataplaneConfig {
         listen = List.copyOf(listen);
@@ -69,6 +84,8 @@ public record DataplaneConfig(
         }
         check(tunName.matches("[a-zA-Z0-9_.-]{1,15}"), "tunName '" + tunName + "' is not an interface name");
         range("tunMtu", tunMtu, 1280, 65535);
+        check(icmpIpv4 == null || !tunAddresses.contains(icmpIpv4), "icmpIpv4 is the kernel's: one of tunAddresses");
+        range("icmpPerSecond", icmpPerSecond, 1, 1_000_000);
         range("routeProtocol", routeProtocol, 5, 255);
         range("wireWorkers", wireWorkers, 1, 64);
         range("tunWorkers", tunWorkers, 1, 64);
@@ -84,6 +101,15 @@ public record DataplaneConfig(
         range("maxRoutingTables", maxRoutingTables, 1, 65536);
         range("tunnelZeroPerSecond", tunnelZeroPerSecond, 1, 1_000_000);
         range("pppPerSecond", pppPerSecond, 1, 1_000_000);
+    }
+
+    /** The addresses that the data plane answers for itself, and that the kernel must be told to send to it. */
+    public List<InetAddress> ownAddresses() {
+        return Stream.of(icmpIpv4, icmpIpv6)
+                .filter(Objects::nonNull)
+                .map(InetAddress.class::cast)
+                .filter(each -> !tunAddresses.contains(each) && !DUMMY_IPV4.equals(each.getHostAddress()))
+                .toList();
     }
 
     private static void range(String name, int value, int low, int high) {
@@ -108,6 +134,9 @@ public record DataplaneConfig(
         private int tunMtu = 1500;
         private boolean clampMss = true;
         private List<InetAddress> tunAddresses = List.of();
+        private @Nullable Inet4Address icmpIpv4;
+        private @Nullable Inet6Address icmpIpv6;
+        private int icmpPerSecond = 1000;
         private List<Prefix> poolRoutes = List.of();
         private int routeProtocol = 171;
         private int wireWorkers = 1;
@@ -143,6 +172,17 @@ public record DataplaneConfig(
 
         public Builder tunAddresses(List<InetAddress> value) {
             tunAddresses = value;
+            return this;
+        }
+
+        public Builder icmp(@Nullable Inet4Address ipv4, @Nullable Inet6Address ipv6) {
+            icmpIpv4 = ipv4;
+            icmpIpv6 = ipv6;
+            return this;
+        }
+
+        public Builder icmpPerSecond(int value) {
+            icmpPerSecond = value;
             return this;
         }
 
@@ -238,6 +278,9 @@ public record DataplaneConfig(
                     tunMtu,
                     clampMss,
                     tunAddresses,
+                    icmpIpv4,
+                    icmpIpv6,
+                    icmpPerSecond,
                     poolRoutes,
                     routeProtocol,
                     wireWorkers,

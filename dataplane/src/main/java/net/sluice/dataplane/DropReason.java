@@ -56,6 +56,8 @@ public enum DropReason {
     IP_CHECKSUM,
     /** The session has no address of this family. */
     NO_ADDRESS,
+    /** A source that nobody can have: unspecified, loopback, multicast, reserved. */
+    SOURCE_MARTIAN,
     /** The source address is not the session's. */
     SOURCE_SPOOFED,
     /** A destination that is never forwarded: unspecified, loopback, reserved, broadcast. */
@@ -68,8 +70,18 @@ public enum DropReason {
     TUN_MALFORMED,
     /** From the TUN, to an address that no session has: never sent back, so it cannot loop. */
     NO_SESSION_FOR_ADDRESS,
-    /** Longer than the session's MTU. */
+    /** To the data plane's own address, and not a ping that it answers. */
+    OWN_ADDRESS,
+    /** To the data plane's own address: more pings than it answers. */
+    OWN_ADDRESS_LIMITED,
+    /** Longer than the session's MTU, and not to be fragmented; the sender was told. */
     TOO_BIG,
+    /** The same, and too many senders were told already. */
+    TOO_BIG_LIMITED,
+    /** The same, and the sender may not be told: RFC 1812 s4.3.2.7, RFC 4443 s2.4. */
+    TOO_BIG_UNTOLD,
+    /** The same, and there is no address of ours to tell it from. */
+    TOO_BIG_NO_SOURCE,
 
     // Inside
     /** Ring from one wire worker to another full. */

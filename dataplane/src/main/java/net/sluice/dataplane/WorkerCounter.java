@@ -40,6 +40,14 @@ public enum WorkerCounter {
     FORWARDED_DOWN,
     /** TCP SYNs, up and down, whose maximum segment size was lowered to fit. */
     MSS_CLAMPED,
+    /** Packets to subscribers that were longer than the session's MTU and went in fragments. */
+    FRAGMENTED,
+    /** Fragments made of them. */
+    FRAGMENTS_SENT,
+    /** Senders told by ICMP or ICMPv6 that their packet was too big. */
+    ICMP_ERRORS_SENT,
+    /** Pings to the data plane's own addresses answered. */
+    PINGS_ANSWERED,
     /** Packets handed to another wire worker, the session's home. */
     HANDED_TO_HOME,
     /** Packets read from the TUN. */

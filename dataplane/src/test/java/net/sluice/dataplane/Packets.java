@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Packets written by hand from the RFCs' diagrams, without any of the product's code. */
@@ -17,6 +18,15 @@ public final class Packets {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /** The address that lies in a packet. */
+    public static InetAddress address(byte[] packet, int at, int length) {
+        try {
+            return InetAddress.getByAddress(Arrays.copyOfRange(packet, at, at + length));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four octets or sixteen", e);
         }
     }
 

@@ -117,7 +117,7 @@ final class Node {
             SubscriberRef holder = ClusterDirectory.subscriber(owner);
             inboxes.get(holder.shard()).displaced(holder);
         };
-        AddressPools pools = new AddressPools(blueprint.pools(), blueprint.gateways(), STICKY_LOGINS, displaced);
+        AddressPools pools = new AddressPools(blueprint.pools(), blueprint.ownAddresses(), STICKY_LOGINS, displaced);
         LoginDirectory logins = new LoginDirectory(displaced);
         SessionStore<SessionRecord> store = new SessionStore<>();
         ClusterDirectory directory = new ClusterDirectory(0, logins, pools, store, inboxes::get);

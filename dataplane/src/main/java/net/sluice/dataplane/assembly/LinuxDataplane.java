@@ -10,6 +10,7 @@ import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.HostProblem;
+import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.host.Preflight;
 import net.sluice.dataplane.host.TunSettings;
@@ -110,11 +111,16 @@ public final class LinuxDataplane {
         closings.addFirst(socket::close);
         int index = TunLink.bringUp(socket, config.tunName(), config.tunMtu(), config.tunAddresses());
         KernelRoutes routes = new KernelRoutes(socket, index, config.routeProtocol());
-        List<Routes.RouteProblem> refused = routes.add(config.poolRoutes());
+        List<Prefix> prefixes = new ArrayList<>(config.poolRoutes());
+        config.ownAddresses().forEach(own -> prefixes.add(Prefix.host(own)));
+        List<Routes.RouteProblem> refused = routes.add(prefixes);
         if (!refused.isEmpty()) {
             throw new HostException(refused.stream()
-                    .map(each -> HostProblem.fatal(
-                            "pool-route", each.text(), "Each pool's prefix must be free to be routed to our TUN."))
+                    .map(
+                            each -> HostProblem.fatal(
+                                    "pool-route",
+                                    each.text(),
+                                    "Each pool's prefix, and each address that our ICMP comes from, must be free to be routed to our TUN."))
                     .toList());
         }
         return routes;

@@ -107,6 +107,7 @@ final class Workers {
         return SessionTable.bytes(config.maxSessions(), config.shards())
                 + AddressTable.bytes(prefixes(config))
                 + TunnelTable.bytes()
+                + wires * WireWorker.bytes(config)
                 + rings
                 + queues
                 + batches

@@ -27,10 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ipv4Header {
 
+    /** Longest packet that the Total Length can say. */
+    static final int LONGEST = 65535;
+
+    /** The flag of that name, in the word with the Fragment Offset. */
+    static final int DONT_FRAGMENT = 0x4000;
+
     private static final int SHORTEST = 20;
     private static final int TOTAL_LENGTH = 2;
     private static final int FLAGS_AND_OFFSET = 6;
     private static final int MORE_AND_OFFSET = 0x3FFF;
+    private static final int OFFSET = 0x1FFF;
+    private static final int PROTOCOL = 9;
     private static final int SOURCE = 12;
     private static final int DESTINATION = 16;
 
@@ -71,6 +79,16 @@ public final class Ipv4Header {
         return (Octets.u16(memory, packet + FLAGS_AND_OFFSET) & MORE_AND_OFFSET) != 0;
     }
 
+    /** Where in the whole packet its data begins, in units of 8 octets. */
+    static int fragmentOffset(MemorySegment memory, long packet) {
+        return Octets.u16(memory, packet + FLAGS_AND_OFFSET) & OFFSET;
+    }
+
+    /** What the data is. */
+    static int protocol(MemorySegment memory, long packet) {
+        return Octets.u8(memory, packet + PROTOCOL);
+    }
+
     /** Source address. */
     public static int source(MemorySegment memory, long packet) {
         return Octets.i32(memory, packet + SOURCE);
@@ -81,7 +99,7 @@ public final class Ipv4Header {
         return Octets.i32(memory, packet + DESTINATION);
     }
 
-    /** Why a packet to this address is never forwarded (RFC 1812 s5.3.7, RFC 6890), or null. */
+    /** Why a packet to this address is never forwarded (RFC 1812 s5.3.7, RFC 6890), or null; one from there is not, either. */
     public static @Nullable DropReason unforwardable(int destination) {
         int first = destination >>> 24;
         if (first == 0 || first == 127 || first >= 240) {

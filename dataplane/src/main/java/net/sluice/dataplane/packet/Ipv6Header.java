@@ -67,11 +67,13 @@ public final class Ipv6Header {
         return Octets.i64(memory, packet + DESTINATION + 8);
     }
 
-    /** Why a packet to this address is never forwarded (RFC 4291 s2.4 to s2.7), or null. */
+    /** Why a packet to this address is never forwarded (RFC 4291 s2.4 to s2.7), or null; one from there is not, either. */
     public static @Nullable DropReason unforwardable(long high, long low) {
         if (high >>> 56 == 0xFF) {
             return DropReason.DESTINATION_MULTICAST;
         }
-        return high == 0 && (low == 0 || low == 1) ? DropReason.DESTINATION_MARTIAN : null;
+        // RFC 6890: the IPv4-mapped ones, ::ffff:0:0/96, are never on a wire.
+        boolean martian = high == 0 && (low == 0 || low == 1 || low >>> 32 == 0xFFFF);
+        return martian ? DropReason.DESTINATION_MARTIAN : null;
     }
 }

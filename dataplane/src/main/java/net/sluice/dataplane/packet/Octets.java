@@ -39,6 +39,10 @@ final class Octets {
         memory.set(SHORT, offset, (short) value);
     }
 
+    static void i64(MemorySegment memory, long offset, long value) {
+        memory.set(LONG, offset, value);
+    }
+
     static void i32(MemorySegment memory, long offset, int value) {
         memory.set(INT, offset, value);
     }

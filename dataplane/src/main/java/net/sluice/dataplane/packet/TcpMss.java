@@ -30,8 +30,6 @@ public final class TcpMss {
     private static final int MSS = 2;
     private static final int MSS_LENGTH = 4;
 
-    private static final int IPV4_PROTOCOL = 9;
-
     /** What IPv4 and TCP take of a packet, without options (RFC 6691). */
     private static final int IPV4_TCP = 40;
 
@@ -41,7 +39,7 @@ public final class TcpMss {
 
     /** Lowers the option in a well-formed IPv4 packet to {@code mtu} - 40; whether that changed anything. */
     public static boolean clampIpv4(MemorySegment memory, long packet, int length, int mtu) {
-        if (Octets.u8(memory, packet + IPV4_PROTOCOL) != TCP || Ipv4Header.fragment(memory, packet)) {
+        if (Ipv4Header.protocol(memory, packet) != TCP || Ipv4Header.fragment(memory, packet)) {
             return false;
         }
         return clamp(memory, packet + Ipv4Header.headerLength(memory, packet), packet + length, mtu - IPV4_TCP);

@@ -5,13 +5,15 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.packet.Ipv4Fragments;
+import net.sluice.dataplane.packet.Ipv4Header;
 import net.sluice.dataplane.packet.L2tpHeader;
 import net.sluice.dataplane.packet.PppFrame;
 import net.sluice.dataplane.table.SessionTable;
 
 /**
  * A session's home worker, downstream: takes IP packets whose destination is the session's, with room before them, puts PPP and L2TP headers before
- * them where they lie, and sends them.
+ * them where they lie, and sends them. One that is longer than the session's MTU goes in fragments, or its sender is told.
  */
 final class HomeDownstream implements PacketSink {
 
@@ -19,13 +21,17 @@ final class HomeDownstream implements PacketSink {
     private final SessionTable sessions;
     private final Outbox outbox;
     private final MssClamp mss;
+    private final Fragments fragments;
+    private final TooBigTeller teller;
     private final Cells cells;
 
-    HomeDownstream(Tables tables, Outbox outbox, MssClamp mss, Cells cells) {
+    HomeDownstream(Tables tables, Outbox outbox, MssClamp mss, Fragments fragments, TooBigTeller teller, Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
         this.outbox = outbox;
         this.mss = mss;
+        this.fragments = fragments;
+        this.teller = teller;
         this.cells = cells;
     }
 
@@ -42,17 +48,40 @@ final class HomeDownstream implements PacketSink {
             drop(ref, DropReason.NCP_NOT_OPEN);
             return;
         }
-        int mtu = sessions.mtu(setting, four);
-        if (length > mtu) {
-            drop(ref, DropReason.TOO_BIG);
-            return;
-        }
         int tunnel = tables.tunnels().find(sessions.tunnelId(ref));
         if (tunnel == 0) {
             drop(ref, DropReason.UNKNOWN_TUNNEL);
             return;
         }
+        int mtu = sessions.mtu(setting, four);
+        if (length > mtu) {
+            tooBig(ref, setting, tunnel, m, packet, length, four, mtu);
+            return;
+        }
         mss.apply(m, packet, length, four, mtu);
+        send(ref, setting, tunnel, m, packet, length, four);
+    }
+
+    private void tooBig(
+            long ref, int setting, int tunnel, MemorySegment m, long packet, int length, boolean four, int mtu) {
+        if (!four || !Ipv4Fragments.possible(m, packet)) {
+            drop(ref, teller.tell(ref, sessions.queue(ref), m, packet, length, four, mtu));
+            return;
+        }
+        cells.add(WorkerCounter.FRAGMENTED, 1);
+        int end = Ipv4Fragments.dataLength(m, packet);
+        int from = 0;
+        while (from < end) {
+            long fragment = fragments.claim();
+            from += Ipv4Fragments.write(m, packet, from, mtu, fragments.memory(), fragment);
+            cells.add(WorkerCounter.FRAGMENTS_SENT, 1);
+            int octets = Ipv4Header.totalLength(fragments.memory(), fragment);
+            send(ref, setting, tunnel, fragments.memory(), fragment, octets, true);
+        }
+    }
+
+    private void send(long ref, int setting, int tunnel, MemorySegment m, long packet, int length, boolean four) {
+        int flags = sessions.flags(setting);
         long frame = PppFrame.prepend(
                 m,
                 packet,
@@ -80,5 +109,7 @@ final class HomeDownstream implements PacketSink {
     @Override
     public void flush() {
         outbox.flush();
+        fragments.release();
+        teller.flush();
     }
 }

@@ -113,8 +113,10 @@ final class HomeUpstream implements PacketSink {
         }
         int source = Ipv4Header.source(m, packet);
         int table = sessions.routingTable(setting);
-        if (source == 0
-                || (source != sessions.ipv4(setting) && !tables.addresses().owns(table, source, ref))) {
+        if (Ipv4Header.unforwardable(source) != null) {
+            return DropReason.SOURCE_MARTIAN;
+        }
+        if (source != sessions.ipv4(setting) && !tables.addresses().owns(table, source, ref)) {
             return DropReason.SOURCE_SPOOFED;
         }
         return Ipv4Header.unforwardable(Ipv4Header.destination(m, packet));
@@ -126,6 +128,9 @@ final class HomeUpstream implements PacketSink {
         }
         long high = Ipv6Header.sourceHigh(m, packet);
         long low = Ipv6Header.sourceLow(m, packet);
+        if (Ipv6Header.unforwardable(high, low) != null) {
+            return DropReason.SOURCE_MARTIAN;
+        }
         long interfaceId = sessions.interfaceId(setting);
         boolean linkLocal = high == Ipv6Header.LINK_LOCAL && low == interfaceId && interfaceId != 0;
         if (!linkLocal && !tables.addresses().owns(sessions.routingTable(setting), high, low, ref)) {

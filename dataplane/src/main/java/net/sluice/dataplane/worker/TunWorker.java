@@ -9,6 +9,7 @@ import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.PacketBatch;
 import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.loop.PollableLoop;
+import net.sluice.dataplane.packet.Echo;
 import net.sluice.dataplane.packet.Ipv4Header;
 import net.sluice.dataplane.packet.Ipv6Header;
 
@@ -39,6 +40,10 @@ public final class TunWorker implements PollableLoop {
     private final PacketSink[] homes;
     private final PacketRing.Reader[] fromHomes;
     private final int limit;
+    private final IcmpSource own;
+    private final Limiter pings;
+    private long pingsAdmitted;
+    private long now;
 
     /** {@code reader}: its number in {@link net.sluice.dataplane.table.Grace}. */
     public TunWorker(Arena arena, int reader, DataplaneConfig config, Tables tables, Cells cells, Links links) {
@@ -51,6 +56,8 @@ public final class TunWorker implements PollableLoop {
         homes = links.homes().toArray(PacketSink[]::new);
         fromHomes = links.fromHomes().stream().map(PacketRing::reader).toArray(PacketRing.Reader[]::new);
         limit = config.batch();
+        own = IcmpSource.of(config);
+        pings = new Limiter(config.icmpPerSecond());
     }
 
     @Override
@@ -66,6 +73,7 @@ public final class TunWorker implements PollableLoop {
     @Override
     public int doWork(long nowNanos) {
         tables.grace().enter(reader);
+        now = nowNanos;
         int work = 0;
         for (PacketRing.Reader ring : fromHomes) {
             int drained = ring.drainTo(writer, limit);
@@ -102,23 +110,46 @@ public final class TunWorker implements PollableLoop {
         for (PacketSink home : homes) {
             home.flush();
         }
+        writer.flush();
         return count;
     }
 
     private void classify(MemorySegment m, long packet, int length) {
         if (Ipv4Header.wellFormed(m, packet, length)) {
             int destination = Ipv4Header.destination(m, packet);
+            if (own.is(destination)) {
+                ping(m, packet, Ipv4Header.totalLength(m, packet), true);
+                return;
+            }
             long ref = tables.addresses().find(ROUTING_TABLE, destination);
             boolean multicast = Ipv4Header.unforwardable(destination) == DropReason.DESTINATION_MULTICAST;
             deliver(ref, multicast, m, packet, Ipv4Header.totalLength(m, packet));
         } else if (Ipv6Header.wellFormed(m, packet, length)) {
             long high = Ipv6Header.destinationHigh(m, packet);
             long low = Ipv6Header.destinationLow(m, packet);
+            if (own.is(high, low)) {
+                ping(m, packet, Ipv6Header.totalLength(m, packet), false);
+                return;
+            }
             long ref = tables.addresses().find(ROUTING_TABLE, high, low);
             boolean multicast = Ipv6Header.unforwardable(high, low) == DropReason.DESTINATION_MULTICAST;
             deliver(ref, multicast, m, packet, Ipv6Header.totalLength(m, packet));
         } else {
             cells.drop(DropReason.TUN_MALFORMED);
+        }
+    }
+
+    /** The address that our ICMP errors come from answers pings, so that it can be looked for; a reply is no request, so nothing loops. */
+    private void ping(MemorySegment m, long packet, int length, boolean four) {
+        long state = pings.admit(pingsAdmitted, now);
+        if (state == Limiter.REFUSED) {
+            cells.drop(DropReason.OWN_ADDRESS_LIMITED);
+        } else if (four ? Echo.replyIpv4(m, packet, length) : Echo.replyIpv6(m, packet, length)) {
+            pingsAdmitted = state;
+            cells.add(WorkerCounter.PINGS_ANSWERED, 1);
+            writer.accept(0, m, packet, length);
+        } else {
+            cells.drop(DropReason.OWN_ADDRESS);
         }
     }
 

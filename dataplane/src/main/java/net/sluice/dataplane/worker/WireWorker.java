@@ -59,6 +59,7 @@ public final class WireWorker implements PollableLoop {
     private final HomeUpstream upstream;
     private final HomeDownstream downstream;
     private final HomeInjector injector;
+    private final TooBigTeller teller;
 
     /** Worker {@code index}, which is also its number as a reader in {@link net.sluice.dataplane.table.Grace}. */
     public WireWorker(Arena arena, int index, DataplaneConfig config, Tables tables, Cells cells, Links links) {
@@ -72,8 +73,11 @@ public final class WireWorker implements PollableLoop {
         outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), cells);
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
         MssClamp mss = new MssClamp(config, cells);
-        upstream = new HomeUpstream(tables, links.queues().toArray(PacketSink[]::new), punts, outbox, mss, cells);
-        downstream = new HomeDownstream(tables, outbox, mss, cells);
+        PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
+        upstream = new HomeUpstream(tables, queues, punts, outbox, mss, cells);
+        teller = new TooBigTeller(arena, config, queues, cells);
+        Fragments fragments = new Fragments(arena, config, outbox);
+        downstream = new HomeDownstream(tables, outbox, mss, fragments, teller, cells);
         injector = new HomeInjector(tables, links.injections(), links.burials(), outbox, cells);
         homes = links.homes().toArray(PacketSink[]::new);
         homes[index] = upstream;
@@ -109,6 +113,11 @@ public final class WireWorker implements PollableLoop {
                 .toList();
     }
 
+    /** Octets of native memory that a worker takes beside its batches. */
+    public static long bytes(DataplaneConfig config) {
+        return Fragments.bytes(config) + TooBigTeller.bytes(config);
+    }
+
     /** What a TUN worker on the same thread hands packets to, with room before them. */
     public PacketSink downstream() {
         return downstream;
@@ -119,6 +128,7 @@ public final class WireWorker implements PollableLoop {
         tables.grace().enter(index);
         upstream.now(nowNanos);
         outbox.now(nowNanos);
+        teller.now(nowNanos);
         int work = injector.doWork(limit);
         if (work > 0) {
             outbox.flushControl();
@@ -149,7 +159,7 @@ public final class WireWorker implements PollableLoop {
 
     private void flush() {
         upstream.flush();
-        outbox.flush();
+        downstream.flush();
         punts.flush();
     }
 

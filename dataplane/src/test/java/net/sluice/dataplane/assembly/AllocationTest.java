@@ -1,6 +1,7 @@
 package net.sluice.dataplane.assembly;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static net.sluice.dataplane.Packets.checksummed;
 import static net.sluice.dataplane.Packets.data;
 import static net.sluice.dataplane.Packets.hex;
 import static net.sluice.dataplane.Packets.ipv4;
@@ -27,6 +28,7 @@ import net.sluice.dataplane.io.MemoryPort;
 import net.sluice.dataplane.io.PacketBatch;
 import net.sluice.dataplane.io.PacketVector;
 import net.sluice.dataplane.io.TunQueue;
+import net.sluice.dataplane.lab.Icmp;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -134,6 +136,11 @@ class AllocationTest {
         }
     }
 
+    private static byte[] withoutFragmenting(byte[] packet) {
+        packet[6] |= 0x40;
+        return checksummed(packet);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void packets_allocate_nothing_on_one_thread_or_through_rings(int cpus) {
@@ -143,10 +150,15 @@ class AllocationTest {
                 data(World.TUNNEL, 1, ppp(0xC021, lcp(9, 1, 5, new byte[4]))),
                 data(World.TUNNEL, 1, ppp(0x0021, tcp4("10.0.0.1", "203.0.113.9", 2, hex("0204 05b4"), 1))),
                 data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.2", "203.0.113.9", 100)))));
+        byte[] ping = Icmp.echo4("203.0.113.9", World.ICMP.getHostAddress(), 64, 20);
         Tun tun = new Tun(List.of(
                 ipv4("203.0.113.9", "10.0.0.1", 100),
                 ipv6("2001:db8:ffff::1", "2001:db8:2::1", 100),
                 tcp6("2001:db8:ffff::1", "2001:db8:2::1", new byte[0], 6, 18, hex("0204 05b4")),
+                ipv4("203.0.113.9", "10.0.0.1", 1500),
+                withoutFragmenting(ipv4("203.0.113.9", "10.0.0.1", 1500)),
+                ipv6("2001:db8:ffff::1", "2001:db8:2::1", 1500),
+                ping,
                 ipv4("203.0.113.9", "10.0.0.99", 100)));
         DataplaneConfig config = World.config().cpus(cpus).batch(BATCH).build();
         Plane plane = new Plane(
@@ -175,6 +187,9 @@ class AllocationTest {
         assertThat(plane.counters().count(WorkerCounter.MSS_CLAMPED)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.WIRE_RECEIVED_JOINED)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.WIRE_SENT_JOINED)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.FRAGMENTED)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.ICMP_ERRORS_SENT)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.PINGS_ANSWERED)).isPositive();
         assertThat(plane.counters().drops(DropReason.SOURCE_SPOOFED)).isPositive();
         assertThat(plane.counters().drops(DropReason.NO_SESSION_FOR_ADDRESS)).isPositive();
         assertThat(plane.counters().drops(DropReason.WRONG_PEER)).isZero();

@@ -144,14 +144,6 @@ class DownstreamTest {
     }
 
     @Test
-    void a_packet_longer_than_the_sessions_mtu_is_dropped() {
-        world.plane.sessions(0).put(entry(1).mtu(1400).build());
-        world.toSubscriber(ipv4("203.0.113.9", "10.0.0.1", 1401));
-        assertThat(world.plane.sessions(0).read(TUNNEL, 1)).isEqualTo(new SessionCounters(0, 0, 0, 0, 0, 1));
-        dropsOne(DropReason.TOO_BIG);
-    }
-
-    @Test
     void a_packet_as_long_as_the_mtu_is_sent() {
         world.plane.sessions(0).put(entry(1).mtu(1400).build());
         world.toSubscriber(ipv4("203.0.113.9", "10.0.0.1", 1400));

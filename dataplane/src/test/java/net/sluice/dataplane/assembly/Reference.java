@@ -1,11 +1,11 @@
 package net.sluice.dataplane.assembly;
 
+import static net.sluice.dataplane.Packets.address;
 import static net.sluice.dataplane.Packets.join;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -212,22 +212,26 @@ final class Reference {
         must(length >= 0, DropReason.IP_MALFORMED);
         must(!four || sum(p) == 0xFFFF, DropReason.IP_CHECKSUM);
         InetAddress source = address(p, four ? 12 : 8, four ? 4 : 16);
+        must(!martian(source, four), DropReason.SOURCE_MARTIAN);
         boolean linkLocal = source instanceof Inet6Address
                 && entry.interfaceId() != 0
                 && source.equals(Packets.address("fe80::" + Long.toHexString(entry.interfaceId())));
         must(linkLocal || holders(source).contains(session), DropReason.SOURCE_SPOOFED);
         InetAddress destination = address(p, four ? 16 : 24, four ? 4 : 16);
         must(!destination.isMulticastAddress(), DropReason.DESTINATION_MULTICAST);
-        int first = destination.getAddress()[0] & 255;
-        must(
-                !destination.isLoopbackAddress()
-                        && !destination.isAnyLocalAddress()
-                        && !(four && (first == 0 || first >= 240)),
-                DropReason.DESTINATION_MARTIAN);
+        must(!martian(destination, four), DropReason.DESTINATION_MARTIAN);
         session.octetsIn += length;
         session.packetsIn++;
         byte[] written = SlowSizes.clamped(Arrays.copyOf(p, length), mtu(entry, four));
         return new Outcome(List.of(), List.of(written), false, session);
+    }
+
+    private static boolean martian(InetAddress address, boolean four) {
+        int first = address.getAddress()[0] & 255;
+        return address.isLoopbackAddress()
+                || address.isAnyLocalAddress()
+                || address.isMulticastAddress()
+                || (four && (first == 0 || first >= 240));
     }
 
     // ---- to the subscriber
@@ -246,16 +250,8 @@ final class Reference {
             SessionEntry entry = session.entry;
             SessionEntry.LcpOpen lcp = entry.lcp();
             must(lcp != null && (four ? entry.ipv4() : entry.ipv6()), DropReason.NCP_NOT_OPEN);
-            must(length <= mtu(entry, four), DropReason.TOO_BIG);
             must(tunnels.containsKey(entry.tunnelId()), DropReason.UNKNOWN_TUNNEL);
-            byte protocol = (byte) (four ? 0x21 : 0x57);
-            byte[] ppp = join(
-                    lcp.dataAddressControl() ? new byte[] {-1, 3} : new byte[0],
-                    lcp.dataProtocolCompression() ? new byte[] {protocol} : new byte[] {0, protocol},
-                    SlowSizes.clamped(Arrays.copyOf(p, length), mtu(entry, four)));
-            session.octetsOut += length;
-            session.packetsOut++;
-            return new Outcome(List.of(message(session, 0, ppp)), List.of(), false, session);
+            return sized(session, Arrays.copyOf(p, length), four, mtu(entry, four));
         } catch (Dropped e) {
             drops.merge(e.reason, 1L, Long::sum);
             if (session != null) {
@@ -263,6 +259,35 @@ final class Reference {
             }
             return new Outcome(List.of(), List.of(), false, session);
         }
+    }
+
+    private Outcome sized(Session session, byte[] p, boolean four, int mtu) throws Dropped {
+        if (p.length <= mtu) {
+            return new Outcome(List.of(frame(session, SlowSizes.clamped(p, mtu), four)), List.of(), false, session);
+        }
+        List<byte[]> pieces = four ? SlowSizes.fragments(p, mtu) : List.of();
+        if (pieces.isEmpty()) {
+            must(SlowSizes.tellable(p), DropReason.TOO_BIG_UNTOLD);
+            drops.merge(DropReason.TOO_BIG, 1L, Long::sum);
+            session.droppedOut++;
+            byte[] told = SlowSizes.tooBig(p, mtu, four ? World.ICMP : World.ICMP6);
+            return new Outcome(List.of(), List.of(told), false, session);
+        }
+        List<byte[]> sent =
+                pieces.stream().map(piece -> frame(session, piece, true)).toList();
+        return new Outcome(sent, List.of(), false, session);
+    }
+
+    private static byte[] frame(Session session, byte[] p, boolean four) {
+        SessionEntry.LcpOpen lcp = session.entry.lcp();
+        byte protocol = (byte) (four ? 0x21 : 0x57);
+        byte[] ppp = join(
+                lcp.dataAddressControl() ? new byte[] {-1, 3} : new byte[0],
+                lcp.dataProtocolCompression() ? new byte[] {protocol} : new byte[] {0, protocol},
+                p);
+        session.octetsOut += p.length;
+        session.packetsOut++;
+        return message(session, 0, ppp);
     }
 
     private static int mtu(SessionEntry entry, boolean four) {
@@ -308,14 +333,6 @@ final class Reference {
             sum = (sum & 0xFFFF) + (sum >>> 16);
         }
         return sum;
-    }
-
-    private static InetAddress address(byte[] p, int at, int length) {
-        try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(p, at, at + length));
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static int u16(byte[] p, int at) {

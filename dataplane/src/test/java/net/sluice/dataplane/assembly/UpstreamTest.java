@@ -356,4 +356,24 @@ class UpstreamTest {
         assertThat(joined.count(WorkerCounter.WIRE_RECEIVED_JOINED)).isEqualTo(4);
         assertThat(joined.in()).isEqualTo(joined.out());
     }
+
+    @Test
+    void a_source_that_nobody_can_have_is_dropped_even_where_the_session_has_a_default_route() {
+        world.plane
+                .sessions(0)
+                .put(entry(1).routes(List.of(
+                                new Prefix(Packets.address("0.0.0.0"), 0), new Prefix(Packets.address("::"), 0)))
+                        .build());
+        for (String source : List.of("0.0.0.0", "0.1.2.3", "127.0.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255")) {
+            world.fromSubscriber(1, 0x0021, ipv4(source, "203.0.113.9", 64));
+        }
+        for (String source : List.of("::", "::1", "ff02::1")) {
+            world.fromSubscriber(1, 0x0057, ipv6(source, "2001:db8:ffff::1", 64));
+        }
+        assertThat(world.written()).isEmpty();
+        assertThat(world.dropped()).isEqualTo("SOURCE_MARTIAN=9");
+        world.fromSubscriber(1, 0x0021, ipv4("223.255.255.255", "203.0.113.9", 64));
+        world.fromSubscriber(1, 0x0057, ipv6("2001:db8:77::1", "2001:db8:ffff::1", 64));
+        assertThat(world.written()).hasSize(2);
+    }
 }

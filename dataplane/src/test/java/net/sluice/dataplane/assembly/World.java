@@ -6,6 +6,7 @@ import static net.sluice.dataplane.Packets.endpoint;
 import static net.sluice.dataplane.Packets.ppp;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ final class World {
     static final InetSocketAddress LNS6 = endpoint("2001:db8::1", 1701);
     static final InetSocketAddress LAC = endpoint("198.51.100.7", 1701);
     static final InetSocketAddress LAC6 = endpoint("2001:db8:7::7", 1701);
+    static final Inet4Address ICMP = (Inet4Address) address("192.0.2.66");
+    static final Inet6Address ICMP6 = (Inet6Address) address("2001:db8::66");
     static final int OUR_MAGIC = 0x01020304;
     static final int TUNNEL = 10;
     static final int PEER_TUNNEL = 100;
@@ -47,6 +50,8 @@ final class World {
 
     static DataplaneConfig.Builder config() {
         return DataplaneConfig.builder(List.of(LNS, LNS6))
+                .icmp(ICMP, ICMP6)
+                .icmpPerSecond(1_000_000)
                 .maxSessions(1000)
                 .maxPrefixes(1000)
                 .ringBytes(1 << 17)
@@ -176,7 +181,9 @@ final class World {
         return count(WorkerCounter.WIRE_RECEIVED)
                 + count(WorkerCounter.TUN_READ)
                 + count(WorkerCounter.INJECTED_CONTROL)
-                + count(WorkerCounter.INJECTED_PPP);
+                + count(WorkerCounter.INJECTED_PPP)
+                + count(WorkerCounter.FRAGMENTS_SENT)
+                + count(WorkerCounter.ICMP_ERRORS_SENT);
     }
 
     /** What went out, up, or away under a name. */
@@ -186,6 +193,7 @@ final class World {
                 + count(WorkerCounter.PUNTED_CONTROL)
                 + count(WorkerCounter.PUNTED_PPP)
                 + count(WorkerCounter.PUNTED_TUNNEL_ZERO)
+                + count(WorkerCounter.FRAGMENTED)
                 + plane.counters().drops()
                 - drops(DropReason.INJECT_OVERRUN)
                 - drops(DropReason.INJECT_REFUSED);

@@ -9,12 +9,12 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** Pings, written by hand. */
-final class Icmp {
+public final class Icmp {
 
     private Icmp() {}
 
     /** An ICMP Echo-Request with {@code data} octets of data. */
-    static byte[] echo4(String source, String destination, int ttl, int data) {
+    public static byte[] echo4(String source, String destination, int ttl, int data) {
         byte[] packet = ipv4(source, destination, 20 + 8 + data);
         packet[8] = (byte) ttl;
         packet[9] = 1;
@@ -26,7 +26,7 @@ final class Icmp {
     }
 
     /** An ICMPv6 Echo-Request. */
-    static byte[] echo6(String source, String destination, int hops, int data) {
+    public static byte[] echo6(String source, String destination, int hops, int data) {
         byte[] packet = ipv6(source, destination, 40 + 8 + data);
         packet[6] = 58;
         packet[7] = (byte) hops;

@@ -59,7 +59,7 @@ public final class LinuxLab {
         this.plane = plane;
     }
 
-    private interface Scenario {
+    interface Scenario {
         void run() throws Exception;
     }
 
@@ -92,13 +92,20 @@ public final class LinuxLab {
         int failed = 0;
         for (int cpus : new int[] {1, 4}) {
             int workers = cpus == 1 ? 1 : 2;
-            Dataplane plane = LinuxDataplane.open(
-                    config().cpus(cpus).wireWorkers(workers).tunWorkers(workers).build());
+            Dataplane plane = LinuxDataplane.open(LinuxLabSizes.icmp(cpus == 1, config())
+                    .cpus(cpus)
+                    .wireWorkers(workers)
+                    .tunWorkers(workers)
+                    .build());
             try (plane) {
                 LinuxLab lab = new LinuxLab(plane);
                 plane.sessions(0).tunnelUp(10, LNS, LAC);
                 plane.sessions(0).put(session(1));
                 plane.sessions(0).put(session(2));
+                plane.sessions(0)
+                        .put(session(LinuxLabSizes.SESSION).toBuilder()
+                                .mtu(LinuxLabSizes.MTU)
+                                .build());
                 plane.start();
                 for (Map.Entry<String, Scenario> each : lab.scenarios().entrySet()) {
                     failed += attempt(each.getKey() + " (" + cpus + " cpus)", each.getValue()) ? 0 : 1;
@@ -128,7 +135,7 @@ public final class LinuxLab {
     }
 
     private Map<String, Scenario> scenarios() {
-        Map<String, Scenario> all = new TreeMap<>();
+        Map<String, Scenario> all = new TreeMap<>(new LinuxLabSizes(plane, LAC, LNS).scenarios());
         all.put("tun_is_up_with_its_addresses_mtu_and_pool_routes", this::tunIsUp);
         all.put("a_subscriber_pings_the_gateway_over_ipv4", () -> pingsOver4("10.0.255.254", 64));
         all.put("a_subscriber_pings_the_gateway_over_ipv6", () -> pingsOver6("2001:db8:ff::1", 64));
@@ -153,7 +160,7 @@ public final class LinuxLab {
         return plane.counters().drops(reason);
     }
 
-    private static void eventually(String what, BooleanSupplier condition) {
+    static void eventually(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
@@ -297,6 +304,8 @@ public final class LinuxLab {
     }
 
     private void kernelRoutes() throws Exception {
+        // The pool, and the address that our ICMP comes from, if it is one of our own.
+        int ours = plane.config().ownAddresses().isEmpty() ? 1 : 2;
         List<Prefix> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             many.add(Prefix.host(address("172.30." + (i >> 8) + "." + (i & 255))));
@@ -309,7 +318,7 @@ public final class LinuxLab {
             assertThat(problem.errno()).isEqualTo(17);
             assertThat(problem.text()).contains("172.30.0.5/32").contains("EEXIST");
         });
-        assertThat(Namespaces.run("ip route show proto 171").lines()).hasSize(1 + 999);
+        assertThat(Namespaces.run("ip route show proto 171").lines()).hasSize(ours + 999);
         assertThat(Namespaces.run("ip -6 route show proto 171")).contains("2001:db8:beef::/48");
         plane.routes().add(many.subList(0, 2));
         assertThat(plane.routes().delete(many))
@@ -317,9 +326,9 @@ public final class LinuxLab {
                 .satisfies(problem -> assertThat(problem.text()).contains("not added"));
         assertThat(Namespaces.run("ip route show proto 171").lines())
                 .as("two were added twice")
-                .hasSize(1 + 2);
+                .hasSize(ours + 2);
         assertThat(plane.routes().delete(many.subList(0, 2))).isEmpty();
-        assertThat(Namespaces.run("ip route show proto 171").lines()).hasSize(1);
+        assertThat(Namespaces.run("ip route show proto 171").lines()).hasSize(ours);
         Namespaces.run("ip route delete 172.30.0.5/32 dev lo");
     }
 
@@ -399,7 +408,9 @@ public final class LinuxLab {
         return count(WorkerCounter.WIRE_RECEIVED)
                 + count(WorkerCounter.TUN_READ)
                 + count(WorkerCounter.INJECTED_CONTROL)
-                + count(WorkerCounter.INJECTED_PPP);
+                + count(WorkerCounter.INJECTED_PPP)
+                + count(WorkerCounter.FRAGMENTS_SENT)
+                + count(WorkerCounter.ICMP_ERRORS_SENT);
     }
 
     private long out() {
@@ -408,6 +419,7 @@ public final class LinuxLab {
                 + count(WorkerCounter.PUNTED_CONTROL)
                 + count(WorkerCounter.PUNTED_PPP)
                 + count(WorkerCounter.PUNTED_TUNNEL_ZERO)
+                + count(WorkerCounter.FRAGMENTED)
                 + plane.counters().drops();
     }
 

@@ -74,6 +74,50 @@ class HeaderFuzzTest {
     }
 
     @FuzzTest(maxDuration = "20s")
+    void tooBig(byte[] octets) {
+        MemorySegment m = memory(octets);
+        MemorySegment target = Arena.ofAuto().allocate(TooBigMessage.LONGEST);
+        if (Ipv4Header.wellFormed(m, 0, octets.length)) {
+            int length = Ipv4Header.totalLength(m, 0);
+            TooBigMessage.allowedIpv4(m, 0, length);
+            int told = TooBigMessage.writeIpv4(m, 0, length, 68, 1, target, 0);
+            assertThat(Ipv4Header.wellFormed(target, 0, told)).isTrue();
+            assertThat(Ipv4Header.checksumRight(target, 0)).isTrue();
+            fragments(m, length, target);
+            if (Echo.replyIpv4(m, 0, length)) {
+                assertThat(Echo.replyIpv4(m, 0, length))
+                        .as("a reply is no request")
+                        .isFalse();
+            }
+        } else if (Ipv6Header.wellFormed(m, 0, octets.length)) {
+            int length = Ipv6Header.totalLength(m, 0);
+            TooBigMessage.allowedIpv6(m, 0, length);
+            int told = TooBigMessage.writeIpv6(m, 0, length, 1280, 1, 1, target, 0);
+            assertThat(Ipv6Header.totalLength(target, 0)).isEqualTo(told);
+            if (Echo.replyIpv6(m, 0, length)) {
+                assertThat(Echo.replyIpv6(m, 0, length))
+                        .as("a reply is no request")
+                        .isFalse();
+            }
+        }
+    }
+
+    private static void fragments(MemorySegment m, int length, MemorySegment target) {
+        if (length <= 68 || !Ipv4Fragments.possible(m, 0)) {
+            return;
+        }
+        int from = 0;
+        while (from < Ipv4Fragments.dataLength(m, 0)) {
+            int data = Ipv4Fragments.write(m, 0, from, 68, target, 0);
+            assertThat(data).isPositive();
+            assertThat(Ipv4Header.wellFormed(target, 0, 68)).isTrue();
+            assertThat(Ipv4Header.checksumRight(target, 0)).isTrue();
+            from += data;
+        }
+        assertThat(from).isEqualTo(Ipv4Fragments.dataLength(m, 0));
+    }
+
+    @FuzzTest(maxDuration = "20s")
     void ip(byte[] octets) {
         MemorySegment m = memory(octets);
         if (Ipv4Header.wellFormed(m, 0, octets.length)) {

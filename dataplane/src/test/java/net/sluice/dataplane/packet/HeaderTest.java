@@ -135,6 +135,8 @@ class HeaderTest {
     void ipv6_destinations_that_are_never_forwarded() {
         assertThat(Ipv6Header.unforwardable(0, 0)).isEqualTo(DropReason.DESTINATION_MARTIAN);
         assertThat(Ipv6Header.unforwardable(0, 1)).isEqualTo(DropReason.DESTINATION_MARTIAN);
+        assertThat(Ipv6Header.unforwardable(0, 0xFFFF_0A00_0001L)).isEqualTo(DropReason.DESTINATION_MARTIAN);
+        assertThat(Ipv6Header.unforwardable(0, 0xFFFE_0A00_0001L)).isNull();
         assertThat(Ipv6Header.unforwardable(0xFF02L << 48, 1)).isEqualTo(DropReason.DESTINATION_MULTICAST);
         assertThat(Ipv6Header.unforwardable(0x2001_0DB8L << 32, 0)).isNull();
     }

@@ -87,6 +87,8 @@ public final class Blueprint {
         return DataplaneConfig.builder(listen)
                 .tun(tun.name(), tun.mtu())
                 .clampMss(tun.clampMss())
+                .icmp((Inet4Address) tun.icmpIpv4(), (Inet6Address) icmpIpv6())
+                .icmpPerSecond(limits.icmpPerSecond())
                 .tunAddresses(List.copyOf(gateways()))
                 .poolRoutes(poolRoutes())
                 .routeProtocol(tun.routeProtocol())
@@ -101,6 +103,19 @@ public final class Blueprint {
                 .tunnelZeroPerSecond(limits.tunnelRequestsPerSecond())
                 .pppPerSecond(limits.pppFramesPerSecond())
                 .build();
+    }
+
+    /** What ICMPv6 comes from: the kernel, which minds its own IPv4 addresses arriving from outside, does not mind its IPv6 ones. */
+    private @Nullable InetAddress icmpIpv6() {
+        TunSection tun = config.tun();
+        return tun.icmpIpv6() == null ? tun.gatewayIpv6() : tun.icmpIpv6();
+    }
+
+    /** Addresses that no subscriber can have, as they are ours. */
+    public Set<InetAddress> ownAddresses() {
+        Set<InetAddress> own = gateways();
+        own.addAll(dataplane().ownAddresses());
+        return own;
     }
 
     /** Our own addresses on the TUN. */

@@ -134,6 +134,8 @@ final class ConfigChecks {
                 findings.error(user, "address", "is not IPv4", "IPv6 addresses come by prefix, not here");
             } else if (!isSubscriberAddress(address)) {
                 findings.error(user, "address", host(address) + " is no subscriber's address", "choose another");
+            } else if (address.equals(config.tun().icmpIpv4())) {
+                findings.error(user, "address", host(address) + " is tun.icmp-ipv4", "choose another");
             } else if (address.equals(config.tun().gatewayIpv4())) {
                 findings.error(user, "address", host(address) + " is tun.gateway-ipv4", "choose another");
             }
@@ -196,6 +198,21 @@ final class ConfigChecks {
         }
         if (tun.gatewayIpv6() instanceof Inet4Address) {
             findings.error(tun, "gateway-ipv6", "is not IPv6", "write it as tun.gateway-ipv4");
+        }
+        if (!(tun.icmpIpv4() instanceof Inet4Address)) {
+            findings.error(tun, "icmp-ipv4", "is not IPv4", "write it as tun.icmp-ipv6");
+        } else if (!isSubscriberAddress(tun.icmpIpv4())) {
+            findings.error(tun, "icmp-ipv4", "is no host's address", "choose another");
+        } else if (tun.icmpIpv4().equals(tun.gatewayIpv4())) {
+            findings.error(
+                    tun,
+                    "icmp-ipv4",
+                    "is gateway-ipv4, and the kernel drops what seems to come from itself",
+                    "choose another, or leave it out");
+        }
+        InetAddress icmpIpv6 = tun.icmpIpv6();
+        if (icmpIpv6 instanceof Inet4Address) {
+            findings.error(tun, "icmp-ipv6", "is not IPv6", "write it as tun.icmp-ipv4");
         }
     }
 

@@ -33,6 +33,14 @@ public record LimitsSection(
         int pppFramesPerSecond,
 
         @Key(
+                value =
+                        "ICMP errors sent by each wire worker, and pings to `tun.icmp-ipv4` and `tun.icmp-ipv6` answered by each TUN worker, per second",
+                fallback = "1000",
+                min = "1",
+                max = "1000000")
+        int icmpPerSecond,
+
+        @Key(
                 value = "Logins that wait for RADIUS at once; more are refused",
                 fallback = "10000",
                 min = "1",

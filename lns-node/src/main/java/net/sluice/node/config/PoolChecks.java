@@ -26,7 +26,9 @@ final class PoolChecks {
             for (AddressRange range : pool.ranges()) {
                 if (isUsable(pool, range, findings)) {
                     placed.add(new Placed(pool, range));
-                    gateway(config.tun().gatewayIpv4(), pool, range, findings);
+                    own("gateway-ipv4", config.tun().gatewayIpv4(), pool, range, findings);
+                    own("icmp-ipv4", config.tun().icmpIpv4(), pool, range, findings);
+                    own("icmp-ipv6", config.tun().icmpIpv6(), pool, range, findings);
                 }
             }
             for (AddressRange hole : pool.exclude()) {
@@ -84,13 +86,11 @@ final class PoolChecks {
         return true;
     }
 
-    private static void gateway(@Nullable InetAddress gateway, Pool pool, AddressRange range, Findings findings) {
-        if (gateway != null
-                && range.contains(gateway)
-                && pool.exclude().stream().noneMatch(hole -> hole.contains(gateway))) {
+    private static void own(String key, @Nullable InetAddress own, Pool pool, AddressRange range, Findings findings) {
+        if (own != null && range.contains(own) && pool.exclude().stream().noneMatch(hole -> hole.contains(own))) {
             findings.error(
                     findings.path(range),
-                    "holds tun.gateway-ipv4 " + Addresses.text(gateway),
+                    "holds tun." + key + " " + Addresses.text(own),
                     "add it to the pool's exclude list");
         }
     }

@@ -32,6 +32,15 @@ public record TunSection(
         InetAddress gatewayIpv6,
 
         @Key(
+                value =
+                        "IPv4 address that subscribers' packets too big are told of from (ICMP), and that answers pings: ours alone, on no interface; 192.0.0.8 (RFC 7600) when there is none to spare",
+                fallback = "192.0.0.8")
+        InetAddress icmpIpv4,
+
+        @Key(value = "The same in IPv6; without it, `gateway-ipv6`", optional = true) @Nullable
+        InetAddress icmpIpv6,
+
+        @Key(
                 value = "Protocol number of our kernel routes, for BIRD or FRR to recognise (`ip route show proto`)",
                 fallback = "171",
                 min = "5",
