@@ -147,7 +147,10 @@ class DownstreamTest {
     void a_packet_as_long_as_the_mtu_is_sent() {
         world.plane.sessions(0).put(entry(1).mtu(1400).build());
         world.toSubscriber(ipv4("203.0.113.9", "10.0.0.1", 1400));
-        assertThat(world.sent()).hasSize(1);
+        world.toSubscriber(ipv6("2001:db8:ffff::1", "2001:db8:1::3", 1400));
+        assertThat(world.sent()).hasSize(2);
+        assertThat(world.count(WorkerCounter.FRAGMENTED)).isZero();
+        assertThat(world.dropped()).isEmpty();
     }
 
     @Test
