@@ -6,18 +6,21 @@ package net.sluice.dataplane;
  *
  * @param udpGro UDP_GRO: one receive gives many datagrams of one peer, joined (Linux 5.0)
  * @param udpSegment UDP_SEGMENT: one send takes many datagrams to one peer, joined (Linux 4.18)
+ * @param tunTso TCP segments of one flow pass the TUN as one packet, both ways (IFF_VNET_HDR, TUNSETOFFLOAD)
+ * @param tunUso UDP of many segments comes from the TUN as one packet (Linux 6.2); only beside {@code tunTso}
  */
-public record Offloads(boolean udpGro, boolean udpSegment) {
+public record Offloads(boolean udpGro, boolean udpSegment, boolean tunTso, boolean tunUso) {
 
     /** All. */
-    public static final Offloads ALL = new Offloads(true, true);
+    public static final Offloads ALL = new Offloads(true, true, true, true);
 
     /** None: one datagram, one message. */
-    public static final Offloads NONE = new Offloads(false, false);
+    public static final Offloads NONE = new Offloads(false, false, false, false);
 
     @Override
     public String toString() {
-        return "UDP_GRO " + word(udpGro) + ", UDP_SEGMENT " + word(udpSegment);
+        return "UDP_GRO " + word(udpGro) + ", UDP_SEGMENT " + word(udpSegment) + ", TUN TSO " + word(tunTso)
+                + ", TUN USO " + word(tunUso);
     }
 
     private static String word(boolean used) {

@@ -59,7 +59,7 @@ public final class LinuxDataplane {
     private Dataplane run() throws HostException, NativeException {
         look();
         List<List<DatagramPort>> ports = ports();
-        TunDevice tun = TunDevice.open(config.tunName(), config.tunWorkers());
+        TunDevice tun = TunDevice.open(config.tunName(), config.tunWorkers(), config.offloads());
         closings.addFirst(tun::close);
         Routes routes = routes();
         warnings.addAll(TunSettings.apply(config.tunName()));

@@ -57,7 +57,9 @@ public final class Plane implements Dataplane {
         this.config = config;
         offloads = new Offloads(
                 ports.stream().flatMap(List::stream).allMatch(DatagramPort::joins),
-                ports.stream().flatMap(List::stream).allMatch(DatagramPort::segments));
+                ports.stream().flatMap(List::stream).allMatch(DatagramPort::segments),
+                queues.stream().allMatch(TunQueue::segmentsTcp),
+                queues.stream().allMatch(TunQueue::segmentsUdp));
         this.routes = routes;
         this.warnings = List.copyOf(warnings);
         this.closings = List.copyOf(closings);

@@ -38,6 +38,16 @@ public final class MemoryTun implements TunQueue {
     }
 
     @Override
+    public boolean segmentsTcp() {
+        return false;
+    }
+
+    @Override
+    public boolean segmentsUdp() {
+        return false;
+    }
+
+    @Override
     public int read(PacketBatch batch) {
         int count = 0;
         while (count < batch.capacity() && !inbound.isEmpty()) {

@@ -2,6 +2,7 @@ package net.sluice.dataplane.io;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.io.linux.Errno;
 import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.NativeException;
@@ -22,18 +23,32 @@ public final class TunDevice implements AutoCloseable {
         this.queues = List.copyOf(queues);
     }
 
-    /** Makes interface {@code name} with that many queues; it is down and has no address. */
+    /** Makes interface {@code name} with that many queues and nothing joined; it is down and has no address. */
     public static TunDevice open(String name, int queues) throws NativeException {
+        return open(name, queues, Offloads.NONE);
+    }
+
+    /** The same with what the kernel has of what is wanted. */
+    public static TunDevice open(String name, int queues, Offloads wanted) throws NativeException {
         List<TunQueue> opened = new ArrayList<>();
         try {
-            for (int i = 0; i < queues; i++) {
-                opened.add(new Queue(TunSetup.openQueue(name, i == 0)));
+            int first = TunSetup.openQueue(name, wanted.tunTso(), true);
+            // What the interface may do is asked of its first queue, for all of them.
+            boolean udp = wanted.tunTso() && wanted.tunUso() && TunSetup.segmentTcpAndUdp(first);
+            boolean tcp = udp || (wanted.tunTso() && TunSetup.segmentTcp(first));
+            opened.add(queue(first, wanted.tunTso(), tcp, udp));
+            for (int i = 1; i < queues; i++) {
+                opened.add(queue(TunSetup.openQueue(name, wanted.tunTso(), false), wanted.tunTso(), tcp, udp));
             }
             return new TunDevice(name, opened);
         } catch (NativeException e) {
             opened.forEach(TunQueue::close);
             throw e;
         }
+    }
+
+    private static TunQueue queue(int fd, boolean headers, boolean tcp, boolean udp) {
+        return headers ? new SegmentingQueue(fd, tcp, udp) : new Queue(fd);
     }
 
     /** The interface's name. */
@@ -66,6 +81,16 @@ public final class TunDevice implements AutoCloseable {
         @Override
         public int descriptor() {
             return fd;
+        }
+
+        @Override
+        public boolean segmentsTcp() {
+            return false;
+        }
+
+        @Override
+        public boolean segmentsUdp() {
+            return false;
         }
 
         @Override

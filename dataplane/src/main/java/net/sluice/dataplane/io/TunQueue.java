@@ -6,6 +6,12 @@ public interface TunQueue extends AutoCloseable {
     /** Its file descriptor; -1 when it has none to wait for. */
     int descriptor();
 
+    /** Whether runs of TCP segments go to and from the kernel as one packet (TSO). */
+    boolean segmentsTcp();
+
+    /** Whether UDP of many segments comes from the kernel as one packet (USO). */
+    boolean segmentsUdp();
+
     /**
      * Reads what the kernel has routed to the device.
      *

@@ -114,6 +114,16 @@ class AllocationTest {
         }
 
         @Override
+        public boolean segmentsTcp() {
+            return false;
+        }
+
+        @Override
+        public boolean segmentsUdp() {
+            return false;
+        }
+
+        @Override
         public int read(PacketBatch batch) {
             int count = armed ? batch.capacity() : 0;
             armed = false;

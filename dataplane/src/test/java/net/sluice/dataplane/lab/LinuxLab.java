@@ -150,6 +150,7 @@ public final class LinuxLab {
         all.put("routes_come_and_go_in_batches_with_an_answer_each", this::kernelRoutes);
         all.put("counters_balance_and_are_the_sessions", this::counters);
         all.put("datagrams_go_joined_both_ways_where_the_path_has_room", this::joined);
+        all.put("tcp_segments_pass_the_tun_as_one_packet_both_ways_and_arrive_as_they_were", this::tcp);
         all.put("idle_workers_use_no_cpu", this::idle);
         all.put("packets_allocate_nothing", this::allocation);
         all.put("what_cannot_be_opened_is_said_with_a_remedy", this::refusals);
@@ -346,6 +347,39 @@ public final class LinuxLab {
         assertThat(after.packetsOut() - before.packetsOut()).isEqualTo(500);
         assertThat(after.octetsOut() - before.octetsOut()).isEqualTo(500 * 108);
         eventually("in = out", () -> in() == out());
+    }
+
+    private void tcp() throws Exception {
+        int octets = 12_000_000;
+        long writtenBefore = count(WorkerCounter.TUN_WRITTEN);
+        long readBefore = count(WorkerCounter.TUN_READ);
+        long kernelReceivedBefore = packets(1);
+        long kernelSentBefore = packets(9);
+        try (TcpSubscriber subscriber = TcpSubscriber.open(LAC, LNS)) {
+            assertThat(subscriber.transfer(true, octets)).isTrue();
+            assertThat(subscriber.transfer(false, octets)).isTrue();
+        }
+        long written = count(WorkerCounter.TUN_WRITTEN) - writtenBefore;
+        long read = count(WorkerCounter.TUN_READ) - readBefore;
+        // An interface counts a packet of many segments as one; there are pure acknowledgements too.
+        assertThat(packets(1) - kernelReceivedBefore)
+                .as("of %d written", written)
+                .isLessThan(written);
+        assertThat(packets(9) - kernelSentBefore).as("of %d read", read).isLessThan(read);
+        assertThat(drops(DropReason.TUN_MALFORMED) + drops(DropReason.TUN_ERROR))
+                .isZero();
+        eventually("in = out", () -> in() == out());
+    }
+
+    /** A column of our TUN's line in /proc/net/dev: 1 is packets received, 9 is packets sent. */
+    private static long packets(int column) throws Exception {
+        return Namespaces.run("cat /proc/net/dev")
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("lns0:"))
+                .mapToLong(line -> Long.parseLong(List.of(line.split(" +", -1)).get(1 + column)))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The LAC joins what it sends, so the kernel passes it on joined; what comes back leaves joined when a batch holds several. */

@@ -26,6 +26,8 @@ public final class LibC {
 
         static native int ioctl(int fd, long request, Pointer argument);
 
+        static native int ioctl(int fd, long request, long argument);
+
         static native int socket(int domain, int type, int protocol);
 
         static native int bind(int fd, Pointer address, int length);
@@ -81,6 +83,11 @@ public final class LibC {
 
     /** {@code ioctl(2)} with a pointer to {@code argument}. */
     public static void ioctl(int fd, long request, Memory argument, String what) throws NativeException {
+        check(Calls.ioctl(fd, request, argument), "ioctl(" + fd + ", " + what + ")");
+    }
+
+    /** {@code ioctl(2)} with a number. */
+    public static void ioctl(int fd, long request, long argument, String what) throws NativeException {
         check(Calls.ioctl(fd, request, argument), "ioctl(" + fd + ", " + what + ")");
     }
 

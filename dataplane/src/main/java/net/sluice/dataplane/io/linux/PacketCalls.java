@@ -35,6 +35,10 @@ public final class PacketCalls {
     private static final MethodHandle WRITE =
             bind("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
+    private static final MethodHandle READV =
+            bind("readv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle WRITEV =
+            bind("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle CONNECT =
             bind("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle GETSOCKOPT =
@@ -111,6 +115,26 @@ public final class PacketCalls {
     public int write(int fd, long address, int length) {
         try {
             long put = (long) WRITE.invokeExact(state, fd, address, (long) length);
+            return put < 0 ? -errno() : (int) put;
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** {@code readv(2)} of a non-blocking descriptor into the {@code count} vectors at {@code vectors}. */
+    public int readMany(int fd, long vectors, int count) {
+        try {
+            long got = (long) READV.invokeExact(state, fd, vectors, count);
+            return got < 0 ? -errno() : (int) got;
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** {@code writev(2)} to a non-blocking descriptor. */
+    public int writeMany(int fd, long vectors, int count) {
+        try {
+            long put = (long) WRITEV.invokeExact(state, fd, vectors, count);
             return put < 0 ? -errno() : (int) put;
         } catch (Throwable e) {
             throw impossible(e);
