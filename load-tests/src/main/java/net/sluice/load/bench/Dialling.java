@@ -22,7 +22,7 @@ import net.sluice.load.lab.Node;
 record Dialling(int sessions, double perSecond, double millis50, double millis99, double nodeMicros) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String DONE = "(\\d+) of (\\d+) sessions up in [0-9.]+ s: (\\d+)/s;"
+    private static final String DONE = "lac: (\\d+) of (\\d+) sessions up in [0-9.]+ s: (\\d+)/s;"
             + " set-up latency ms p50 ([0-9.]+) p90 [0-9.]+ p99 ([0-9.]+)";
 
     /** A fleet that stays up after its sessions have been dialled. */
@@ -35,7 +35,6 @@ record Dialling(int sessions, double perSecond, double millis50, double millis99
 
     /** Dials as the bars ask: 20 tunnels, 100 calls in set-up at a time, CHAP. */
     static Held hold(Lab lab, Node node, int sessions, List<String> more) {
-        Duration before = node.process().processorTime();
         List<String> options = new ArrayList<>(List.of(
                 "--from",
                 Fleet.lacAddresses(4),
@@ -51,6 +50,8 @@ record Dialling(int sessions, double perSecond, double millis50, double millis99
                 "0"));
         options.addAll(more);
         LabProcess fleet = Fleet.start(lab, options, line -> {});
+        fleet.await("lac: dialling", PATIENCE);
+        Duration before = node.process().processorTime();
         Matcher done = fleet.await(DONE, PATIENCE);
         Duration spent = node.process().processorTime().minus(before);
         if (!done.group(1).equals(done.group(2))) {

@@ -35,6 +35,9 @@ final class FleetRun implements FleetOutput {
     /** How long the hanging up may take beyond what retransmissions need. */
     private static final long HANG_UP_NANOS = 60 * SECOND;
 
+    /** How long an orderly end may take after a signal. */
+    static final long LONGEST_END_MILLIS = (HANG_UP_NANOS + DRAIN_NANOS) / MILLI;
+
     /** The first failures are told one by one. */
     private static final int FAILURES_TOLD = 20;
 
@@ -68,14 +71,15 @@ final class FleetRun implements FleetOutput {
     private int failuresTold;
     private boolean hungUpCleanly;
 
-    FleetRun(FleetPlan plan, Wishes wishes, @Nullable Bridge bridge, Progress progress) throws IOException {
+    FleetRun(FleetPlan plan, Wishes wishes, @Nullable Bridge bridge, Progress progress, Termination termination)
+            throws IOException {
         this.plan = plan;
         this.wishes = wishes;
         this.bridge = bridge;
         this.progress = progress;
         sockets = new FleetSockets(plan.lacs());
         fleet = new LacFleet(plan, RandomGenerator.of("L64X128MixRandom"), this);
-        termination = new Termination((HANG_UP_NANOS + DRAIN_NANOS) / MILLI);
+        this.termination = termination;
     }
 
     /** Runs all phases; the report is the fleet's at its height, before it hung up. */
@@ -233,10 +237,6 @@ final class FleetRun implements FleetOutput {
 
     long unsent() {
         return sockets.unsent();
-    }
-
-    Termination termination() {
-        return termination;
     }
 
     // What the fleet says.

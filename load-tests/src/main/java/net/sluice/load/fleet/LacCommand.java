@@ -12,6 +12,7 @@ import net.sluice.load.lac.FleetPlan;
 import net.sluice.load.lac.FleetReport;
 import net.sluice.load.lac.TrafficOrder;
 import net.sluice.load.shell.Progress;
+import net.sluice.load.shell.Termination;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +64,14 @@ public final class LacCommand implements Callable<Integer> {
             description = "Write the sessions' IPv4 addresses to this file, a line each, once all were dialled.")
     private @Nullable Path addresses;
 
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Dial so often, and hang up in between; packets, --hold and the rest are the last round's"
+                    + " (${DEFAULT-VALUE}).")
+    private int rounds = 1;
+
     @Option(names = "--events", description = "Tell every change of state of every tunnel and session.")
     private boolean events;
 
@@ -74,22 +83,33 @@ public final class LacCommand implements Callable<Integer> {
         FleetPlan plan = fleet.plan();
         TrafficOrder order = traffic.order(fleet, ThreadLocalRandom.current().nextInt());
         long hold = holdSeconds == null ? Long.MAX_VALUE : (long) (holdSeconds * SECOND);
+        if (rounds < 1) {
+            throw fleet.wrong("--rounds is 1 or more");
+        }
         Progress progress = new Progress(System.out, "lac: ");
+        Termination termination = new Termination(FleetRun.LONGEST_END_MILLIS);
         int exitCode = 1;
-        FleetRun run = null;
         try (Bridge bridge = bridgeDevice == null ? null : Bridge.open(bridgeDevice, bridgeRoutes, progress)) {
-            run = new FleetRun(
-                    plan, new FleetRun.Wishes(order, traffic.bounded(), hold, addresses, events), bridge, progress);
-            FleetReport report = run.run();
-            exitCode = tell(plan, run, report, progress);
+            for (int round = 1; round < rounds && !termination.wished(); round++) {
+                Progress mine = new Progress(System.out, "lac: round " + round + ": ");
+                FleetRun.Wishes nothing = new FleetRun.Wishes(null, true, 0, null, events);
+                exitCode = play(plan, new FleetRun(plan, nothing, null, mine, termination), mine);
+            }
+            if (!termination.wished()) {
+                FleetRun.Wishes all = new FleetRun.Wishes(order, traffic.bounded(), hold, addresses, events);
+                exitCode = play(plan, new FleetRun(plan, all, bridge, progress, termination), progress);
+            }
         } catch (IOException | UncheckedIOException e) {
             progress.say("failed: " + e.getMessage());
         } finally {
-            if (run != null) {
-                run.termination().done(exitCode);
-            }
+            termination.done(exitCode);
         }
         return exitCode;
+    }
+
+    private int play(FleetPlan plan, FleetRun run, Progress progress) throws IOException {
+        FleetReport report = run.run();
+        return tell(plan, run, report, progress);
     }
 
     /** Says what went wrong, writes the report, and tells the exit code. */
