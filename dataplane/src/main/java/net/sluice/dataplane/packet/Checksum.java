@@ -1,20 +1,40 @@
 package net.sluice.dataplane.packet;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /** The Internet checksum (RFC 1071): ones' complement of the ones' complement sum of 16-bit words. */
 final class Checksum {
 
+    private static final ValueLayout.OfLong HOST_LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
     private Checksum() {}
 
-    /** The sum of the octets between two offsets, not folded; an odd last octet is the upper half of a word. For 64 KiB at most. */
+    /**
+     * The sum of the octets between two offsets, of 17 bits at most; an odd last octet is the upper half of a word. RFC 1071 s2: the sum can be taken in the
+     * host's order, and of longer words.
+     */
     static int sum(MemorySegment memory, long from, long to) {
-        int sum = 0;
+        long wide = 0;
         long at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long word = memory.get(HOST_LONG, at);
+            wide += (word & 0xFFFF_FFFFL) + (word >>> 32);
+        }
+        int sum = inNetworkOrder(wide);
         for (; at + 1 < to; at += 2) {
             sum += Octets.u16(memory, at);
         }
-        return at < to ? sum + (Octets.u8(memory, at) << 8) : sum;
+        sum = at < to ? sum + (Octets.u8(memory, at) << 8) : sum;
+        return (sum & 0xFFFF) + (sum >>> 16);
+    }
+
+    private static int inNetworkOrder(long wide) {
+        long words = (wide & 0xFFFF_FFFFL) + (wide >>> 32);
+        int folded = fold((int) (words & 0xFFFF) + (int) ((words >>> 16) & 0xFFFF) + (int) (words >>> 32));
+        return LITTLE ? Short.toUnsignedInt(Short.reverseBytes((short) folded)) : folded;
     }
 
     /** The checksum that belongs to a sum of {@link #sum}, or of several added up. */

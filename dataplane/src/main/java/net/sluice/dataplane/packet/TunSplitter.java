@@ -81,7 +81,7 @@ public final class TunSplitter {
         int least = start + (tcp ? TcpHeader.SHORTEST : UDP_HEADER);
         if ((!tcp && type != VirtioHeader.UDP_L4)
                 || checksumOffset != (tcp ? TcpHeader.CHECKSUM : UDP_CHECKSUM)
-                || start < (four ? IPV4_SHORTEST : IPV6_HEADER)
+                || start < (four ? Math.max(IPV4_SHORTEST, Ipv4Header.headerLength(memory, packet)) : IPV6_HEADER)
                 || least > length) {
             return false;
         }

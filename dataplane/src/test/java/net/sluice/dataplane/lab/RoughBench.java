@@ -23,17 +23,20 @@ import net.sluice.dataplane.assembly.LinuxDataplane;
 import net.sluice.dataplane.io.DatagramVector;
 import net.sluice.dataplane.io.UdpPort;
 import net.sluice.dataplane.io.linux.SocketAddress;
+import net.sluice.dataplane.packet.Segments;
 
 /**
  * A rough measure: 1,000 sessions, every packet for another one, from a LAC through the data plane to a core host or back, in the namespaces of
  * {@link Namespaces}. CPU ns per packet is the run time of the data plane's threads, system calls included, divided by the packets delivered.
  *
  * <p>To be started as LinuxLab is: {@code unshare --net --mount sh -c 'ip link set lo up; exec java @jvm.flags -cp ... net.sluice.dataplane.lab.RoughBench'}.
- * Arguments: seconds per run, then CPUs to lay threads out for (1 or more), then {@code off} to go without offloads.
+ * Arguments: seconds per run, then CPUs to lay threads out for (1 or more), then {@code off} to go without offloads
+ * ({@code on} with), then {@code bulk} for 32 packets in a row for each session: TCP segments up, UDP down.
  */
 public final class RoughBench {
 
     private static final int SESSIONS = 1000;
+    private static final int BULK_SESSIONS = 100;
     private static final int BATCH = 64;
 
     /** What fits an outer packet of 1500 octets. */
@@ -49,12 +52,14 @@ public final class RoughBench {
         long seconds = arguments.length > 0 ? Long.parseLong(arguments[0]) : 5;
         int cpus = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
         Offloads offloads = arguments.length > 2 && arguments[2].equals("off") ? Offloads.NONE : Offloads.ALL;
+        int run = arguments.length > 3 && arguments[3].equals("bulk") ? 32 : 1;
         Namespaces.build();
         for (String namespace : List.of("lac", "core")) {
             Namespaces.run("ip netns exec " + namespace + " nft add table ip bench");
             Namespaces.run("ip netns exec " + namespace
                     + " nft add chain ip bench in { type filter hook prerouting priority -300 ; }");
-            Namespaces.run("ip netns exec " + namespace + " nft add rule ip bench in meta l4proto { udp, 253 } drop");
+            Namespaces.run(
+                    "ip netns exec " + namespace + " nft add rule ip bench in meta l4proto { udp, tcp, 253 } drop");
         }
         System.out.println("cpus for threads: " + cpus + ", of the machine: "
                 + Runtime.getRuntime().availableProcessors());
@@ -67,8 +72,8 @@ public final class RoughBench {
             }
             plane.start();
             for (int length : new int[] {64, 1400}) {
-                run(plane, "up", "lac", up(length), seconds);
-                run(plane, "down", "core", down(length), seconds);
+                run(plane, "up", "lac", up(length, run), seconds);
+                run(plane, "down", "core", down(length, run), seconds);
             }
         }
         System.exit(0);
@@ -76,23 +81,35 @@ public final class RoughBench {
 
     private record Flow(InetSocketAddress local, List<InetSocketAddress> peers, List<byte[]> packets, int length) {}
 
-    private static Flow up(int length) {
+    /** Sessions for which there are packets. */
+    private static int sessions(int run) {
+        return run == 1 ? SESSIONS : BULK_SESSIONS;
+    }
+
+    private static Flow up(int length, int run) {
         List<InetSocketAddress> peers = new ArrayList<>();
         List<byte[]> packets = new ArrayList<>();
-        for (int session = 1; session <= SESSIONS; session++) {
-            peers.add(LNS);
+        for (int session = 1; session <= sessions(run); session++) {
             String source = "10.0." + (session >> 8) + "." + (session & 255);
-            packets.add(data(10, session, ppp(0x0021, ipv4(source, "203.0.113.2", length))));
+            for (int i = 0; i < run; i++) {
+                byte[] packet = run == 1
+                        ? ipv4(source, "203.0.113.2", length)
+                        : Segments.tcp(source, "203.0.113.2", i, i * (length - 40), length - 40);
+                peers.add(LNS);
+                packets.add(data(10, session, ppp(0x0021, packet)));
+            }
         }
         return new Flow(LAC, peers, packets, length);
     }
 
-    private static Flow down(int length) {
+    private static Flow down(int length, int run) {
         List<InetSocketAddress> peers = new ArrayList<>();
         List<byte[]> packets = new ArrayList<>();
-        for (int session = 1; session <= SESSIONS; session++) {
-            peers.add(endpoint("10.0." + (session >> 8) + "." + (session & 255), 9));
-            packets.add(new byte[length - 28]);
+        for (int session = 1; session <= sessions(run); session++) {
+            for (int i = 0; i < run; i++) {
+                peers.add(endpoint("10.0." + (session >> 8) + "." + (session & 255), 9));
+                packets.add(new byte[length - 28]);
+            }
         }
         return new Flow(endpoint("203.0.113.2", 9999), peers, packets, length);
     }
@@ -160,9 +177,10 @@ public final class RoughBench {
     private static void generate(String namespace, Flow flow, long seconds) {
         try (Arena arena = Arena.ofConfined()) {
             Namespaces.enter(namespace);
-            MemorySegment[] octets = new MemorySegment[SESSIONS];
-            MemorySegment peers = arena.allocate((long) SESSIONS * SocketAddress.BYTES, 8);
-            for (int i = 0; i < SESSIONS; i++) {
+            int count = flow.packets().size();
+            MemorySegment[] octets = new MemorySegment[count];
+            MemorySegment peers = arena.allocate((long) count * SocketAddress.BYTES, 8);
+            for (int i = 0; i < count; i++) {
                 byte[] packet = flow.packets().get(i);
                 octets[i] = arena.allocate(packet.length);
                 MemorySegment.copy(MemorySegment.ofArray(packet), 0, octets[i], 0, packet.length);
@@ -173,7 +191,7 @@ public final class RoughBench {
             try (UdpPort port = UdpPort.open(flow.local(), 4 << 20, Offloads.NONE, problem -> {})) {
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
                 for (int next = 0; System.nanoTime() - end < 0; ) {
-                    for (int i = 0; i < BATCH; i++, next = (next + 1) % SESSIONS) {
+                    for (int i = 0; i < BATCH; i++, next = (next + 1) % count) {
                         vector.add(
                                 octets[next],
                                 0,

@@ -133,4 +133,31 @@ class HeaderFuzzTest {
             assertThat(Ipv6Header.totalLength(m, 0)).isBetween(40, octets.length);
         }
     }
+
+    @FuzzTest(maxDuration = "20s")
+    void joined(byte[] octets) {
+        int half = octets.length / 2;
+        TunJoiner joiner = new TunJoiner();
+        if (joiner.begin(memory(octets), 0, half)
+                && joiner.add(memory(octets).asSlice(half), 0, octets.length - half)) {
+            MemorySegment headers = Arena.ofAuto().allocate(TunJoiner.HEADER_BYTES);
+            assertThat(joiner.finish(headers, 0)).isEqualTo(VirtioHeader.BYTES + joiner.headerLength());
+            assertThat(joiner.headerLength()).isLessThan(half);
+        }
+    }
+
+    @FuzzTest(maxDuration = "20s")
+    void split(byte[] octets) {
+        if (octets.length < VirtioHeader.BYTES) {
+            return;
+        }
+        TunSplitter splitter = new TunSplitter();
+        MemorySegment m = memory(octets);
+        MemorySegment target = Arena.ofAuto().allocate(1500);
+        splitter.take(m, 0, VirtioHeader.BYTES, octets.length - VirtioHeader.BYTES, 1500);
+        for (int i = 0; splitter.pending(); i++) {
+            assertThat(splitter.next(target, 0)).isBetween(28, 1500);
+            assertThat(i).isLessThan(octets.length);
+        }
+    }
 }

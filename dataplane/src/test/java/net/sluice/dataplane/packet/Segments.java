@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** TCP and UDP packets by hand, with their checksums by the slow and obvious way. */
-final class Segments {
+public final class Segments {
 
     static final int ACK = 0x10;
     static final int PSH = 0x08;
@@ -41,6 +41,13 @@ final class Segments {
                 .put(payload(sequence, length))
                 .array();
         return ip(four, 6, identification, tcp);
+    }
+
+    /** A segment in IPv4 without options, with ACK only. */
+    public static byte[] tcp(String source, String destination, int identification, int sequence, int length) {
+        byte[] packet = tcp(true, identification, sequence, ACK, new byte[0], length);
+        System.arraycopy(ipv4(source, destination, 20), 12, packet, 12, 8);
+        return summed(packet);
     }
 
     static byte[] udp(boolean four, int identification, int from, int length) {

@@ -163,6 +163,11 @@ class TunSplitterTest {
         assertThat(take(virtio(1, 0, 0, 0, 3040, 65_000), packet))
                 .as("far beyond the end")
                 .isFalse();
+        packet[0] = 0x46;
+        assertThat(take(virtio(1, 1, 40, 100, 20, 16), packet))
+                .as("inside IP options")
+                .isFalse();
+        packet[0] = 0x45;
         packet[32] = (byte) 0x40;
         assertThat(take(virtio(1, 1, 40, 100, 20, 16), packet))
                 .as("data offset")
