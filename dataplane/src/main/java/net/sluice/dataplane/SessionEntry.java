@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaceId the subscriber's IPv6 interface identifier (RFC 5072), so that fe80::id is accepted as a source; 0 for none
  * @param routes further prefixes behind this session: framed routes, the subscriber's IPv6 prefixes and delegated prefixes. Traffic to them goes to
  *     this session; a source address must lie in one of them. When two sessions hold the same prefix the newer one gets the traffic, and both may send.
+ * @param services what is done to packets beside forwarding
  */
 public record SessionEntry(
         int tunnelId,
@@ -35,7 +36,8 @@ public record SessionEntry(
         boolean ipv6,
         @Nullable Inet4Address ipv4Address,
         long interfaceId,
-        List<Prefix> routes) {
+        List<Prefix> routes,
+        SessionServices services) {
 
     /** Smallest {@link #mtu}: RFC 791's. */
     public static final int MIN_MTU = 68;
@@ -69,7 +71,7 @@ public record SessionEntry(
     public record LcpOpen(
             int magic, boolean lcpAddressControl, boolean dataAddressControl, boolean dataProtocolCompression) {}
 
-    /** Begins an entry: no LCP, no NCP, no address, mtu 1500, table 0, no sequencing. */
+    /** Begins an entry: no LCP, no NCP, no address, mtu 1500, table 0, no sequencing, no services. */
     public static Builder builder(int tunnelId, int sessionId, int peerTunnelId, int peerSessionId) {
         return new Builder(tunnelId, sessionId, peerTunnelId, peerSessionId);
     }
@@ -85,7 +87,8 @@ public record SessionEntry(
                 .ipv6(ipv6)
                 .ipv4Address(ipv4Address)
                 .interfaceId(interfaceId)
-                .routes(routes);
+                .routes(routes)
+                .services(services);
     }
 
     /** Collects an entry's values; each setter is named after its component. */
@@ -103,6 +106,7 @@ public record SessionEntry(
         private @Nullable Inet4Address ipv4Address;
         private long interfaceId;
         private List<Prefix> routes = List.of();
+        private SessionServices services = SessionServices.NONE;
 
         private Builder(int tunnelId, int sessionId, int peerTunnelId, int peerSessionId) {
             this.tunnelId = tunnelId;
@@ -156,6 +160,11 @@ public record SessionEntry(
             return this;
         }
 
+        public Builder services(SessionServices value) {
+            services = value;
+            return this;
+        }
+
         public SessionEntry build() {
             return new SessionEntry(
                     tunnelId,
@@ -170,7 +179,8 @@ public record SessionEntry(
                     ipv6,
                     ipv4Address,
                     interfaceId,
-                    routes);
+                    routes,
+                    services);
         }
     }
 }

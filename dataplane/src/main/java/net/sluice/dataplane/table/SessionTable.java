@@ -2,11 +2,13 @@ package net.sluice.dataplane.table;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.SessionServices;
 import net.sluice.dataplane.packet.Ipv6Header;
 
 /**
@@ -88,12 +90,15 @@ public final class SessionTable {
     public static final int SEND_NS = 1 << 8;
     /** Data messages received must carry Ns. */
     public static final int REQUIRE_NS = 1 << 9;
+    /** The session has services, or had some: what they hold may not be overtaken. */
+    public static final int HAS_SERVICES = 1 << 10;
 
     private final int shards;
     private final int homes;
     private final int queues;
     private final Slab rows;
     private final Slab settings;
+    private final SessionServices[] services;
     private final Buckets[] buckets;
     private final AddressTable addresses;
     private final int[] sizes;
@@ -112,6 +117,8 @@ public final class SessionTable {
         this.queues = queues;
         rows = new Slab(arena, grace, withSlack(capacity), ROW_BYTES);
         settings = new Slab(arena, grace, withSlack(capacity), SETTING_BYTES);
+        services = new SessionServices[rows()];
+        Arrays.fill(services, SessionServices.NONE);
         buckets = new Buckets[shards];
         for (int shard = 0; shard < shards; shard++) {
             buckets[shard] = new Buckets(arena, capacity / shards + 1);
@@ -129,6 +136,11 @@ public final class SessionTable {
         return Slab.bytes(withSlack(capacity), ROW_BYTES)
                 + Slab.bytes(withSlack(capacity), SETTING_BYTES)
                 + shards * Buckets.bytes(capacity / shards + 1);
+    }
+
+    /** Row numbers, the lower half of references, are less than this. */
+    public int rows() {
+        return rows.capacity() + 1;
     }
 
     // ---- readers, inside Grace
@@ -228,6 +240,11 @@ public final class SessionTable {
         return settings.longAt(setting, INTERFACE_ID);
     }
 
+    /** What is done to packets beside forwarding. */
+    public SessionServices services(int setting) {
+        return services[setting];
+    }
+
     // ---- the home worker
 
     /** Counts a packet from the subscriber. */
@@ -303,6 +320,9 @@ public final class SessionTable {
         List<Prefix> prefixes = prefixes(entry);
         fill(setting, entry, prefixes);
         int present = row(entry.tunnelId(), entry.sessionId());
+        if (present != 0 && (flags(rows.intAt(present, SETTING)) & HAS_SERVICES) != 0) {
+            settings.intAt(setting, FLAGS, flags(setting) | HAS_SERVICES);
+        }
         boolean done = present == 0 ? create(entry, setting, prefixes) : change(present, entry, setting, prefixes);
         if (!done) {
             settings.free(setting);
@@ -369,6 +389,7 @@ public final class SessionTable {
         settings.intAt(setting, IPV4, entry.ipv4Address() == null ? 0 : AddressTable.ipv4(entry.ipv4Address()));
         settings.intAt(setting, ROUTING_TABLE, entry.routingTable());
         settings.longAt(setting, INTERFACE_ID, entry.interfaceId());
+        services[setting] = entry.services();
     }
 
     private static int flags(SessionEntry entry, List<Prefix> prefixes) {
@@ -387,7 +408,8 @@ public final class SessionTable {
                 | when(prefixes.stream().anyMatch(Prefix::isIpv4), HAS_IPV4)
                 | when(six || entry.interfaceId() != 0, HAS_IPV6)
                 | when(entry.sequencing() != Sequencing.OFF, SEND_NS)
-                | when(entry.sequencing() == Sequencing.REQUIRED, REQUIRE_NS);
+                | when(entry.sequencing() == Sequencing.REQUIRED, REQUIRE_NS)
+                | when(!entry.services().none(), HAS_SERVICES);
     }
 
     private static int when(boolean condition, int flag) {

@@ -85,6 +85,11 @@ final class Slab {
         return free;
     }
 
+    /** Rows in all; the last one's number. */
+    int capacity() {
+        return capacity;
+    }
+
     /** Where a row begins in {@link #memory}. */
     long offset(int row) {
         return (long) row * rowBytes;

@@ -12,23 +12,32 @@ import net.sluice.dataplane.packet.PppFrame;
 import net.sluice.dataplane.table.SessionTable;
 
 /**
- * A session's home worker, downstream: takes IP packets whose destination is the session's, with room before them, puts PPP and L2TP headers before
- * them where they lie, and sends them. One that is longer than the session's MTU goes in fragments, or its sender is told.
+ * A session's home worker, downstream: takes IP packets whose destination is the session's, with room before them, does the session's services, puts PPP and L2TP
+ * headers before them where they lie, and sends them. One that is longer than the session's MTU goes in fragments, or its sender is told.
  */
-final class HomeDownstream implements PacketSink {
+final class HomeDownstream implements PacketSink, HomeServices.Onward {
 
     private final Tables tables;
     private final SessionTable sessions;
     private final Outbox outbox;
+    private final HomeServices services;
     private final MssClamp mss;
     private final Fragments fragments;
     private final TooBigTeller teller;
     private final Cells cells;
 
-    HomeDownstream(Tables tables, Outbox outbox, MssClamp mss, Fragments fragments, TooBigTeller teller, Cells cells) {
+    HomeDownstream(
+            Tables tables,
+            Outbox outbox,
+            HomeServices services,
+            MssClamp mss,
+            Fragments fragments,
+            TooBigTeller teller,
+            Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
         this.outbox = outbox;
+        this.services = services;
         this.mss = mss;
         this.fragments = fragments;
         this.teller = teller;
@@ -48,6 +57,13 @@ final class HomeDownstream implements PacketSink {
             drop(ref, DropReason.NCP_NOT_OPEN);
             return;
         }
+        if (services.down(ref, setting, m, packet, length, four)) {
+            forward(ref, setting, m, packet, length, four);
+        }
+    }
+
+    @Override
+    public void forward(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
         int tunnel = tables.tunnels().find(sessions.tunnelId(ref));
         if (tunnel == 0) {
             drop(ref, DropReason.UNKNOWN_TUNNEL);

@@ -21,14 +21,22 @@ final class HomeInjector implements MessageHandler {
     private final SessionTable sessions;
     private final InjectQueue queue;
     private final List<BurialQueue> burials;
+    private final HomeServices services;
     private final Outbox outbox;
     private final Cells cells;
 
-    HomeInjector(Tables tables, InjectQueue queue, List<BurialQueue> burials, Outbox outbox, Cells cells) {
+    HomeInjector(
+            Tables tables,
+            InjectQueue queue,
+            List<BurialQueue> burials,
+            HomeServices services,
+            Outbox outbox,
+            Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
         this.queue = queue;
         this.burials = List.copyOf(burials);
+        this.services = services;
         this.outbox = outbox;
         this.cells = cells;
     }
@@ -95,6 +103,7 @@ final class HomeInjector implements MessageHandler {
     /** The end of a session: from here on its reference is dead, so its counters are final; the shard must hear of it. */
     private void bury(MemorySegment m, int index) {
         long ref = m.get(JAVA_LONG, index);
+        services.bury(ref);
         sessions.bury(ref);
         burials.get(m.get(JAVA_INT, (long) index + InjectQueue.BURIAL_SHARD)).add(ref);
     }

@@ -12,27 +12,36 @@ import net.sluice.dataplane.table.SessionTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's home worker, upstream: takes data messages (L2TP header checked, tunnel and peer known), punts or answers control, checks and counts IP
- * and passes it on to the session's TUN queue.
+ * A session's home worker, upstream: takes data messages (L2TP header checked, tunnel and peer known), punts or answers control, checks IP,
+ * does the session's services, counts, and passes it on to the session's TUN queue.
  */
-final class HomeUpstream implements PacketSink {
+final class HomeUpstream implements PacketSink, HomeServices.Onward {
 
     private final Tables tables;
     private final SessionTable sessions;
     private final PacketSink[] queues;
     private final PuntGate punts;
     private final Outbox outbox;
+    private final HomeServices services;
     private final MssClamp mss;
     private final Cells cells;
     private long nowNanos;
 
     /** {@code queues}: the ways to the TUN queues. */
-    HomeUpstream(Tables tables, PacketSink[] queues, PuntGate punts, Outbox outbox, MssClamp mss, Cells cells) {
+    HomeUpstream(
+            Tables tables,
+            PacketSink[] queues,
+            PuntGate punts,
+            Outbox outbox,
+            HomeServices services,
+            MssClamp mss,
+            Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
         this.queues = queues;
         this.punts = punts;
         this.outbox = outbox;
+        this.services = services;
         this.mss = mss;
         this.cells = cells;
     }
@@ -98,10 +107,17 @@ final class HomeUpstream implements PacketSink {
             return;
         }
         int total = four ? Ipv4Header.totalLength(m, packet) : Ipv6Header.totalLength(m, packet);
-        mss.apply(m, packet, total, four, sessions.mtu(setting, four));
-        sessions.countIn(ref, total);
+        if (services.up(ref, setting, m, packet, total, four)) {
+            forward(ref, setting, m, packet, total, four);
+        }
+    }
+
+    @Override
+    public void forward(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
+        mss.apply(m, packet, length, four, sessions.mtu(setting, four));
+        sessions.countIn(ref, length);
         cells.add(WorkerCounter.FORWARDED_UP, 1);
-        queues[sessions.queue(ref)].accept(ref, m, packet, total);
+        queues[sessions.queue(ref)].accept(ref, m, packet, length);
     }
 
     private @Nullable DropReason badIpv4(long ref, int setting, MemorySegment m, long packet, int length) {

@@ -56,6 +56,7 @@ public final class WireWorker implements PollableLoop {
     private final PacketRing.Reader[] fromTuns;
     private final PuntGate punts;
     private final Outbox outbox;
+    private final HomeServices services;
     private final HomeUpstream upstream;
     private final HomeDownstream downstream;
     private final HomeInjector injector;
@@ -74,11 +75,12 @@ public final class WireWorker implements PollableLoop {
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
         MssClamp mss = new MssClamp(config, cells);
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
-        upstream = new HomeUpstream(tables, queues, punts, outbox, mss, cells);
+        services = new HomeServices(tables.sessions());
+        upstream = new HomeUpstream(tables, queues, punts, outbox, services, mss, cells);
         teller = new TooBigTeller(arena, config, queues, cells);
         Fragments fragments = new Fragments(arena, config, outbox);
-        downstream = new HomeDownstream(tables, outbox, mss, fragments, teller, cells);
-        injector = new HomeInjector(tables, links.injections(), links.burials(), outbox, cells);
+        downstream = new HomeDownstream(tables, outbox, services, mss, fragments, teller, cells);
+        injector = new HomeInjector(tables, links.injections(), links.burials(), services, outbox, cells);
         homes = links.homes().toArray(PacketSink[]::new);
         homes[index] = upstream;
         fromWires = readers(links.fromWires());
@@ -133,6 +135,7 @@ public final class WireWorker implements PollableLoop {
         if (work > 0) {
             outbox.flushControl();
         }
+        work += goOn();
         work += drain(fromWires, upstream) + drain(fromTuns, downstream);
         for (int port = 0; port < ports.length; port++) {
             work += receive(port, nowNanos);
@@ -142,6 +145,20 @@ public final class WireWorker implements PollableLoop {
             cells.add(WorkerCounter.BUSY_TURNS, 1);
         }
         return work;
+    }
+
+    /** What services held goes on before what comes after it. */
+    private int goOn() {
+        int work = services.poll();
+        if (work > 0) {
+            flush();
+        }
+        return work;
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return services.nextDeadlineNanos();
     }
 
     private int drain(PacketRing.Reader[] rings, PacketSink sink) {
