@@ -43,6 +43,9 @@ public interface Dataplane extends AutoCloseable {
     /** Counters of the packet path; any thread, any time. */
     Counters counters();
 
+    /** What sessions and tunnels have carried; any thread, any time. */
+    Usage usage();
+
     /** What was found at start that does not prevent it but deserves a log line (socket buffers smaller than asked ...). */
     List<HostProblem> warnings();
 

@@ -9,4 +9,15 @@ public record SessionCounters(
 
     /** Nothing counted. */
     public static final SessionCounters ZERO = new SessionCounters(0, 0, 0, 0, 0, 0);
+
+    /** Both together. */
+    public SessionCounters plus(SessionCounters other) {
+        return new SessionCounters(
+                octetsIn + other.octetsIn,
+                packetsIn + other.packetsIn,
+                octetsOut + other.octetsOut,
+                packetsOut + other.packetsOut,
+                droppedIn + other.droppedIn,
+                droppedOut + other.droppedOut);
+    }
 }

@@ -15,6 +15,7 @@ import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.Punts;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.Sessions;
+import net.sluice.dataplane.Usage;
 import net.sluice.dataplane.Wakeup;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.TunQueue;
@@ -33,6 +34,7 @@ public final class Plane implements Dataplane {
     private final Workers workers;
     private final List<ShardSessions> sessions = new ArrayList<>();
     private final List<ShardInject> injects = new ArrayList<>();
+    private final UsageView usage;
     private final Routes routes;
     private final List<HostProblem> warnings;
     private final List<Runnable> closings;
@@ -67,6 +69,7 @@ public final class Plane implements Dataplane {
         threads = new Threads(Composition.of(cpus, config.wireWorkers(), config.tunWorkers(), config.shards()));
         workers = new Workers(config, threads, ports, queues);
         threads.place(workers.wires, workers.tuns);
+        usage = new UsageView(workers.tables, config.wireWorkers() + config.tunWorkers());
         Map<InetSocketAddress, Integer> portOf = new HashMap<>();
         for (int port = 0; port < ports.getFirst().size(); port++) {
             portOf.put(ports.getFirst().get(port).local(), port);
@@ -80,6 +83,7 @@ public final class Plane implements Dataplane {
                     portOf,
                     workers.injections,
                     workers.burials.get(shard),
+                    usage,
                     cells));
             injects.add(new ShardInject(
                     workers.tables.sessions(), portOf, workers.injections, config.datagramBytes(), cells));
@@ -130,6 +134,11 @@ public final class Plane implements Dataplane {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public Usage usage() {
+        return usage;
     }
 
     @Override

@@ -29,6 +29,7 @@ final class ShardSessions implements Sessions {
     private final Map<InetSocketAddress, Integer> ports;
     private final List<InjectQueue> homes;
     private final BurialQueue burials;
+    private final UsageView usage;
     private final Cells cells;
 
     /** Removals that found their home's queue full, in order; never more than there are sessions. */
@@ -41,6 +42,7 @@ final class ShardSessions implements Sessions {
             Map<InetSocketAddress, Integer> ports,
             List<InjectQueue> homes,
             BurialQueue burials,
+            UsageView usage,
             Cells cells) {
         this.shard = shard;
         this.shards = shards;
@@ -49,6 +51,7 @@ final class ShardSessions implements Sessions {
         this.ports = ports;
         this.homes = homes;
         this.burials = burials;
+        this.usage = usage;
         this.cells = cells;
     }
 
@@ -63,7 +66,9 @@ final class ShardSessions implements Sessions {
         mine(tunnelId);
         Integer port = ports.get(local);
         boolean done = port != null && tables.tunnels().put(tunnelId, port, peer);
-        if (!done) {
+        if (done) {
+            usage.tunnelUp(tunnelId);
+        } else {
             cells.add(WorkerCounter.TABLE_FULL, 1);
         }
         return done;
@@ -73,6 +78,7 @@ final class ShardSessions implements Sessions {
     public void tunnelDown(int tunnelId) {
         mine(tunnelId);
         tables.tunnels().remove(tunnelId);
+        usage.tunnelDown(tunnelId);
     }
 
     @Override
@@ -117,6 +123,7 @@ final class ShardSessions implements Sessions {
                     int tunnelId = sessions.tunnelId(ref);
                     int sessionId = sessions.sessionId(ref);
                     SessionCounters counters = sessions.counters(ref);
+                    usage.ended(tunnelId, counters);
                     sessions.release(ref);
                     listener.removed(tunnelId, sessionId, counters);
                 },

@@ -84,7 +84,8 @@ final class Workers {
     }
 
     private Tables tables() {
-        Grace grace = new Grace(config.wireWorkers() + config.tunWorkers());
+        // All workers, and whoever looks from outside.
+        Grace grace = new Grace(config.wireWorkers() + config.tunWorkers() + 1);
         AddressTable addresses = new AddressTable(arena, grace, prefixes(config), config.maxRoutingTables());
         SessionTable sessions = new SessionTable(
                 arena,

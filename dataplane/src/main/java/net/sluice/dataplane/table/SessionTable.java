@@ -4,12 +4,15 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.LastDrop;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.SessionServices;
 import net.sluice.dataplane.packet.Ipv6Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * (tunnel id, session id) to session. Each shard is the one writer of the sessions of its own tunnels (tunnel id % shards); their chains are apart from
@@ -27,9 +30,9 @@ import net.sluice.dataplane.packet.Ipv6Header;
  *  |gener- |setting|  ids  | next  | home  | queue | first |  Ns   |   PPP punt    |                unused                |
  *  |ation  |  row  |t16 s16|in hash|worker | (TUN) | route |to send|   limiter     |                                      |
  *  +-------+-------+-------+-------+-------+-------+-------+-------+---------------+------------------ ... ---------------+
- *  |   octets in   |  packets in   |  octets out   |  packets out  |  dropped in   |  dropped out  |        unused         |
- *  +---------------+---------------+---------------+---------------+---------------+---------------+--------- ... --------+
- *  64              72              80              88              96              104             112                    128
+ *  |   octets in   |  packets in   |  octets out   |  packets out  |  dropped in   |  dropped out  |last drop in|last  out|
+ *  +---------------+---------------+---------------+---------------+---------------+---------------+------------+---------+
+ *  64              72              80              88              96              104             112          120       128
  * </pre>
  *
  * A setting:
@@ -60,6 +63,11 @@ public final class SessionTable {
     private static final int PACKETS_OUT = 88;
     private static final int DROPPED_IN = 96;
     private static final int DROPPED_OUT = 104;
+    private static final int LAST_DROP_IN = 112;
+    private static final int LAST_DROP_OUT = 120;
+
+    /** Lower bits of a last drop: the reason's place in the enum, counted from 1. The rest is the time, as precise as that leaves it. */
+    private static final long REASON = 0xFF;
 
     private static final int SETTING_BYTES = 64;
     private static final int FLAGS = 0;
@@ -259,14 +267,21 @@ public final class SessionTable {
         add((int) ref, PACKETS_OUT, 1);
     }
 
-    /** Counts a discard of what came from the subscriber. */
-    public void countDroppedIn(long ref) {
+    /** Counts a discard of what came from the subscriber, and notes why and when. */
+    public void countDroppedIn(long ref, DropReason reason, long nowNanos) {
         add((int) ref, DROPPED_IN, 1);
+        rows.longOpaque((int) ref, LAST_DROP_IN, lastDrop(reason, nowNanos));
     }
 
-    /** Counts a discard of what was meant for the subscriber. */
-    public void countDroppedOut(long ref) {
+    /** Counts a discard of what was meant for the subscriber, and notes why and when. */
+    public void countDroppedOut(long ref, DropReason reason, long nowNanos) {
         add((int) ref, DROPPED_OUT, 1);
+        rows.longOpaque((int) ref, LAST_DROP_OUT, lastDrop(reason, nowNanos));
+    }
+
+    @SuppressWarnings("EnumOrdinal") // Lives no longer than the process.
+    private static long lastDrop(DropReason reason, long nowNanos) {
+        return (nowNanos & ~REASON) | (reason.ordinal() + 1);
     }
 
     private void add(int row, int field, long amount) {
@@ -307,6 +322,27 @@ public final class SessionTable {
                 rows.longOpaque(row, PACKETS_OUT),
                 rows.longOpaque(row, DROPPED_IN),
                 rows.longOpaque(row, DROPPED_OUT));
+    }
+
+    /** Why and when something from the subscriber was last discarded; null when nothing was. */
+    public @Nullable LastDrop lastDropIn(long ref) {
+        return lastDrop(rows.longOpaque((int) ref, LAST_DROP_IN));
+    }
+
+    /** The same of what was meant for the subscriber. */
+    public @Nullable LastDrop lastDropOut(long ref) {
+        return lastDrop(rows.longOpaque((int) ref, LAST_DROP_OUT));
+    }
+
+    @SuppressWarnings("EnumOrdinal") // Lives no longer than the process.
+    private static @Nullable LastDrop lastDrop(long word) {
+        return word == 0 ? null : new LastDrop(DropReason.values()[(int) (word & REASON) - 1], word & ~REASON);
+    }
+
+    /** The reference of the session that lives in a row, 0 when none does. Only {@link #alive} afterwards tells that what was read belongs together. */
+    public long live(int row) {
+        int generation = rows.intAcquire(row, GENERATION);
+        return (generation & 1) == 0 ? 0 : (long) generation << 32 | row;
     }
 
     // ---- the shard of the tunnel

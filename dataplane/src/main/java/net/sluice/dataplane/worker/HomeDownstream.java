@@ -25,6 +25,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
     private final Fragments fragments;
     private final TooBigTeller teller;
     private final Cells cells;
+    private long nowNanos;
 
     HomeDownstream(
             Tables tables,
@@ -42,6 +43,11 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
         this.fragments = fragments;
         this.teller = teller;
         this.cells = cells;
+    }
+
+    /** The time of this turn. */
+    void now(long now) {
+        nowNanos = now;
     }
 
     @Override
@@ -119,7 +125,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
 
     private void drop(long ref, DropReason reason) {
         cells.drop(reason);
-        sessions.countDroppedOut(ref);
+        sessions.countDroppedOut(ref, reason, nowNanos);
     }
 
     @Override

@@ -86,7 +86,7 @@ final class HomeUpstream implements PacketSink, HomeServices.Onward {
 
     private void drop(long ref, DropReason reason) {
         cells.drop(reason);
-        sessions.countDroppedIn(ref);
+        sessions.countDroppedIn(ref, reason, nowNanos);
     }
 
     // ---- IP

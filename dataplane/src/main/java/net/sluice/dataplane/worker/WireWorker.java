@@ -129,6 +129,7 @@ public final class WireWorker implements PollableLoop {
     public int doWork(long nowNanos) {
         tables.grace().enter(index);
         upstream.now(nowNanos);
+        downstream.now(nowNanos);
         outbox.now(nowNanos);
         teller.now(nowNanos);
         int work = injector.doWork(limit);
