@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeoutSeconds when AAA says nothing; 0 for none
  * @param replaceOlderTunnels whether a new tunnel of the same LAC (host name and address) ends the older ones at once:
  *     for LACs that never have two
+ * @param traffic how packets are treated, where AAA says nothing
+ * @param rateTuning how rates are kept
  */
 public record LacProfile(
         String name,
@@ -39,7 +41,9 @@ public record LacProfile(
         int interimIntervalSeconds,
         int sessionTimeoutSeconds,
         int idleTimeoutSeconds,
-        boolean replaceOlderTunnels) {
+        boolean replaceOlderTunnels,
+        Traffic traffic,
+        RateTuning rateTuning) {
 
     /** A profile that asks nothing of AAA but the verdict, and offers IPv4 from a pool. */
     public static LacProfile of(
@@ -59,7 +63,9 @@ public record LacProfile(
                 0,
                 0,
                 0,
-                false);
+                false,
+                Traffic.UNSAID,
+                RateTuning.DEFAULTS);
     }
 
     /** A builder that starts from this profile. */
@@ -84,6 +90,8 @@ public record LacProfile(
         private int sessionTimeoutSeconds;
         private int idleTimeoutSeconds;
         private boolean replaceOlderTunnels;
+        private Traffic traffic;
+        private RateTuning rateTuning;
 
         private Builder(LacProfile from) {
             name = from.name;
@@ -101,6 +109,8 @@ public record LacProfile(
             sessionTimeoutSeconds = from.sessionTimeoutSeconds;
             idleTimeoutSeconds = from.idleTimeoutSeconds;
             replaceOlderTunnels = from.replaceOlderTunnels;
+            traffic = from.traffic;
+            rateTuning = from.rateTuning;
         }
 
         public Builder name(String value) {
@@ -178,6 +188,16 @@ public record LacProfile(
             return this;
         }
 
+        public Builder traffic(Traffic value) {
+            traffic = value;
+            return this;
+        }
+
+        public Builder rateTuning(RateTuning value) {
+            rateTuning = value;
+            return this;
+        }
+
         public LacProfile build() {
             return new LacProfile(
                     name,
@@ -194,7 +214,9 @@ public record LacProfile(
                     interimIntervalSeconds,
                     sessionTimeoutSeconds,
                     idleTimeoutSeconds,
-                    replaceOlderTunnels);
+                    replaceOlderTunnels,
+                    traffic,
+                    rateTuning);
         }
     }
 }

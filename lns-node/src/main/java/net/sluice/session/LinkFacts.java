@@ -61,7 +61,8 @@ final class LinkFacts {
                 up != null && ip6 != null,
                 up != null && ip != null ? up.grant().ipv4() : null,
                 up != null && ip6 != null ? ip6.peerInterfaceId() : 0,
-                up == null ? List.of() : routes(up));
+                up == null ? List.of() : routes(up),
+                session == null ? Treatment.NONE : session.traffic().treatment());
     }
 
     private static LcpOpen lcpOpen(LcpResult lcp, LacProfile profile) {

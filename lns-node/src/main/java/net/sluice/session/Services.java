@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param interimIntervalSeconds Acct-Interim-Interval; 0 when unsaid
  * @param mtu Framed-MTU in octets; 0 when unsaid
  * @param classes Class attributes, to be returned in accounting
+ * @param traffic how its packets are treated
  */
 public record Services(
         @Nullable Inet4Address framedAddress,
@@ -40,7 +41,8 @@ public record Services(
         int idleTimeoutSeconds,
         int interimIntervalSeconds,
         int mtu,
-        List<Octets> classes) {
+        List<Octets> classes,
+        Traffic traffic) {
 
     /** AAA said nothing at all: every default holds. */
     public static final Services DEFAULTS = builder().build();

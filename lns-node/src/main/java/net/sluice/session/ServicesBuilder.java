@@ -23,6 +23,7 @@ public final class ServicesBuilder {
     private int mtu;
     private final List<IpPrefix> routes = new ArrayList<>();
     private final List<Octets> classes = new ArrayList<>();
+    private Traffic traffic = Traffic.UNSAID;
 
     ServicesBuilder() {}
 
@@ -122,6 +123,12 @@ public final class ServicesBuilder {
         return this;
     }
 
+    /** Sets {@link Services#traffic}. */
+    public ServicesBuilder traffic(Traffic value) {
+        traffic = value;
+        return this;
+    }
+
     /** What was collected. */
     public Services build() {
         return new Services(
@@ -140,6 +147,7 @@ public final class ServicesBuilder {
                 idleTimeoutSeconds,
                 interimIntervalSeconds,
                 mtu,
-                classes);
+                classes,
+                traffic);
     }
 }

@@ -9,13 +9,15 @@ final class Session {
     private final Admission admission;
     private final Grant grant;
     private final NetworkConfig network;
+    private final TrafficPlan traffic;
     private @Nullable Reauthentication reauthentication;
     private long interfaceId;
 
-    Session(Admission admission, Grant grant, NetworkConfig network) {
+    Session(Admission admission, Grant grant, NetworkConfig network, TrafficPlan traffic) {
         this.admission = admission;
         this.grant = grant;
         this.network = network;
+        this.traffic = traffic;
         this.interfaceId = admission.services().framedInterfaceId();
     }
 
@@ -39,6 +41,11 @@ final class Session {
     /** What the network protocols may agree on; the same in every renegotiation. */
     NetworkConfig network() {
         return network;
+    }
+
+    /** How its packets are treated. */
+    TrafficPlan traffic() {
+        return traffic;
     }
 
     /** The request to AAA that is under way because the peer proves itself again; null when none is. */

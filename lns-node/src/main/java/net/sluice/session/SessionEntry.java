@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ipv4Address the subscriber's own address; null while IPCP is not open, or when it has none
  * @param interfaceId the subscriber's IPv6 interface id; 0 while IPV6CP is not open
  * @param routes what else is routed to the session and accepted as source address; only of families that are open
+ * @param treatment what is done with packets beside forwarding them
  */
 public record SessionEntry(
         int tunnelId,
@@ -34,7 +35,8 @@ public record SessionEntry(
         boolean ipv6,
         @Nullable Inet4Address ipv4Address,
         long interfaceId,
-        List<IpPrefix> routes) {
+        List<IpPrefix> routes,
+        Treatment treatment) {
 
     public SessionEntry {
         routes = List.copyOf(routes);

@@ -287,7 +287,8 @@ final class Subscriber {
 
     private void commit(Admission admission, AddressPlan plan, List<IpPrefix> prefixes) {
         Grant grant = plan.grant(prefixes);
-        Session session = new Session(admission, grant, plan.network(grant));
+        TrafficPlan traffic = TrafficPlan.of(admission.accepted(), profile, identity);
+        Session session = new Session(admission, grant, plan.network(grant), traffic);
         enter(new Committing(session));
         ledger.commit(session, identity, prefixes);
     }

@@ -5,6 +5,7 @@ import java.util.StringJoiner;
 import net.sluice.ppp.AuthRequest;
 import net.sluice.session.SubscriberState.Draining;
 import net.sluice.session.SubscriberState.Ending;
+import net.sluice.session.SubscriberState.Online;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,10 @@ final class SubscriberLog {
             case Draining s ->
                 line.addKeyValue("cause", s.departure().cause())
                         .addKeyValue("detail", clean(s.departure().detail()))
+                        .log("session {} -> {}", from, to.stage());
+            case Online s
+            when !s.session().traffic().told().isEmpty() ->
+                line.addKeyValue("rates", clean(s.session().traffic().told()))
                         .log("session {} -> {}", from, to.stage());
             default -> line.log("session {} -> {}", from, to.stage());
         }
@@ -92,6 +97,8 @@ final class SubscriberLog {
         say(said, "Idle-Timeout", services.idleTimeoutSeconds());
         say(said, "Acct-Interim-Interval", services.interimIntervalSeconds());
         say(said, "Framed-MTU", services.mtu());
+        say(said, "rate up", services.traffic().rateUp());
+        say(said, "rate down", services.traffic().rateDown());
         return said.toString();
     }
 

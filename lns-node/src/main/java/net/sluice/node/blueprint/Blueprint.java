@@ -161,7 +161,8 @@ public final class Blueprint {
     }
 
     private static LocalUser user(User user) {
-        ServicesBuilder services = Services.builder().framedPool(user.pool());
+        ServicesBuilder services =
+                Services.builder().framedPool(user.pool()).traffic(TrafficBlueprint.traffic(user.traffic()));
         if (user.address() instanceof Inet4Address address) {
             services.framedAddress(address);
         }

@@ -51,7 +51,9 @@ final class PppBlueprint {
                 Math.toIntExact(config.login().interimInterval().toSeconds()),
                 Math.toIntExact(profile.sessionTimeout().toSeconds()),
                 Math.toIntExact(profile.idleTimeout().toSeconds()),
-                replaceOlderTunnels);
+                replaceOlderTunnels,
+                TrafficBlueprint.traffic(profile.traffic()),
+                TrafficBlueprint.tuning(profile.traffic()));
     }
 
     private PppConfig ppp(PppProfile profile, boolean proxyLcp, boolean proxyAuthentication) {

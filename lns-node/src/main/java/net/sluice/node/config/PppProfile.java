@@ -113,7 +113,9 @@ public record PppProfile(
         boolean ipv4,
 
         @Key(value = "Negotiate IPv6 (IPV6CP)", fallback = "true")
-        boolean ipv6) {
+        boolean ipv6,
+
+        @Key("How packets are treated") TrafficSection traffic) {
 
     /** The profile named {@code default}, as it is when the file has none: every key at its default. */
     public static final PppProfile DEFAULT = Defaults.of(PppProfile.class, "default");

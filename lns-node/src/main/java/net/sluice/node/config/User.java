@@ -21,4 +21,7 @@ public record User(
         String pool,
 
         @Key(value = "Prefixes behind this user, routed to it", most = 64)
-        List<Prefix> routes) {}
+        List<Prefix> routes,
+
+        @Key("How packets of this user are treated; what is not said here is as the profile says")
+        UserTraffic traffic) {}

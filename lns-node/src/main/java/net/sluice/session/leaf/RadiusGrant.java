@@ -16,8 +16,10 @@ import net.sluice.session.Account;
 import net.sluice.session.AuthenticationAnswer;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.Octets;
+import net.sluice.session.Rate;
 import net.sluice.session.Services;
 import net.sluice.session.ServicesBuilder;
+import net.sluice.session.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /** What RADIUS answered, in the session's words. */
@@ -83,8 +85,20 @@ final class RadiusGrant {
                 .mtu(grant.framedMtu().orElse(0));
         grant.framedRoutes().forEach(route -> services.route(route(route)));
         ipv6(grant, services);
+        services.traffic(traffic(grant));
         grant.classes().forEach(each -> services.addClass(Octets.copyOf(each.toArray())));
         return services.build();
+    }
+
+    private static Traffic traffic(Grant grant) {
+        return Traffic.builder()
+                .rateUp(rate(grant.rates().up()))
+                .rateDown(rate(grant.rates().down()))
+                .build();
+    }
+
+    private static @Nullable Rate rate(OptionalLong bitsPerSecond) {
+        return bitsPerSecond.isPresent() ? Rate.of(bitsPerSecond.getAsLong()) : null;
     }
 
     /** The first prefix of a kind is the link's, or the delegated one; further ones are routed all the same. */

@@ -6,8 +6,13 @@ import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.node.TestConfig;
+import net.sluice.node.config.PppProfile;
 import net.sluice.radius.RadiusConfig;
+import net.sluice.session.Excess;
+import net.sluice.session.Rate;
+import net.sluice.session.RateTuning;
 import net.sluice.session.ShardConfig;
+import net.sluice.session.Traffic;
 import org.junit.jupiter.api.Test;
 
 class BlueprintTest {
@@ -63,6 +68,37 @@ class BlueprintTest {
         assertThat(blueprint.pools().getFirst().excluded())
                 .extracting(Object::toString)
                 .containsExactly("100.64.0.1-100.64.0.1");
+    }
+
+    @Test
+    void aUsersRatesAreTheUsersAndTheRestIsTheProfiles() {
+        Blueprint file = new Blueprint(TestConfig.of("""
+                ppp-profiles:
+                  - name: dsl
+                    traffic: {rate-up: 512k, rate-down: "95% of connect-speed", overhead: 34, codel-target: 20ms}
+                users:
+                  - {name: gold, password: "literal:x", traffic: {rate-up: none, excess-down: police}}
+                """), 8);
+        Traffic gold = file.users().getFirst().services().traffic();
+        assertThat(gold)
+                .isEqualTo(Traffic.builder()
+                        .rateUp(new Rate.Unlimited())
+                        .excessDown(Excess.POLICE)
+                        .build());
+        PppProfile dsl = file.config().pppProfiles().getFirst();
+        assertThat(TrafficBlueprint.traffic(dsl.traffic()))
+                .isEqualTo(
+                        new Traffic(new Rate.Fixed(512_000), new Rate.OfConnectSpeed(95), Excess.POLICE, Excess.SHAPE));
+        assertThat(TrafficBlueprint.tuning(dsl.traffic()).overheadOctets()).isEqualTo(34);
+        assertThat(TrafficBlueprint.tuning(dsl.traffic()).codelTargetNanos()).isEqualTo(20_000_000);
+    }
+
+    @Test
+    void whatTheFileDoesNotSayOfRatesIsTheDefault() {
+        assertThat(TrafficBlueprint.tuning(PppProfile.DEFAULT.traffic())).isEqualTo(RateTuning.DEFAULTS);
+        Traffic said = TrafficBlueprint.traffic(PppProfile.DEFAULT.traffic());
+        assertThat(said.rateUp()).isNull();
+        assertThat(said.rateDown()).isNull();
     }
 
     @Test

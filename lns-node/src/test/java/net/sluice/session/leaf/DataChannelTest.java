@@ -17,6 +17,7 @@ import net.sluice.dataplane.io.MemoryPort;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.session.SessionEntry;
 import net.sluice.session.ShardInbox;
+import net.sluice.session.Treatment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ class DataChannelTest {
                 false,
                 (Inet4Address) InetAddress.ofLiteral("100.64.0.9"),
                 0,
-                List.of()));
+                List.of(),
+                Treatment.NONE));
     }
 
     /** One of each kind of data message that we send: a packet, a frame of our PPP's, an echo answered on the way. */

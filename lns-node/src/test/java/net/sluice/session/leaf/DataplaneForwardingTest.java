@@ -14,6 +14,7 @@ import net.sluice.session.Counters;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.SessionEntry;
 import net.sluice.session.ShardInbox;
+import net.sluice.session.Treatment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,8 @@ class DataplaneForwardingTest {
                 0,
                 java.util.Arrays.stream(prefixes)
                         .map(DataplaneForwardingTest::prefix)
-                        .toList());
+                        .toList(),
+                Treatment.NONE);
     }
 
     private static IpPrefix prefix(String text) {

@@ -14,11 +14,13 @@ import net.sluice.radius.message.FramedIpv6Route;
 import net.sluice.radius.message.FramedRoute;
 import net.sluice.radius.message.Grant;
 import net.sluice.radius.message.NoAnswerReason;
+import net.sluice.radius.message.RateGrant;
 import net.sluice.radius.wire.Attributes;
 import net.sluice.radius.wire.Ipv6Prefix;
 import net.sluice.radius.wire.Octets;
 import net.sluice.session.Account;
 import net.sluice.session.AuthenticationAnswer;
+import net.sluice.session.Rate;
 import net.sluice.session.Services;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,9 @@ class RadiusGrantTest {
         assertThat(services.idleTimeoutSeconds()).isEqualTo(300);
         assertThat(services.interimIntervalSeconds()).isZero();
         assertThat(services.mtu()).isEqualTo(1400);
+        assertThat(services.traffic().rateUp()).isEqualTo(new Rate.Unlimited());
+        assertThat(services.traffic().rateDown()).isEqualTo(new Rate.Fixed(9_500_000));
+        assertThat(services.traffic().excessDown()).isNull();
         assertThat(services.classes()).extracting(Object::toString).containsExactly("0102", "03");
     }
 
@@ -125,6 +130,7 @@ class RadiusGrantTest {
                 OptionalLong.empty(),
                 Grant.TerminationAction.DEFAULT,
                 List.of(),
+                new RateGrant(OptionalLong.of(0), OptionalLong.of(9_500_000)),
                 List.of("hello", "you"),
                 List.of(Octets.hex("0102"), Octets.hex("03")),
                 null,

@@ -226,7 +226,9 @@ record Plan(
                 dice.nextBoolean() ? 60 : 0,
                 dice.nextInt(5) == 0 ? 90 : 0,
                 dice.nextInt(5) == 0 ? 60 : 0,
-                dice.nextInt(4) == 0);
+                dice.nextInt(4) == 0,
+                plain.traffic(),
+                plain.rateTuning());
     }
 
     private static int pick(RandomGenerator dice, int... values) {

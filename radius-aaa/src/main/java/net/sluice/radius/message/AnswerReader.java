@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.sluice.radius.message.AccessAnswer.Accept;
@@ -97,6 +98,7 @@ public final class AnswerReader {
                 reader.integer(AttributeType.ACCT_INTERIM_INTERVAL),
                 terminationAction(),
                 reader.allTexts(AttributeType.FILTER_ID),
+                rates(),
                 reader.allTexts(AttributeType.REPLY_MESSAGE),
                 reader.allOctets(AttributeType.CLASS),
                 reader.octets(AttributeType.STATE),
@@ -108,6 +110,28 @@ public final class AnswerReader {
         List<BadAttribute> bad = new ArrayList<>(notRevealed);
         bad.addAll(reader.bad());
         return read.withBad(bad);
+    }
+
+    private RateGrant rates() {
+        return new RateGrant(
+                first(
+                        AttributeType.WISPR_BANDWIDTH_MAX_UP,
+                        AttributeType.ASCEND_DATA_RATE,
+                        AttributeType.X_ASCEND_DATA_RATE),
+                first(
+                        AttributeType.WISPR_BANDWIDTH_MAX_DOWN,
+                        AttributeType.ASCEND_XMIT_RATE,
+                        AttributeType.X_ASCEND_XMIT_RATE));
+    }
+
+    /** The first of these types that is there and well formed; all are read, so that a malformed one is noted. */
+    private OptionalLong first(AttributeType... types) {
+        OptionalLong found = OptionalLong.empty();
+        for (AttributeType type : types) {
+            OptionalLong number = reader.integer(type);
+            found = found.isPresent() ? found : number;
+        }
+        return found;
     }
 
     private FramedAddress framedAddress() {

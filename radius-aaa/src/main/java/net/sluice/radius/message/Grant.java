@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutSeconds  0..2^32-1
  * @param idleTimeoutSeconds     0..2^32-1
  * @param interimIntervalSeconds Acct-Interim-Interval as sent: RFC 2869 s5.16 says not below 60, and SHOULD NOT below 600
+ * @param rates                  how fast the session may be
  * @param classes                every Class, to be echoed in accounting unmodified and in order (RFC 2865 s5.25)
  * @param framedInterfaceId      for the peer's IPv6 interface identifier
  * @param msChap2Success         "S=…" without its identifier octet (RFC 2548 s2.3.3)
@@ -49,6 +50,7 @@ public record Grant(
         OptionalLong interimIntervalSeconds,
         TerminationAction terminationAction,
         List<String> filterIds,
+        RateGrant rates,
         List<String> replyMessages,
         List<Octets> classes,
         @Nullable Octets state,
@@ -89,6 +91,7 @@ public record Grant(
                 interimIntervalSeconds,
                 terminationAction,
                 filterIds,
+                rates,
                 replyMessages,
                 classes,
                 state,

@@ -118,15 +118,20 @@ public enum AttributeType {
     MS_PRIMARY_DNS_SERVER("MS-Primary-DNS-Server", Vendors.MICROSOFT, 28, IPV4_ADDRESS),
     MS_SECONDARY_DNS_SERVER("MS-Secondary-DNS-Server", Vendors.MICROSOFT, 29, IPV4_ADDRESS),
     MS_PRIMARY_NBNS_SERVER("MS-Primary-NBNS-Server", Vendors.MICROSOFT, 30, IPV4_ADDRESS),
-    MS_SECONDARY_NBNS_SERVER("MS-Secondary-NBNS-Server", Vendors.MICROSOFT, 31, IPV4_ADDRESS);
+    MS_SECONDARY_NBNS_SERVER("MS-Secondary-NBNS-Server", Vendors.MICROSOFT, 31, IPV4_ADDRESS),
+    // Rates: the Wi-Fi Alliance's, and Ascend's, in a Vendor-Specific and, as Ascend itself first sent them, without
+    WISPR_BANDWIDTH_MAX_UP("WISPr-Bandwidth-Max-Up", Vendors.WISPR, 7, INTEGER),
+    WISPR_BANDWIDTH_MAX_DOWN("WISPr-Bandwidth-Max-Down", Vendors.WISPR, 8, INTEGER),
+    ASCEND_DATA_RATE("Ascend-Data-Rate", Vendors.ASCEND, 197, INTEGER),
+    ASCEND_XMIT_RATE("Ascend-Xmit-Rate", Vendors.ASCEND, 255, INTEGER),
+    X_ASCEND_DATA_RATE("X-Ascend-Data-Rate", 197, INTEGER),
+    X_ASCEND_XMIT_RATE("X-Ascend-Xmit-Rate", 255, INTEGER);
 
-    private static final Map<Integer, AttributeType> STANDARD = new HashMap<>();
-    private static final Map<Integer, AttributeType> MICROSOFT = new HashMap<>();
+    private static final Map<Long, AttributeType> TYPES = new HashMap<>();
 
     static {
         for (AttributeType type : values()) {
-            Map<Integer, AttributeType> table = type.vendor == Vendors.STANDARD ? STANDARD : MICROSOFT;
-            AttributeType other = table.put(type.code, type);
+            AttributeType other = TYPES.put(key(type.vendor, type.code), type);
             if (other != null) {
                 throw new IllegalStateException(type + " and " + other + " have the same number");
             }
@@ -161,11 +166,11 @@ public enum AttributeType {
 
     /** The type of that number, or null when this module knows no name for it. */
     public static @Nullable AttributeType of(int vendor, int code) {
-        return switch (vendor) {
-            case Vendors.STANDARD -> STANDARD.get(code);
-            case Vendors.MICROSOFT -> MICROSOFT.get(code);
-            default -> null;
-        };
+        return TYPES.get(key(vendor, code));
+    }
+
+    private static long key(int vendor, int code) {
+        return (long) vendor << 32 | code;
     }
 
     /** Spelt as in the RFC, "Framed-IP-Address". */

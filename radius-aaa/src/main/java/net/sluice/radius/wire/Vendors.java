@@ -9,6 +9,12 @@ public final class Vendors {
     /** RFC 2548. */
     public static final int MICROSOFT = 311;
 
+    /** Ascend, whose rates many servers still send. */
+    public static final int ASCEND = 529;
+
+    /** The Wi-Fi Alliance's WISPr. */
+    public static final int WISPR = 14122;
+
     /** RFC 4679, "DSL Forum". */
     public static final int ADSL_FORUM = 3561;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
+import java.util.OptionalLong;
 import net.sluice.radius.message.Grant.TerminationAction;
 import net.sluice.radius.wire.Attribute;
 import net.sluice.radius.wire.AttributeType;
@@ -58,6 +59,7 @@ class AnswerReaderTest {
         "TUNNEL_SERVER_ENDPOINT,  '',                 WRONG_LENGTH",
         "MS_CHAP2_SUCCESS,        '',                 WRONG_LENGTH",
         "MS_PRIMARY_DNS_SERVER,   c0,                 WRONG_LENGTH",
+        "WISPR_BANDWIDTH_MAX_UP,  000001,             WRONG_LENGTH",
         "FRAMED_ROUTE,            '',                 BAD_ROUTE",
         "FRAMED_IPV6_ROUTE,       61,                 BAD_ROUTE",
     })
@@ -87,6 +89,18 @@ class AnswerReaderTest {
         assertThat(grant(Attribute.integer(AttributeType.SESSION_TIMEOUT, 0xFFFF_FFFFL))
                         .sessionTimeoutSeconds())
                 .hasValue(0xFFFF_FFFFL);
+    }
+
+    @Test
+    void ratesAreWisprsOrElseAscendsEachDirectionForItself() {
+        Grant grant = grant(
+                Attribute.integer(AttributeType.ASCEND_DATA_RATE, 1),
+                Attribute.integer(AttributeType.WISPR_BANDWIDTH_MAX_UP, 2_000_000),
+                Attribute.integer(AttributeType.X_ASCEND_XMIT_RATE, 4_000_000_000L));
+
+        assertThat(grant.rates()).isEqualTo(new RateGrant(OptionalLong.of(2_000_000), OptionalLong.of(4_000_000_000L)));
+        assertThat(grant.bad()).isEmpty();
+        assertThat(grant().rates()).isEqualTo(RateGrant.NONE);
     }
 
     @Test

@@ -80,7 +80,8 @@ public final class KeyPage {
         if (isEmpty && key.fewest() == 0) {
             return "empty";
         }
-        return "**required**";
+        Class<?> section = sectionType(component);
+        return section != null && !Shape.of(section).hasRequired() ? "its keys' defaults" : "**required**";
     }
 
     private static String range(RecordComponent component, Key key) {

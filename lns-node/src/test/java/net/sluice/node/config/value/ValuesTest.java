@@ -31,6 +31,40 @@ class ValuesTest {
                 .containsExactly(prefixes.split(" "));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "none, 0, 0",
+        "1000, 1000, 0",
+        "512k, 512000, 0",
+        "10M, 10000000, 0",
+        "100G, 100000000000, 0",
+        "95% of connect-speed, 0, 95",
+        "1000% of connect-speed, 0, 1000",
+    })
+    void aRateIsANumberOrAPartOfTheConnectSpeed(String text, long bitsPerSecond, int percent) throws BadValueException {
+        assertThat(BitRate.parse(text)).isEqualTo(new BitRate(bitsPerSecond, percent));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "999",
+                "101G",
+                "999999999999G",
+                "10m",
+                "10 M",
+                "-1k",
+                "95%",
+                "0% of connect-speed",
+                "1001% of connect-speed"
+            })
+    void aRateThatIsNoneIsRefusedWithARemedy(String text) {
+        assertThatThrownBy(() -> BitRate.parse(text))
+                .isInstanceOfSatisfying(
+                        BadValueException.class, e -> assertThat(e.remedy()).contains("512k", "95% of connect-speed"));
+    }
+
     @Test
     void thePrefixesOfARangeCoverEachAddressOnce() throws BadValueException {
         SplittableRandom random = new SplittableRandom(1);

@@ -1,0 +1,62 @@
+package net.sluice.node.blueprint;
+
+import net.sluice.node.config.TrafficSection;
+import net.sluice.node.config.UserTraffic;
+import net.sluice.node.config.value.BitRate;
+import net.sluice.session.Excess;
+import net.sluice.session.Rate;
+import net.sluice.session.RateTuning;
+import net.sluice.session.Traffic;
+import org.jspecify.annotations.Nullable;
+
+/** How packets are treated, in the session's words. */
+final class TrafficBlueprint {
+    private TrafficBlueprint() {}
+
+    static Traffic traffic(TrafficSection section) {
+        return Traffic.builder()
+                .rateUp(section.rateUp().equals(BitRate.NONE) ? null : rate(section.rateUp()))
+                .rateDown(section.rateDown().equals(BitRate.NONE) ? null : rate(section.rateDown()))
+                .excessUp(excess(section.excessUp()))
+                .excessDown(excess(section.excessDown()))
+                .build();
+    }
+
+    static Traffic traffic(UserTraffic user) {
+        return Traffic.builder()
+                .rateUp(rate(user.rateUp()))
+                .rateDown(rate(user.rateDown()))
+                .excessUp(excess(user.excessUp()))
+                .excessDown(excess(user.excessDown()))
+                .build();
+    }
+
+    static RateTuning tuning(TrafficSection section) {
+        return new RateTuning(
+                section.policeBurst().toNanos(),
+                section.shapeBurst().toNanos(),
+                section.overhead(),
+                section.queue().toNanos(),
+                section.smallPackets(),
+                section.fairQueueing(),
+                section.codelTarget().toNanos(),
+                section.codelInterval().toNanos());
+    }
+
+    private static @Nullable Rate rate(@Nullable BitRate rate) {
+        if (rate == null) {
+            return null;
+        }
+        return rate.percentOfConnectSpeed() > 0
+                ? new Rate.OfConnectSpeed(rate.percentOfConnectSpeed())
+                : Rate.of(rate.bitsPerSecond());
+    }
+
+    private static @Nullable Excess excess(TrafficSection.@Nullable Excess excess) {
+        return switch (excess) {
+            case null -> null;
+            case POLICE -> Excess.POLICE;
+            case SHAPE -> Excess.SHAPE;
+        };
+    }
+}
