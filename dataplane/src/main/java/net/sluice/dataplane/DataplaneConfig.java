@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tunWorkers TUN queues, 1..64
  * @param shards control loops, 1..64
  * @param cpus how many CPUs to lay threads out for; 0 asks the JVM
+ * @param napNanos how long a thread pauses between the small batches of a steady stream so that they grow, 0..1,000,000; 0: never
  * @param socketBufferBytes asked of SO_RCVBUF and SO_SNDBUF of each socket
  * @param batch datagrams per receive and send call, 1..1024
  * @param datagramBytes longest datagram that can be received or sent
@@ -54,6 +55,7 @@ public record DataplaneConfig(
         int tunWorkers,
         int shards,
         int cpus,
+        int napNanos,
         int socketBufferBytes,
         int batch,
         int datagramBytes,
@@ -91,6 +93,7 @@ public record DataplaneConfig(
         range("tunWorkers", tunWorkers, 1, 64);
         range("shards", shards, 1, 64);
         range("cpus", cpus, 0, 4096);
+        range("napNanos", napNanos, 0, 1_000_000);
         range("socketBufferBytes", socketBufferBytes, 4096, 1 << 30);
         range("batch", batch, 1, 1024);
         range("datagramBytes", datagramBytes, 1500, 65535);
@@ -143,6 +146,7 @@ public record DataplaneConfig(
         private int tunWorkers = 1;
         private int shards = 1;
         private int cpus;
+        private int napNanos = 50_000;
         private int socketBufferBytes = 8 << 20;
         private int batch = 64;
         private int datagramBytes = 2048;
@@ -213,6 +217,11 @@ public record DataplaneConfig(
 
         public Builder cpus(int value) {
             cpus = value;
+            return this;
+        }
+
+        public Builder napNanos(int value) {
+            napNanos = value;
             return this;
         }
 
@@ -287,6 +296,7 @@ public record DataplaneConfig(
                     tunWorkers,
                     shards,
                     cpus,
+                    napNanos,
                     socketBufferBytes,
                     batch,
                     datagramBytes,

@@ -66,7 +66,8 @@ public final class Plane implements Dataplane {
         this.warnings = List.copyOf(warnings);
         this.closings = List.copyOf(closings);
         int cpus = config.cpus() == 0 ? Runtime.getRuntime().availableProcessors() : config.cpus();
-        threads = new Threads(Composition.of(cpus, config.wireWorkers(), config.tunWorkers(), config.shards()));
+        threads = new Threads(
+                Composition.of(cpus, config.wireWorkers(), config.tunWorkers(), config.shards()), config.napNanos());
         workers = new Workers(config, threads, ports, queues);
         threads.place(workers.wires, workers.tuns);
         usage = new UsageView(workers.tables, config.wireWorkers() + config.tunWorkers());

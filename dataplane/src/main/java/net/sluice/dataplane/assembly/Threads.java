@@ -13,10 +13,10 @@ final class Threads {
     private final List<ThreadPlan> plans;
     private final List<LoopThread> threads;
 
-    Threads(List<ThreadPlan> plans) {
+    Threads(List<ThreadPlan> plans, long napNanos) {
         this.plans = plans;
         threads = plans.stream()
-                .map(plan -> new LoopThread(plan.name(), plan.spinNanos()))
+                .map(plan -> new LoopThread(plan.name(), plan.spinNanos(), napNanos))
                 .toList();
     }
 

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that turns its loops round and round. A turn without work starts a short spin (waking another CPU is dear), and then the thread sleeps in
- * epoll until a descriptor is readable, a loop's deadline has come or somebody calls {@link #wakeup}. Idle, it uses no CPU.
+ * epoll until a descriptor is readable, a loop's deadline has come or somebody calls {@link #wakeup}. Idle, it uses no CPU. In a steady stream of little work
+ * it naps between its turns: see {@link Pace}.
  *
  * <p>An exception out of a loop is a bug: it is logged (the first, and then each time their number doubles), and the loop is called again.
  */
@@ -33,6 +34,7 @@ public final class LoopThread implements Wakeup, AutoCloseable {
 
     private final Thread thread;
     private final long spinNanos;
+    private final long napNanos;
     private final List<Loop> collected = new ArrayList<>();
     private Loop[] loops = {};
     private volatile @Nullable Readiness readiness;
@@ -44,9 +46,11 @@ public final class LoopThread implements Wakeup, AutoCloseable {
      * Not yet started.
      *
      * @param spinNanos how long it looks for work before it sleeps; 0: not at all, as it must be where it would take the only CPU from others
+     * @param napNanos how long a nap is; 0: it takes none
      */
-    public LoopThread(String name, long spinNanos) {
+    public LoopThread(String name, long spinNanos, long napNanos) {
         this.spinNanos = spinNanos;
+        this.napNanos = napNanos;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -111,11 +115,22 @@ public final class LoopThread implements Wakeup, AutoCloseable {
             }
         }
         readiness = waiting;
+        Pace pace = new Pace(napNanos > 0);
         while (!closing) {
-            if (turn(System.nanoTime()) != 0 || spun()) {
+            int work = turn(System.nanoTime());
+            if (work > 0) {
                 fruitlessWaits = 0;
-            } else {
-                sleep(waiting);
+            }
+            switch (pace.after(work)) {
+                case TURN -> {}
+                case NAP -> LockSupport.parkNanos(napNanos);
+                case SLEEP -> {
+                    if (spun()) {
+                        fruitlessWaits = 0;
+                    } else {
+                        sleep(waiting);
+                    }
+                }
             }
         }
         waiting.close();

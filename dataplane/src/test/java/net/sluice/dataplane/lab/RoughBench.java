@@ -153,7 +153,14 @@ public final class RoughBench {
         }
         long batches = plane.counters().count(WorkerCounter.WIRE_RECEIVE_BATCHES);
         System.out.println(drops + "; datagrams per receive "
-                + plane.counters().count(WorkerCounter.WIRE_RECEIVED) / Math.max(1, batches));
+                + plane.counters().count(WorkerCounter.WIRE_RECEIVED) / Math.max(1, batches) + ", per send "
+                + plane.counters().count(WorkerCounter.WIRE_SENT)
+                        / Math.max(1, plane.counters().count(WorkerCounter.WIRE_SEND_BATCHES))
+                + ", sent joined "
+                + 100
+                        * plane.counters().count(WorkerCounter.WIRE_SENT_JOINED)
+                        / Math.max(1, plane.counters().count(WorkerCounter.WIRE_SENT))
+                + " %");
     }
 
     /** By the data plane's own account: an interface counts joined packets as one. */

@@ -26,7 +26,7 @@ class LoopThreadTest {
             return taken;
         };
         for (long spin : new long[] {0, 20_000}) {
-            try (LoopThread thread = new LoopThread("test", spin).add(loop)) {
+            try (LoopThread thread = new LoopThread("test", spin, 50_000).add(loop)) {
                 thread.start();
                 for (int i = 0; i < 5000; i++) {
                     inbox.incrementAndGet();
@@ -59,7 +59,7 @@ class LoopThreadTest {
                 return deadline.get();
             }
         };
-        try (LoopThread thread = new LoopThread("test", 0).add(loop)) {
+        try (LoopThread thread = new LoopThread("test", 0, 50_000).add(loop)) {
             thread.start();
             assertThat(late.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
         }
@@ -74,7 +74,7 @@ class LoopThreadTest {
             running.release();
             return 0;
         };
-        try (LoopThread thread = new LoopThread("test", 20_000).add(loop)) {
+        try (LoopThread thread = new LoopThread("test", 20_000, 50_000).add(loop)) {
             thread.start();
             assertThat(running.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
             // The first sleep begins within the spin; from then on nothing should run.
@@ -96,7 +96,7 @@ class LoopThreadTest {
             calls.release();
             return 0;
         };
-        try (LoopThread thread = new LoopThread("test", 0).add(bad).add(good)) {
+        try (LoopThread thread = new LoopThread("test", 0, 50_000).add(bad).add(good)) {
             thread.start();
             assertThat(calls.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
             calls.drainPermits();
@@ -127,7 +127,7 @@ class LoopThreadTest {
                 return 0;
             }
         };
-        try (LoopThread thread = new LoopThread("test", 0).add(loop)) {
+        try (LoopThread thread = new LoopThread("test", 0, 50_000).add(loop)) {
             thread.start();
             assertThat(running.tryAcquire(1000, 10, TimeUnit.SECONDS)).isTrue();
             long before = ManagementFactory.getThreadMXBean().getThreadCpuTime(id.get());

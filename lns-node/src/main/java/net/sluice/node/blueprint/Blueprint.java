@@ -96,6 +96,7 @@ public final class Blueprint {
                 .tunWorkers(count(workers.tun(), cpus / 4))
                 .shards(shards())
                 .cpus(cpus)
+                .napNanos((int) workers.pause().toNanos())
                 .socketBufferBytes(workers.socketBuffer())
                 .datagramBytes(Math.max(2048, config.tun().mtu() + 128))
                 .maxSessions(limits.sessions())

@@ -1,5 +1,6 @@
 package net.sluice.node.config;
 
+import java.time.Duration;
 import net.sluice.node.config.bind.Key;
 
 /** How the work is spread over CPUs; 0 leaves the choice to the node. */
@@ -23,6 +24,14 @@ public record WorkersSection(
                 min = "0",
                 max = "64")
         int shards,
+
+        @Key(
+                value =
+                        "How long a worker pauses between the small batches of a steady stream of packets, so that they grow and cost less; what comes meanwhile is late by that much at most; 0s: never",
+                fallback = "50us",
+                min = "0s",
+                max = "1ms")
+        Duration pause,
 
         @Key(
                 value =

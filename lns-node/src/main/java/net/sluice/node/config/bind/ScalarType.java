@@ -3,6 +3,7 @@ package net.sluice.node.config.bind;
 import java.lang.reflect.AnnotatedElement;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param neutral stands in for a value that could not be read, so that the rest of the file is checked as well
  */
 record ScalarType<T>(String name, String schema, T neutral, Reader<T> reader) {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(us|ms|s|m|h|d)");
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
 
     @FunctionalInterface
@@ -143,7 +144,7 @@ record ScalarType<T>(String name, String schema, T neutral, Reader<T> reader) {
         Duration value = durationOf(text);
         if (value == null) {
             throw new BadValueException(
-                    "\"" + text + "\" is not a duration", "write a number and ms, s, m, h or d, such as 30s");
+                    "\"" + text + "\" is not a duration", "write a number and us, ms, s, m, h or d, such as 30s");
         }
         Duration min = durationOf(key.min());
         Duration max = durationOf(key.max());
@@ -160,6 +161,7 @@ record ScalarType<T>(String name, String schema, T neutral, Reader<T> reader) {
         }
         long count = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
+            case "us" -> Duration.of(count, ChronoUnit.MICROS);
             case "ms" -> Duration.ofMillis(count);
             case "s" -> Duration.ofSeconds(count);
             case "m" -> Duration.ofMinutes(count);
