@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param datagramBytes longest datagram that can be received or sent
  * @param ringBytes size of each ring between two workers
  * @param puntBytes size of each shard's three punt queues
+ * @param reorderMessages data messages that may wait for an earlier one at each wire worker, 64..1,048,576
  * @param maxSessions sessions that fit
  * @param maxPrefixes prefixes that fit beyond two per session
  * @param maxRoutingTables routing table ids are 0..maxRoutingTables-1
@@ -61,6 +62,7 @@ public record DataplaneConfig(
         int datagramBytes,
         int ringBytes,
         int puntBytes,
+        int reorderMessages,
         int maxSessions,
         int maxPrefixes,
         int maxRoutingTables,
@@ -99,6 +101,7 @@ public record DataplaneConfig(
         range("datagramBytes", datagramBytes, 1500, 65535);
         range("ringBytes", ringBytes, 1 << 16, 1 << 30);
         range("puntBytes", puntBytes, 1 << 16, 1 << 30);
+        range("reorderMessages", reorderMessages, 64, 1 << 20);
         range("maxSessions", maxSessions, 1, 16_000_000);
         range("maxPrefixes", maxPrefixes, 0, 16_000_000);
         range("maxRoutingTables", maxRoutingTables, 1, 65536);
@@ -152,6 +155,7 @@ public record DataplaneConfig(
         private int datagramBytes = 2048;
         private int ringBytes = 4 << 20;
         private int puntBytes = 4 << 20;
+        private int reorderMessages = 1024;
         private int maxSessions = 65_536;
         private int maxPrefixes = 50_000;
         private int maxRoutingTables = 16;
@@ -250,6 +254,11 @@ public record DataplaneConfig(
             return this;
         }
 
+        public Builder reorderMessages(int value) {
+            reorderMessages = value;
+            return this;
+        }
+
         public Builder maxSessions(int value) {
             maxSessions = value;
             return this;
@@ -302,6 +311,7 @@ public record DataplaneConfig(
                     datagramBytes,
                     ringBytes,
                     puntBytes,
+                    reorderMessages,
                     maxSessions,
                     maxPrefixes,
                     maxRoutingTables,

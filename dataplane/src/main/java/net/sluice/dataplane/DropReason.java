@@ -28,6 +28,10 @@ public enum DropReason {
     SESSION_GONE,
     /** A data message without Ns where sequence numbers are required. */
     SEQUENCE_MISSING,
+    /** A data message whose Ns was given up before it came. */
+    SEQUENCE_LATE,
+    /** A data message whose Ns had come already. */
+    SEQUENCE_DUPLICATE,
 
     // Punts
     /** Queue for control of known tunnels full. */

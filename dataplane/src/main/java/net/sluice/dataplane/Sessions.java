@@ -50,6 +50,10 @@ public interface Sessions {
     @Nullable
     SessionCounters read(int tunnelId, int sessionId);
 
+    /** What became of the session's sequence numbers so far, null when there is no such session. */
+    @Nullable
+    SequenceCounters sequence(int tunnelId, int sessionId);
+
     /** How many sessions are installed in this shard. */
     int size();
 }

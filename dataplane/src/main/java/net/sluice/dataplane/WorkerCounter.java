@@ -38,6 +38,14 @@ public enum WorkerCounter {
     FORWARDED_UP,
     /** Packets to subscribers accepted by their home worker (and counted to the session). */
     FORWARDED_DOWN,
+    /** Data messages with Ns that waited for a missing one. */
+    SEQUENCE_HELD,
+    /** Numbers (Ns) of data messages that were given up. */
+    SEQUENCE_LOST,
+    /** Times that a peer's numbers jumped so far that it must have begun anew. */
+    SEQUENCE_RESTARTS,
+    /** Data messages that found no room to wait in: what was missing before them was given up. */
+    SEQUENCE_NO_ROOM,
     /** TCP SYNs, up and down, whose maximum segment size was lowered to fit. */
     MSS_CLAMPED,
     /** Packets to subscribers that were longer than the session's MTU and went in fragments. */

@@ -51,7 +51,7 @@ class ConfigTest {
         assertThatThrownBy(() -> SessionEntry.builder(1, 1, 1, 1).mtu(67).build())
                 .hasMessageContaining("mtu 67");
         SessionEntry entry = SessionEntry.builder(1, 2, 3, 4)
-                .sequencing(Sequencing.REQUIRED)
+                .sequencing(Sequencing.of(Sequencing.Mode.REQUIRED))
                 .lcp(new SessionEntry.LcpOpen(5, true, false, true))
                 .mtu(1492)
                 .routingTable(6)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import net.sluice.dataplane.RemovalListener;
+import net.sluice.dataplane.SequenceCounters;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.Sessions;
@@ -135,6 +136,13 @@ final class ShardSessions implements Sessions {
         mine(tunnelId);
         long ref = sessions.find(tunnelId, sessionId);
         return ref == 0 ? null : sessions.counters(ref);
+    }
+
+    @Override
+    public @Nullable SequenceCounters sequence(int tunnelId, int sessionId) {
+        mine(tunnelId);
+        long ref = sessions.find(tunnelId, sessionId);
+        return ref == 0 ? null : sessions.sequences().counters(ref);
     }
 
     @Override

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0       4       8       12      16      20      24      28      32              40                                      64
  *  +-------+-------+-------+-------+-------+-------+-------+-------+---------------+------------------ ... ---------------+
- *  |gener- |setting|  ids  | next  | home  | queue | first |  Ns   |   PPP punt    |                unused                |
- *  |ation  |  row  |t16 s16|in hash|worker | (TUN) | route |to send|   limiter     |                                      |
+ *  |gener- |setting|  ids  | next  | home  | queue | first |unused |   PPP punt    |                unused                |
+ *  |ation  |  row  |t16 s16|in hash|worker | (TUN) | route |       |   limiter     |                                      |
  *  +-------+-------+-------+-------+-------+-------+-------+-------+---------------+------------------ ... ---------------+
  *  |   octets in   |  packets in   |  octets out   |  packets out  |  dropped in   |  dropped out  |last drop in|last  out|
  *  +---------------+---------------+---------------+---------------+---------------+---------------+------------+---------+
@@ -38,11 +38,11 @@ import org.jspecify.annotations.Nullable;
  * A setting:
  *
  * <pre>
- *  0       4       6       8       12      16      20      24              32                                             64
- *  +-------+---+---+-------+-------+-------+-------+-------+---------------+--------------------- ... -------------------+
- *  | flags |peer ids|magic |  MTU  | IPv4  |routing|unused | interface id  |                   unused                    |
- *  |       |t16 s16 |      |       |address| table |       |               |                                             |
- *  +-------+---+---+-------+-------+-------+-------+-------+---------------+--------------------- ... -------------------+
+ *  0       4       6       8       12      16      20      24              32      36      40              48            64
+ *  +-------+---+---+-------+-------+-------+-------+-------+---------------+-------+-------+---------------+---- ... ----+
+ *  | flags |peer ids|magic |  MTU  | IPv4  |routing|       | interface id  |reorder| unused| reorder hold  |   unused    |
+ *  |       |t16 s16 |      |       |address| table |       |               |window |       | nanoseconds   |             |
+ *  +-------+---+---+-------+-------+-------+-------+-------+---------------+-------+-------+---------------+---- ... ----+
  * </pre>
  */
 public final class SessionTable {
@@ -55,7 +55,6 @@ public final class SessionTable {
     private static final int HOME = 16;
     private static final int QUEUE = 20;
     private static final int FIRST_ROUTE = 24;
-    private static final int NS = 28;
     private static final int PUNT_LIMITER = 32;
     private static final int OCTETS_IN = 64;
     private static final int PACKETS_IN = 72;
@@ -77,6 +76,8 @@ public final class SessionTable {
     private static final int IPV4 = 16;
     private static final int ROUTING_TABLE = 20;
     private static final int INTERFACE_ID = 24;
+    private static final int REORDER_WINDOW = 32;
+    private static final int REORDER_HOLD = 40;
 
     /** Flags of a setting: LCP is open. */
     public static final int LCP_OPEN = 1;
@@ -98,6 +99,10 @@ public final class SessionTable {
     public static final int SEND_NS = 1 << 8;
     /** Data messages received must carry Ns. */
     public static final int REQUIRE_NS = 1 << 9;
+    /** Data messages to send carry Ns once one with Ns was received. */
+    public static final int FOLLOW_NS = 1 << 11;
+    /** Data messages received with Ns are put in order. */
+    public static final int IN_ORDER = 1 << 12;
     /** The session has services, or had some: what they hold may not be overtaken. */
     public static final int HAS_SERVICES = 1 << 10;
 
@@ -106,6 +111,7 @@ public final class SessionTable {
     private final int queues;
     private final Slab rows;
     private final Slab settings;
+    private final SequenceRows sequences;
     private final SessionServices[] services;
     private final Buckets[] buckets;
     private final AddressTable addresses;
@@ -124,6 +130,7 @@ public final class SessionTable {
         this.homes = homes;
         this.queues = queues;
         rows = new Slab(arena, grace, withSlack(capacity), ROW_BYTES);
+        sequences = new SequenceRows(arena, rows());
         settings = new Slab(arena, grace, withSlack(capacity), SETTING_BYTES);
         services = new SessionServices[rows()];
         Arrays.fill(services, SessionServices.NONE);
@@ -143,6 +150,7 @@ public final class SessionTable {
     public static long bytes(int capacity, int shards) {
         return Slab.bytes(withSlack(capacity), ROW_BYTES)
                 + Slab.bytes(withSlack(capacity), SETTING_BYTES)
+                + SequenceRows.bytes(withSlack(capacity) + 1)
                 + shards * Buckets.bytes(capacity / shards + 1);
     }
 
@@ -217,6 +225,21 @@ public final class SessionTable {
         return settings.intAt(setting, PEER_IDS);
     }
 
+    /** How many numbers ahead of a missing one may wait for it. */
+    public int reorderWindow(int setting) {
+        return settings.intAt(setting, REORDER_WINDOW);
+    }
+
+    /** How long they do, nanoseconds. */
+    public long reorderHold(int setting) {
+        return settings.longAt(setting, REORDER_HOLD);
+    }
+
+    /** What sequence numbers need. */
+    public SequenceRows sequences() {
+        return sequences;
+    }
+
     /** Our magic number. */
     public int magic(int setting) {
         return settings.intAt(setting, MAGIC);
@@ -286,13 +309,6 @@ public final class SessionTable {
 
     private void add(int row, int field, long amount) {
         rows.longOpaque(row, field, rows.longAt(row, field) + amount);
-    }
-
-    /** The next Ns to send, 0..65535, which is thereby used. */
-    public int takeNs(long ref) {
-        int ns = rows.intAt((int) ref, NS);
-        rows.intAt((int) ref, NS, ns + 1 & 0xFFFF);
-        return ns;
     }
 
     /** Where the session's {@code Limiter} state is: a long for the home worker alone. */
@@ -376,6 +392,7 @@ public final class SessionTable {
         rows.memory().asSlice(rows.offset(row), ROW_BYTES).fill((byte) 0);
         rows.intAt(row, IDS, ids);
         rows.intAt(row, SETTING, setting);
+        sequences.begin(row, entry.sequencing().firstNs());
         rows.intAt(row, HOME, (int) ((hash(ids) >>> 33) % homes));
         rows.intAt(row, QUEUE, (int) ((hash(ids) >>> 25) % queues));
         rows.intRelease(row, GENERATION, generation);
@@ -425,6 +442,8 @@ public final class SessionTable {
         settings.intAt(setting, IPV4, entry.ipv4Address() == null ? 0 : AddressTable.ipv4(entry.ipv4Address()));
         settings.intAt(setting, ROUTING_TABLE, entry.routingTable());
         settings.longAt(setting, INTERFACE_ID, entry.interfaceId());
+        settings.intAt(setting, REORDER_WINDOW, entry.sequencing().window());
+        settings.longAt(setting, REORDER_HOLD, entry.sequencing().holdNanos());
         services[setting] = entry.services();
     }
 
@@ -443,9 +462,17 @@ public final class SessionTable {
         return flags
                 | when(prefixes.stream().anyMatch(Prefix::isIpv4), HAS_IPV4)
                 | when(six || entry.interfaceId() != 0, HAS_IPV6)
-                | when(entry.sequencing() != Sequencing.OFF, SEND_NS)
-                | when(entry.sequencing() == Sequencing.REQUIRED, REQUIRE_NS)
+                | sequencing(entry.sequencing().mode())
                 | when(!entry.services().none(), HAS_SERVICES);
+    }
+
+    private static int sequencing(Sequencing.Mode mode) {
+        return switch (mode) {
+            case OFF -> 0;
+            case OPTIONAL -> FOLLOW_NS | IN_ORDER;
+            case SEND -> SEND_NS | IN_ORDER;
+            case REQUIRED -> SEND_NS | REQUIRE_NS | IN_ORDER;
+        };
     }
 
     private static int when(boolean condition, int flag) {

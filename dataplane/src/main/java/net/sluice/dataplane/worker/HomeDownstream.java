@@ -110,7 +110,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
                 four ? PppFrame.IPV4 : PppFrame.IPV6,
                 (flags & SessionTable.DATA_ADDRESS_CONTROL) != 0,
                 (flags & SessionTable.DATA_PROTOCOL_COMPRESSION) != 0);
-        int ns = (flags & SessionTable.SEND_NS) != 0 ? sessions.takeNs(ref) : -1;
+        int ns = sessions.sequences().take(ref, flags);
         long begin = L2tpHeader.prepend(m, frame, false, sessions.peerIds(setting), ns);
         sessions.countOut(ref, length);
         cells.add(WorkerCounter.FORWARDED_DOWN, 1);

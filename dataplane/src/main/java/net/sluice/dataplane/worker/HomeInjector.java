@@ -21,6 +21,7 @@ final class HomeInjector implements MessageHandler {
     private final SessionTable sessions;
     private final InjectQueue queue;
     private final List<BurialQueue> burials;
+    private final Resequencer resequencer;
     private final HomeServices services;
     private final Outbox outbox;
     private final Cells cells;
@@ -29,6 +30,7 @@ final class HomeInjector implements MessageHandler {
             Tables tables,
             InjectQueue queue,
             List<BurialQueue> burials,
+            Resequencer resequencer,
             HomeServices services,
             Outbox outbox,
             Cells cells) {
@@ -36,6 +38,7 @@ final class HomeInjector implements MessageHandler {
         this.sessions = tables.sessions();
         this.queue = queue;
         this.burials = List.copyOf(burials);
+        this.resequencer = resequencer;
         this.services = services;
         this.outbox = outbox;
         this.cells = cells;
@@ -82,7 +85,7 @@ final class HomeInjector implements MessageHandler {
         int octets = length - InjectQueue.PPP_DATA;
         MemorySegment.copy(m, (long) index + InjectQueue.PPP_DATA, slots, frame, octets);
         int setting = sessions.setting(ref);
-        int ns = (sessions.flags(setting) & SessionTable.SEND_NS) != 0 ? sessions.takeNs(ref) : -1;
+        int ns = sessions.sequences().take(ref, sessions.flags(setting));
         boolean echo = echo(slots, frame, frame + octets);
         long begin = L2tpHeader.prepend(slots, frame, echo, sessions.peerIds(setting), ns);
         outbox.control(
@@ -103,6 +106,7 @@ final class HomeInjector implements MessageHandler {
     /** The end of a session: from here on its reference is dead, so its counters are final; the shard must hear of it. */
     private void bury(MemorySegment m, int index) {
         long ref = m.get(JAVA_LONG, index);
+        resequencer.bury(ref);
         services.bury(ref);
         sessions.bury(ref);
         burials.get(m.get(JAVA_INT, (long) index + InjectQueue.BURIAL_SHARD)).add(ref);

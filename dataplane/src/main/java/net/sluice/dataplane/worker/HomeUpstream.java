@@ -12,16 +12,17 @@ import net.sluice.dataplane.table.SessionTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's home worker, upstream: takes data messages (L2TP header checked, tunnel and peer known), punts or answers control, checks IP,
- * does the session's services, counts, and passes it on to the session's TUN queue.
+ * A session's home worker, upstream: takes data messages (L2TP header checked, tunnel and peer known), puts them in order where they have numbers, punts or
+ * answers control, checks IP, does the session's services, counts, and passes it on to the session's TUN queue.
  */
-final class HomeUpstream implements PacketSink, HomeServices.Onward {
+final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServices.Onward {
 
     private final Tables tables;
     private final SessionTable sessions;
     private final PacketSink[] queues;
     private final PuntGate punts;
     private final Outbox outbox;
+    private final Resequencer resequencer;
     private final HomeServices services;
     private final MssClamp mss;
     private final Cells cells;
@@ -33,6 +34,7 @@ final class HomeUpstream implements PacketSink, HomeServices.Onward {
             PacketSink[] queues,
             PuntGate punts,
             Outbox outbox,
+            Resequencer resequencer,
             HomeServices services,
             MssClamp mss,
             Cells cells) {
@@ -41,6 +43,7 @@ final class HomeUpstream implements PacketSink, HomeServices.Onward {
         this.queues = queues;
         this.punts = punts;
         this.outbox = outbox;
+        this.resequencer = resequencer;
         this.services = services;
         this.mss = mss;
         this.cells = cells;
@@ -58,10 +61,20 @@ final class HomeUpstream implements PacketSink, HomeServices.Onward {
             return;
         }
         int setting = sessions.setting(ref);
-        if ((sessions.flags(setting) & SessionTable.REQUIRE_NS) != 0 && !L2tpHeader.sequenced(m, offset)) {
+        int flags = sessions.flags(setting);
+        if ((flags & SessionTable.IN_ORDER) == 0) {
+            inOrder(ref, setting, m, offset, length);
+        } else if (L2tpHeader.sequenced(m, offset)) {
+            resequencer.accept(this, ref, setting, m, offset, length);
+        } else if ((flags & SessionTable.REQUIRE_NS) == 0) {
+            inOrder(ref, setting, m, offset, length);
+        } else {
             drop(ref, DropReason.SEQUENCE_MISSING);
-            return;
         }
+    }
+
+    @Override
+    public void inOrder(long ref, int setting, MemorySegment m, long offset, int length) {
         long frame = L2tpHeader.payload(m, offset);
         long end = L2tpHeader.end(m, offset, length);
         long header = PppFrame.header(m, frame, end);
@@ -84,7 +97,8 @@ final class HomeUpstream implements PacketSink, HomeServices.Onward {
         }
     }
 
-    private void drop(long ref, DropReason reason) {
+    @Override
+    public void drop(long ref, DropReason reason) {
         cells.drop(reason);
         sessions.countDroppedIn(ref, reason, nowNanos);
     }
@@ -182,7 +196,7 @@ final class HomeUpstream implements PacketSink, HomeServices.Onward {
         // RFC 1661 s6.5, s6.6: LCP packets are sent without compression of the Protocol, Address and Control fields.
         boolean addressControl = (flags & SessionTable.LCP_ADDRESS_CONTROL) != 0;
         long frame = PppFrame.prepend(slots, reply, PppFrame.LCP, addressControl, false);
-        int ns = (flags & SessionTable.SEND_NS) != 0 ? sessions.takeNs(ref) : -1;
+        int ns = sessions.sequences().take(ref, flags);
         // RFC 2661 s3.1: the P bit: "LCP echo requests used as a keepalive for the link, for instance, should generally
         // be sent with this bit set".
         long begin = L2tpHeader.prepend(slots, frame, true, sessions.peerIds(setting), ns);
@@ -223,5 +237,6 @@ final class HomeUpstream implements PacketSink, HomeServices.Onward {
         for (PacketSink queue : queues) {
             queue.flush();
         }
+        resequencer.flushed();
     }
 }

@@ -56,6 +56,7 @@ public final class WireWorker implements PollableLoop {
     private final PacketRing.Reader[] fromTuns;
     private final PuntGate punts;
     private final Outbox outbox;
+    private final Resequencer resequencer;
     private final HomeServices services;
     private final HomeUpstream upstream;
     private final HomeDownstream downstream;
@@ -75,12 +76,13 @@ public final class WireWorker implements PollableLoop {
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
         MssClamp mss = new MssClamp(config, cells);
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
+        resequencer = new Resequencer(arena, config, tables.sessions(), cells);
         services = new HomeServices(tables.sessions());
-        upstream = new HomeUpstream(tables, queues, punts, outbox, services, mss, cells);
+        upstream = new HomeUpstream(tables, queues, punts, outbox, resequencer, services, mss, cells);
         teller = new TooBigTeller(arena, config, queues, cells);
         Fragments fragments = new Fragments(arena, config, outbox);
         downstream = new HomeDownstream(tables, outbox, services, mss, fragments, teller, cells);
-        injector = new HomeInjector(tables, links.injections(), links.burials(), services, outbox, cells);
+        injector = new HomeInjector(tables, links.injections(), links.burials(), resequencer, services, outbox, cells);
         homes = links.homes().toArray(PacketSink[]::new);
         homes[index] = upstream;
         fromWires = readers(links.fromWires());
@@ -117,7 +119,7 @@ public final class WireWorker implements PollableLoop {
 
     /** Octets of native memory that a worker takes beside its batches. */
     public static long bytes(DataplaneConfig config) {
-        return Fragments.bytes(config) + TooBigTeller.bytes(config);
+        return Fragments.bytes(config) + TooBigTeller.bytes(config) + Resequencer.bytes(config);
     }
 
     /** What a TUN worker on the same thread hands packets to, with room before them. */
@@ -130,6 +132,7 @@ public final class WireWorker implements PollableLoop {
         tables.grace().enter(index);
         upstream.now(nowNanos);
         downstream.now(nowNanos);
+        resequencer.now(nowNanos);
         outbox.now(nowNanos);
         teller.now(nowNanos);
         int work = injector.doWork(limit);
@@ -148,9 +151,9 @@ public final class WireWorker implements PollableLoop {
         return work;
     }
 
-    /** What services held goes on before what comes after it. */
+    /** What was held, to be put in order or by services, goes on before what comes after it. */
     private int goOn() {
-        int work = services.poll();
+        int work = resequencer.poll(upstream) + services.poll();
         if (work > 0) {
             flush();
         }
@@ -159,7 +162,7 @@ public final class WireWorker implements PollableLoop {
 
     @Override
     public long nextDeadlineNanos() {
-        return services.nextDeadlineNanos();
+        return Math.min(resequencer.nextDeadlineNanos(), services.nextDeadlineNanos());
     }
 
     private int drain(PacketRing.Reader[] rings, PacketSink sink) {

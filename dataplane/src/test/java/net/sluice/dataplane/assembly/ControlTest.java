@@ -159,7 +159,7 @@ class ControlTest {
         world.plane
                 .sessions(0)
                 .put(entry(1).lcp(new SessionEntry.LcpOpen(0, true, false, true))
-                        .sequencing(Sequencing.SEND)
+                        .sequencing(Sequencing.of(Sequencing.Mode.SEND))
                         .build());
         world.receive(data(TUNNEL, 1, join(hex("c021"), lcp(9, 1, 0, new byte[0]))));
         assertThat(world.sent()).containsExactly(hex("0902 0064 03e9 0000 0000 ff03 c021 0a 01 0008 00000000"));

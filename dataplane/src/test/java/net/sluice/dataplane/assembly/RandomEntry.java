@@ -51,7 +51,7 @@ final class RandomEntry {
                         1 + random.nextInt(6),
                         1 + random.nextInt(65535),
                         1 + random.nextInt(65535))
-                .sequencing(List.of(Sequencing.values()).get(random.nextInt(3)))
+                .sequencing(new Sequencing(List.of(Sequencing.Mode.values()).get(random.nextInt(4)), 0, 0, 0))
                 .lcp(
                         random.nextInt(6) == 0
                                 ? null

@@ -41,6 +41,7 @@ final class Reference {
 
     static final class Session {
         private SessionEntry entry;
+        private final SlowSequence<byte[]> received = new SlowSequence<>();
         private int ns;
         private long octetsIn;
         private long packetsIn;
@@ -154,7 +155,7 @@ final class Reference {
         Session session = sessions.get(List.of(tunnel, u16(m, at + 2)));
         must(session != null, DropReason.UNKNOWN_SESSION);
         try {
-            return frame(session, s, Arrays.copyOfRange(m, payload, end));
+            return numbered(session, s ? u16(m, at + 4) : -1, Arrays.copyOfRange(m, payload, end));
         } catch (Dropped e) {
             session.droppedIn++;
             drops.merge(e.reason, 1L, Long::sum);
@@ -162,8 +163,20 @@ final class Reference {
         }
     }
 
-    private Outcome frame(Session session, boolean sequenced, byte[] f) throws Dropped {
-        must(session.entry.sequencing() != Sequencing.REQUIRED || sequenced, DropReason.SEQUENCE_MISSING);
+    /** Nobody waits here: windows are 0. */
+    private Outcome numbered(Session session, int ns, byte[] f) throws Dropped {
+        Sequencing.Mode mode = session.entry.sequencing().mode();
+        must(mode != Sequencing.Mode.REQUIRED || ns >= 0, DropReason.SEQUENCE_MISSING);
+        if (mode != Sequencing.Mode.OFF && ns >= 0) {
+            SlowSequence.Outcome<byte[]> outcome = session.received.arrive(ns, f, 0, 0, 0);
+            if (outcome.dropped() != null) {
+                throw new Dropped(outcome.dropped());
+            }
+        }
+        return frame(session, f);
+    }
+
+    private Outcome frame(Session session, byte[] f) throws Dropped {
         int at = f.length >= 2 && u16(f, 0) == 0xFF03 ? 2 : 0;
         must(f.length > at, DropReason.PPP_MALFORMED);
         int protocol;
@@ -296,7 +309,12 @@ final class Reference {
 
     private static byte[] message(Session session, int priority, byte[] ppp) {
         SessionEntry entry = session.entry;
-        boolean sequenced = entry.sequencing() != Sequencing.OFF;
+        boolean sequenced =
+                switch (entry.sequencing().mode()) {
+                    case OFF -> false;
+                    case OPTIONAL -> session.received.heard();
+                    case SEND, REQUIRED -> true;
+                };
         byte[] ids = bytes16(entry.peerTunnelId(), entry.peerSessionId());
         byte[] flags = {(byte) (priority | (sequenced ? 8 : 0)), 2};
         return join(flags, ids, sequenced ? bytes16(session.ns++ & 0xFFFF, 0) : new byte[0], ppp);
