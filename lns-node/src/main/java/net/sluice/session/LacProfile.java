@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     for LACs that never have two
  * @param traffic how packets are treated, where AAA says nothing
  * @param rateTuning how rates are kept
+ * @param dataChannel how data messages go to and fro
  */
 public record LacProfile(
         String name,
@@ -43,7 +44,8 @@ public record LacProfile(
         int idleTimeoutSeconds,
         boolean replaceOlderTunnels,
         Traffic traffic,
-        RateTuning rateTuning) {
+        RateTuning rateTuning,
+        DataChannel dataChannel) {
 
     /** A profile that asks nothing of AAA but the verdict, and offers IPv4 from a pool. */
     public static LacProfile of(
@@ -65,7 +67,8 @@ public record LacProfile(
                 0,
                 false,
                 Traffic.UNSAID,
-                RateTuning.DEFAULTS);
+                RateTuning.DEFAULTS,
+                DataChannel.DEFAULT);
     }
 
     /** A builder that starts from this profile. */
@@ -90,6 +93,7 @@ public record LacProfile(
         private int sessionTimeoutSeconds;
         private int idleTimeoutSeconds;
         private boolean replaceOlderTunnels;
+        private DataChannel dataChannel;
         private Traffic traffic;
         private RateTuning rateTuning;
 
@@ -109,6 +113,7 @@ public record LacProfile(
             sessionTimeoutSeconds = from.sessionTimeoutSeconds;
             idleTimeoutSeconds = from.idleTimeoutSeconds;
             replaceOlderTunnels = from.replaceOlderTunnels;
+            dataChannel = from.dataChannel;
             traffic = from.traffic;
             rateTuning = from.rateTuning;
         }
@@ -198,6 +203,11 @@ public record LacProfile(
             return this;
         }
 
+        public Builder dataChannel(DataChannel value) {
+            dataChannel = value;
+            return this;
+        }
+
         public LacProfile build() {
             return new LacProfile(
                     name,
@@ -216,7 +226,8 @@ public record LacProfile(
                     idleTimeoutSeconds,
                     replaceOlderTunnels,
                     traffic,
-                    rateTuning);
+                    rateTuning,
+                    dataChannel);
         }
     }
 }

@@ -53,7 +53,9 @@ final class LinkFacts {
                 call.localId(),
                 call.tunnel().peerId(),
                 call.peerId(),
-                connected != null && connected.sequencingRequired(),
+                connected != null && connected.sequencingRequired()
+                        ? profile.dataChannel().numbered()
+                        : profile.dataChannel(),
                 lcp == null ? null : lcpOpen(lcp, profile),
                 mtu(session),
                 0,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId our session id
  * @param peerTunnelId what we write into the packets to the peer
  * @param peerSessionId what we write into the packets to the peer
- * @param sequenced whether data packets carry Ns both ways (RFC 2661 s4.4.6, Sequencing Required)
+ * @param dataChannel how data messages go to and fro
  * @param lcp what LCP agreed on; null while it is not open: PPP control is punted, nothing is forwarded
  * @param mtu largest IP packet to the subscriber, in octets
  * @param routingTable the table in which the addresses live
@@ -27,7 +27,7 @@ public record SessionEntry(
         int sessionId,
         int peerTunnelId,
         int peerSessionId,
-        boolean sequenced,
+        DataChannel dataChannel,
         @Nullable LcpOpen lcp,
         int mtu,
         int routingTable,

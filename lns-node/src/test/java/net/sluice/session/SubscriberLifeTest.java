@@ -544,11 +544,24 @@ class SubscriberLifeTest {
         world.run(SECOND / 10);
         assertThat(world.forwarding().entries())
                 .hasSize(1)
-                .allSatisfy((ids, entry) -> assertThat(entry.sequenced()).isTrue());
+                .allSatisfy((ids, entry) ->
+                        assertThat(entry.dataChannel().numbers()).isEqualTo(DataChannel.Numbers.ON));
         world.run(5 * SECOND);
         assertThat(world.at(SubscriberStage.ONLINE)).isOne();
         assertThat(world.forwarding().entries())
                 .hasSize(1)
-                .allSatisfy((ids, entry) -> assertThat(entry.sequenced()).isTrue());
+                .allSatisfy((ids, entry) ->
+                        assertThat(entry.dataChannel().numbers()).isEqualTo(DataChannel.Numbers.ON));
+    }
+
+    @Test
+    void wherePeersAreToldToNumberTheSessionIsForwardedThatWayWhateverTheLacSays() {
+        DataChannel required = new DataChannel(DataChannel.Numbers.REQUIRED, 8, 5_000_000);
+        world.profile(profile -> profile.dataChannel(required));
+        dial("alice");
+        world.run(5 * SECOND);
+        assertThat(world.forwarding().entries())
+                .hasSize(1)
+                .allSatisfy((ids, entry) -> assertThat(entry.dataChannel()).isEqualTo(required));
     }
 }

@@ -3,6 +3,7 @@ package net.sluice.dataplane.assembly;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static net.sluice.dataplane.Packets.checksummed;
 import static net.sluice.dataplane.Packets.data;
+import static net.sluice.dataplane.Packets.dataWithEverything;
 import static net.sluice.dataplane.Packets.hex;
 import static net.sluice.dataplane.Packets.ipv4;
 import static net.sluice.dataplane.Packets.ipv6;
@@ -20,6 +21,7 @@ import java.util.List;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.Offloads;
+import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.DatagramBatch;
 import net.sluice.dataplane.io.DatagramPort;
@@ -151,6 +153,10 @@ class AllocationTest {
         return checksummed(packet);
     }
 
+    private static byte[] numbered(int ns) {
+        return dataWithEverything(World.TUNNEL, 3, ns, ppp(0x0021, ipv4("10.0.0.3", "203.0.113.9", 100)));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void packets_allocate_nothing_on_one_thread_or_through_rings(int cpus) {
@@ -159,7 +165,12 @@ class AllocationTest {
                 data(World.TUNNEL, 2, ppp(0x0057, ipv6("2001:db8:2::1", "2001:db8:ffff::1", 100))),
                 data(World.TUNNEL, 1, ppp(0xC021, lcp(9, 1, 5, new byte[4]))),
                 data(World.TUNNEL, 1, ppp(0x0021, tcp4("10.0.0.1", "203.0.113.9", 2, hex("0204 05b4"), 1))),
-                data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.2", "203.0.113.9", 100)))));
+                data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.2", "203.0.113.9", 100))),
+                numbered(1),
+                numbered(3),
+                numbered(2),
+                numbered(20_001),
+                numbered(20_003)));
         byte[] ping = Icmp.echo4("203.0.113.9", World.ICMP.getHostAddress(), 64, 20);
         Tun tun = new Tun(List.of(
                 ipv4("203.0.113.9", "10.0.0.1", 100),
@@ -176,6 +187,10 @@ class AllocationTest {
         plane.sessions(0).tunnelUp(World.TUNNEL, World.LNS, World.LAC);
         plane.sessions(0).put(World.entry(1).mtu(1400).build());
         plane.sessions(0).put(World.entry(2).mtu(1400).build());
+        plane.sessions(0)
+                .put(World.entry(3)
+                        .sequencing(Sequencing.of(Sequencing.Mode.SEND))
+                        .build());
         var loops = plane.loops();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;
@@ -198,6 +213,7 @@ class AllocationTest {
         assertThat(plane.counters().count(WorkerCounter.WIRE_RECEIVED_JOINED)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.WIRE_SENT_JOINED)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.FRAGMENTED)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.SEQUENCE_HELD)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.ICMP_ERRORS_SENT)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.PINGS_ANSWERED)).isPositive();
         assertThat(plane.counters().drops(DropReason.SOURCE_SPOOFED)).isPositive();

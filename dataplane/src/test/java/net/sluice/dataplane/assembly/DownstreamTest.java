@@ -74,11 +74,15 @@ class DownstreamTest {
     @Test
     void ns_counts_up_when_the_entry_asks_for_it_and_goes_on_after_a_put() {
         byte[] packet = ipv4("203.0.113.9", "10.0.0.1", 40);
-        world.plane.sessions(0).put(entry(1).sequencing(Sequencing.of(Sequencing.Mode.SEND)).build());
+        world.plane
+                .sessions(0)
+                .put(entry(1).sequencing(Sequencing.of(Sequencing.Mode.SEND)).build());
         world.toSubscriber(packet);
         world.plane
                 .sessions(0)
-                .put(entry(1).sequencing(Sequencing.of(Sequencing.Mode.SEND)).mtu(1400).build());
+                .put(entry(1).sequencing(Sequencing.of(Sequencing.Mode.SEND))
+                        .mtu(1400)
+                        .build());
         world.toSubscriber(packet);
         assertThat(world.sent())
                 .containsExactly(

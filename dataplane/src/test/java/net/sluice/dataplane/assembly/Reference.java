@@ -309,12 +309,11 @@ final class Reference {
 
     private static byte[] message(Session session, int priority, byte[] ppp) {
         SessionEntry entry = session.entry;
-        boolean sequenced =
-                switch (entry.sequencing().mode()) {
-                    case OFF -> false;
-                    case OPTIONAL -> session.received.heard();
-                    case SEND, REQUIRED -> true;
-                };
+        boolean sequenced = switch (entry.sequencing().mode()) {
+            case OFF -> false;
+            case OPTIONAL -> session.received.heard();
+            case SEND, REQUIRED -> true;
+        };
         byte[] ids = bytes16(entry.peerTunnelId(), entry.peerSessionId());
         byte[] flags = {(byte) (priority | (sequenced ? 8 : 0)), 2};
         return join(flags, ids, sequenced ? bytes16(session.ns++ & 0xFFFF, 0) : new byte[0], ppp);

@@ -93,7 +93,8 @@ class SequenceModelTest {
         }
         assertThat(duplicates).isPositive();
         assertThat(world.drops(DropReason.SEQUENCE_DUPLICATE))
-                .isEqualTo(lines.stream().mapToLong(each -> each.slow.duplicates).sum());
+                .isEqualTo(
+                        lines.stream().mapToLong(each -> each.slow.duplicates).sum());
         assertThat(world.drops(DropReason.SEQUENCE_LATE))
                 .isEqualTo(lines.stream().mapToLong(each -> each.slow.late).sum());
         long waiting = lines.stream().mapToLong(each -> each.slow.waiting()).sum();
@@ -103,8 +104,12 @@ class SequenceModelTest {
     private static void configure(World world, Line line, Random random) {
         int window = new int[] {0, 1, 8, 63, 64}[random.nextInt(5)];
         line.sequencing = new Sequencing(
-                List.of(Mode.OPTIONAL, Mode.SEND, Mode.REQUIRED).get(random.nextInt(3)), window, TimeUnit.MILLISECONDS.toNanos(random.nextInt(40)), 0);
-        world.shardOf(TUNNEL).put(entry(line.session).sequencing(line.sequencing).build());
+                List.of(Mode.OPTIONAL, Mode.SEND, Mode.REQUIRED).get(random.nextInt(3)),
+                window,
+                TimeUnit.MILLISECONDS.toNanos(random.nextInt(40)),
+                0);
+        world.shardOf(TUNNEL)
+                .put(entry(line.session).sequencing(line.sequencing).build());
     }
 
     /** @return whether it is a duplicate */
@@ -119,8 +124,8 @@ class SequenceModelTest {
                 .deliver(World.LAC, dataWithEverything(TUNNEL, line.session, ns, ppp(0x21, packet)));
         // One by one, since those that come by two sockets have no order.
         world.step();
-        SlowSequence.Outcome<Integer> outcome = line.slow.arrive(
-                ns, mark, line.sequencing.window(), line.sequencing.holdNanos(), world.now);
+        SlowSequence.Outcome<Integer> outcome =
+                line.slow.arrive(ns, mark, line.sequencing.window(), line.sequencing.holdNanos(), world.now);
         line.expected.addAll(outcome.passed());
         line.expected.addAll(line.slow.tick(world.now));
         return outcome.dropped() == DropReason.SEQUENCE_DUPLICATE;

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.SequenceCounters;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.Sequencing.Mode;
-import net.sluice.dataplane.SequenceCounters;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.WorkerCounter;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,8 @@ class SequenceTest {
 
     private void passed(int... numbers) {
         assertThat(world.written())
-                .containsExactly(IntStream.of(numbers).mapToObj(SequenceTest::packet).toArray(byte[][]::new));
+                .containsExactly(
+                        IntStream.of(numbers).mapToObj(SequenceTest::packet).toArray(byte[][]::new));
     }
 
     private void later(long millis) {
@@ -165,7 +166,8 @@ class SequenceTest {
         sequenced(Mode.SEND, 8);
         comes(IntStream.range(0, 30).toArray());
         comes(IntStream.range(0, 8).toArray());
-        int[] expected = IntStream.concat(IntStream.range(0, 30), IntStream.range(4, 8)).toArray();
+        int[] expected =
+                IntStream.concat(IntStream.range(0, 30), IntStream.range(4, 8)).toArray();
         passed(expected);
         assertThat(world.dropped()).isEqualTo("SEQUENCE_DUPLICATE=4");
         assertThat(counters().restarts()).isOne();
@@ -234,10 +236,10 @@ class SequenceTest {
         assertThat(world.sent())
                 .satisfiesExactly(
                         first -> assertThat(first[0]).isEqualTo((byte) 0),
-                        second -> assertThat(Arrays.copyOf(second, 10))
-                                .containsExactly(8, 2, 0, 100, 3, -23, 0, 0, 0, 0),
-                        third -> assertThat(Arrays.copyOf(third, 10))
-                                .containsExactly(8, 2, 0, 100, 3, -23, 0, 1, 0, 0));
+                        second ->
+                                assertThat(Arrays.copyOf(second, 10)).containsExactly(8, 2, 0, 100, 3, -23, 0, 0, 0, 0),
+                        third ->
+                                assertThat(Arrays.copyOf(third, 10)).containsExactly(8, 2, 0, 100, 3, -23, 0, 1, 0, 0));
     }
 
     @Test
@@ -270,7 +272,8 @@ class SequenceTest {
         for (int first : new int[] {40_000, 7}) {
             world.plane
                     .sessions(0)
-                    .put(entry(1).sequencing(new Sequencing(Mode.SEND, 8, 0, first)).build());
+                    .put(entry(1).sequencing(new Sequencing(Mode.SEND, 8, 0, first))
+                            .build());
             world.toSubscriber(ipv4("203.0.113.9", "10.0.0.1", 40));
         }
         assertThat(world.sent().stream().map(each -> (each[6] & 255) << 8 | (each[7] & 255)))
@@ -286,8 +289,10 @@ class SequenceTest {
             comes(10, 12, 13);
             world.plane.sessions(0).remove(TUNNEL, 1);
             world.step();
-            world.plane.sessions(0).drainRemoved((tunnel, session, last) -> assertThat(last.packetsIn())
-                    .isOne());
+            world.plane
+                    .sessions(0)
+                    .drainRemoved((tunnel, session, last) ->
+                            assertThat(last.packetsIn()).isOne());
         }
         assertThat(world.dropped()).isEqualTo("SESSION_GONE=" + 2 * room);
         assertThat(world.count(WorkerCounter.SEQUENCE_NO_ROOM)).isZero();
@@ -300,9 +305,7 @@ class SequenceTest {
         for (int session = 1; session <= 66; session++) {
             small.plane
                     .sessions(0)
-                    .put(entry(session)
-                            .sequencing(Sequencing.of(Mode.SEND))
-                            .build());
+                    .put(entry(session).sequencing(Sequencing.of(Mode.SEND)).build());
             for (int ns : new int[] {1, 3}) {
                 small.receive(dataWithEverything(
                         TUNNEL, session, ns, ppp(0x0021, ipv4("10.0.0." + session, "203.0.113.9", 40))));
@@ -322,11 +325,13 @@ class SequenceTest {
         World small = new World(World.config().reorderMessages(64).batch(4).build()).withTunnel();
         small.plane
                 .sessions(0)
-                .put(entry(1).sequencing(new Sequencing(Mode.SEND, 64, MILLISECOND, 0)).build());
+                .put(entry(1).sequencing(new Sequencing(Mode.SEND, 64, MILLISECOND, 0))
+                        .build());
         small.port().deliver(World.LAC, numbered(0));
         for (int round = 0; round < 4; round++) {
             int first = 1 + round * 65;
-            IntStream.rangeClosed(first + 1, first + 64).forEach(ns -> small.port().deliver(World.LAC, numbered(ns)));
+            IntStream.rangeClosed(first + 1, first + 64)
+                    .forEach(ns -> small.port().deliver(World.LAC, numbered(ns)));
             small.port().deliver(World.LAC, numbered(first));
         }
         small.step();

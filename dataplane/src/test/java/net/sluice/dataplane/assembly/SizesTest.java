@@ -62,7 +62,11 @@ class SizesTest {
     @Test
     void more_fragments_than_there_are_slots_all_leave_in_order_with_an_ns_each() {
         World small = new World(World.config().batch(2).build()).withTunnel();
-        small.plane.sessions(0).put(entry(1).mtu(68).sequencing(Sequencing.of(Sequencing.Mode.SEND)).build());
+        small.plane
+                .sessions(0)
+                .put(entry(1).mtu(68)
+                        .sequencing(Sequencing.of(Sequencing.Mode.SEND))
+                        .build());
         byte[] packet = ipv4("203.0.113.9", "10.0.0.1", 1500);
         small.tun().deliver(ipv4("203.0.113.9", "10.0.0.1", 40));
         small.tun().deliver(packet);

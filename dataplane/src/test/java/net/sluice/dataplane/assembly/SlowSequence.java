@@ -113,5 +113,6 @@ final class SlowSequence<T> {
             passed.add(due.message());
         }
         expected++;
+        run = 0;
     }
 }

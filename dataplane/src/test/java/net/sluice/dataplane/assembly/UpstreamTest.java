@@ -278,7 +278,10 @@ class UpstreamTest {
 
     @Test
     void data_without_ns_is_dropped_where_sequence_numbers_are_required() {
-        world.plane.sessions(0).put(entry(1).sequencing(Sequencing.of(Sequencing.Mode.REQUIRED)).build());
+        world.plane
+                .sessions(0)
+                .put(entry(1).sequencing(Sequencing.of(Sequencing.Mode.REQUIRED))
+                        .build());
         world.receive(dataWithEverything(TUNNEL, 1, 5, ppp(0x0021, ipv4("10.0.0.1", "203.0.113.9", 64))));
         assertThat(world.written()).hasSize(1);
         world.fromSubscriber(1, 0x0021, ipv4("10.0.0.1", "203.0.113.9", 64));

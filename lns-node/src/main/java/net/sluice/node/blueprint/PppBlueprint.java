@@ -10,6 +10,7 @@ import net.sluice.node.config.Peer;
 import net.sluice.node.config.PppProfile;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.PppConfig;
+import net.sluice.session.DataChannel;
 import net.sluice.session.LacProfile;
 import net.sluice.session.LoginPolicy;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,27 @@ final class PppBlueprint {
     LacProfile profileOf(Peer peer) {
         PppProfile profile = profiles.getOrDefault(peer.pppProfile(), PppProfile.DEFAULT);
         PppConfig ppp = ppp(profile, peer.proxyLcp(), peer.proxyLcp() && peer.proxyAuthentication());
-        return profile(peer.name(), profile, ppp, peer.replaceOlderTunnels());
+        return profile(peer.name(), profile, ppp, peer.replaceOlderTunnels(), dataChannel(peer));
     }
 
     /** For a peer that is not known; it gets no further than to be refused. */
     LacProfile profileOfNobody() {
-        return profile("unknown", PppProfile.DEFAULT, ppp(PppProfile.DEFAULT, false, false), false);
+        return profile(
+                "unknown", PppProfile.DEFAULT, ppp(PppProfile.DEFAULT, false, false), false, DataChannel.DEFAULT);
     }
 
-    private LacProfile profile(String name, PppProfile profile, PppConfig ppp, boolean replaceOlderTunnels) {
+    private static DataChannel dataChannel(Peer peer) {
+        DataChannel.Numbers numbers = switch (peer.sequencing()) {
+            case OFF -> DataChannel.Numbers.OFF;
+            case OPTIONAL -> DataChannel.Numbers.OPTIONAL;
+            case ON -> DataChannel.Numbers.ON;
+            case REQUIRED -> DataChannel.Numbers.REQUIRED;
+        };
+        return new DataChannel(numbers, peer.reorderWindow(), peer.reorderTime().toNanos());
+    }
+
+    private LacProfile profile(
+            String name, PppProfile profile, PppConfig ppp, boolean replaceOlderTunnels, DataChannel dataChannel) {
         return new LacProfile(
                 name,
                 ppp,
@@ -53,7 +66,8 @@ final class PppBlueprint {
                 Math.toIntExact(profile.idleTimeout().toSeconds()),
                 replaceOlderTunnels,
                 TrafficBlueprint.traffic(profile.traffic()),
-                TrafficBlueprint.tuning(profile.traffic()));
+                TrafficBlueprint.tuning(profile.traffic()),
+                dataChannel);
     }
 
     private PppConfig ppp(PppProfile profile, boolean proxyLcp, boolean proxyAuthentication) {

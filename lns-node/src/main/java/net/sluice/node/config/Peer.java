@@ -1,5 +1,6 @@
 package net.sluice.node.config;
 
+import java.time.Duration;
 import java.util.List;
 import net.sluice.node.config.bind.Key;
 import net.sluice.node.config.value.Prefix;
@@ -75,7 +76,32 @@ public record Peer(
                 fallback = "65535",
                 min = "1",
                 max = "65535")
-        int maxSessionsPerTunnel) {
+        int maxSessionsPerTunnel,
+
+        @Key(
+                value =
+                        "Sequence numbers on data messages (RFC 2661 s5.4): `off`: we send none, unless the LAC demands them (Sequencing Required AVP); `optional`: we do once the LAC does; `on`: we do, and the LAC has to follow; `required`: and what comes without is dropped",
+                fallback = "off")
+        Sequencing sequencing,
+
+        @Key(
+                value =
+                        "How many numbers ahead of a missing one a data message may be to wait for it; 0: nothing waits, what comes late is dropped",
+                fallback = "32",
+                min = "0",
+                max = "64")
+        int reorderWindow,
+
+        @Key(value = "How long it waits at most", fallback = "20ms", min = "0ms", max = "10s")
+        Duration reorderTime) {
+
+    /** Who numbers data messages. */
+    public enum Sequencing {
+        OFF,
+        OPTIONAL,
+        ON,
+        REQUIRED
+    }
 
     /** Who must prove to know the secret. */
     public enum Challenge {

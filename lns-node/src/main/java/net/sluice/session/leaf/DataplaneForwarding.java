@@ -14,6 +14,7 @@ import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.Sessions;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.session.Counters;
+import net.sluice.session.DataChannel;
 import net.sluice.session.ForwardingPort;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.SessionEntry;
@@ -129,8 +130,7 @@ public final class DataplaneForwarding implements ForwardingPort {
         }
         return net.sluice.dataplane.SessionEntry.builder(
                         entry.tunnelId(), entry.sessionId(), entry.peerTunnelId(), entry.peerSessionId())
-                // RFC 2661 s4.4.6 has both ends number; a peer that does not is heard all the same.
-                .sequencing(entry.sequenced() ? Sequencing.SEND : Sequencing.OFF)
+                .sequencing(sequencing(entry.dataChannel()))
                 .lcp(lcp(entry.lcp()))
                 .mtu(entry.mtu())
                 .routingTable(entry.routingTable())
@@ -140,6 +140,16 @@ public final class DataplaneForwarding implements ForwardingPort {
                 .interfaceId(entry.interfaceId())
                 .routes(prefixes)
                 .build();
+    }
+
+    private static Sequencing sequencing(DataChannel channel) {
+        Sequencing.Mode mode = switch (channel.numbers()) {
+            case OFF -> Sequencing.Mode.OFF;
+            case OPTIONAL -> Sequencing.Mode.OPTIONAL;
+            case ON -> Sequencing.Mode.SEND;
+            case REQUIRED -> Sequencing.Mode.REQUIRED;
+        };
+        return new Sequencing(mode, channel.reorderWindow(), channel.reorderNanos(), 0);
     }
 
     private static net.sluice.dataplane.SessionEntry.@Nullable LcpOpen lcp(SessionEntry.@Nullable LcpOpen lcp) {

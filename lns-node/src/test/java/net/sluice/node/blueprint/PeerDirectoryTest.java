@@ -9,6 +9,7 @@ import net.sluice.l2tp.PeerPolicy;
 import net.sluice.node.TestConfig;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.PppConfig;
+import net.sluice.session.DataChannel;
 import net.sluice.session.LacProfile;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ class PeerDirectoryTest {
               - {name: wide, addresses: [192.0.2.0/24], secret: "literal:w"}
               - {name: named, addresses: [192.0.2.0/24], secret: "literal:n", host-names: ["LAC*.x.example"]}
               - {name: narrow, addresses: [192.0.2.7, "2001:db8::/32"], challenge: off, hide-avps: false, secret: "literal:unused",
-                 proxy-lcp: false, ppp-profile: old, replace-older-tunnels: true, max-tunnels: 3}
+                 proxy-lcp: false, ppp-profile: old, replace-older-tunnels: true, max-tunnels: 3,
+                 sequencing: required, reorder-window: 8, reorder-time: 5ms}
               - {name: answers, addresses: [198.51.100.1], challenge: answer, secret: "literal:a"}
             ppp-profiles:
               - {name: old, authentication: [pap, mschap], mru: 1400, framing: always, echo-interval: 5s, echo-failures: 2}
@@ -77,10 +79,12 @@ class PeerDirectoryTest {
         assertThat(old.ppp().proxyLcp()).isFalse();
         assertThat(old.ppp().proxyAuth()).isFalse();
         assertThat(old.replaceOlderTunnels()).isTrue();
+        assertThat(old.dataChannel()).isEqualTo(new DataChannel(DataChannel.Numbers.REQUIRED, 8, 5_000_000));
         LacProfile normal = peers.profileOf(address("192.0.2.8"), "x");
         assertThat(normal.ppp().authProtocols())
                 .containsExactly(AuthProtocol.CHAP_MD5, AuthProtocol.MSCHAPV2, AuthProtocol.PAP);
         assertThat(normal.ppp().proxyAuth()).isTrue();
+        assertThat(normal.dataChannel()).isEqualTo(DataChannel.DEFAULT);
         assertThat(normal.localAddress()).isEqualTo(address("100.64.0.1"));
     }
 

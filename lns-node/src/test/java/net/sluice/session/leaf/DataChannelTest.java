@@ -15,6 +15,7 @@ import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.assembly.MemoryDataplane;
 import net.sluice.dataplane.io.MemoryPort;
 import net.sluice.l2tp.UdpPath;
+import net.sluice.session.DataChannel;
 import net.sluice.session.SessionEntry;
 import net.sluice.session.ShardInbox;
 import net.sluice.session.Treatment;
@@ -59,12 +60,16 @@ class DataChannelTest {
 
     /** Our tunnel 7, session 8; the peer's 0x1234 and 0x0056. */
     private void install(boolean sequenced) {
+        install(sequenced ? DataChannel.Numbers.ON : DataChannel.Numbers.OFF);
+    }
+
+    private void install(DataChannel.Numbers numbers) {
         forwarding.install(new SessionEntry(
                 7,
                 8,
                 0x1234,
                 0x56,
-                sequenced,
+                new DataChannel(numbers, 8, 20_000_000),
                 new SessionEntry.LcpOpen(0x55667788, true, true, false),
                 1400,
                 0,
@@ -116,6 +121,26 @@ class DataChannelTest {
                         packet -> assertThat(packet).startsWith("0802" + "12340056" + "0000" + "0000" + "ff030021"),
                         frame -> assertThat(frame).startsWith("0802" + "12340056" + "0001" + "0000" + "ff038021"),
                         echo -> assertThat(echo).startsWith("0902" + "12340056" + "0002" + "0000" + "ff03c0210a07"));
+    }
+
+    @Test
+    void dataMessagesWithNumbersArePutInOrderAndTheLacsNumbersMayBeginOurs() {
+        install(DataChannel.Numbers.OPTIONAL);
+        receive("0802 0007 0008 0010 0000 ff03 0021" + FROM_SUBSCRIBER);
+        receive("0802 0007 0008 0012 0000 ff03 0021" + FROM_SUBSCRIBER);
+        assertThat(memory.queues().getFirst().written()).hasSize(1);
+        receive("0802 0007 0008 0011 0000 ff03 0021" + FROM_SUBSCRIBER);
+        assertThat(memory.queues().getFirst().written()).hasSize(2);
+        assertThat(oneOfEachKind())
+                .allSatisfy(sent -> assertThat(sent.substring(1, 4)).isIn("802", "902"));
+    }
+
+    @Test
+    void whereNumbersAreRequiredAMessageWithoutIsDroppedByName() {
+        install(DataChannel.Numbers.REQUIRED);
+        receive("0002 0007 0008 ff03 0021" + FROM_SUBSCRIBER);
+        assertThat(memory.queues().getFirst().written()).isEmpty();
+        assertThat(memory.plane().counters().drops(DropReason.SEQUENCE_MISSING)).isOne();
     }
 
     @Test

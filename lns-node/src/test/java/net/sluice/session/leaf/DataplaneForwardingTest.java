@@ -11,6 +11,7 @@ import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.assembly.MemoryDataplane;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.session.Counters;
+import net.sluice.session.DataChannel;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.SessionEntry;
 import net.sluice.session.ShardInbox;
@@ -98,7 +99,7 @@ class DataplaneForwardingTest {
                 8,
                 17,
                 18,
-                false,
+                DataChannel.DEFAULT,
                 new SessionEntry.LcpOpen(1, true, false, true),
                 1400,
                 0,

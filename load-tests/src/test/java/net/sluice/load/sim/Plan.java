@@ -228,7 +228,8 @@ record Plan(
                 dice.nextInt(5) == 0 ? 60 : 0,
                 dice.nextInt(4) == 0,
                 plain.traffic(),
-                plain.rateTuning());
+                plain.rateTuning(),
+                plain.dataChannel());
     }
 
     private static int pick(RandomGenerator dice, int... values) {
