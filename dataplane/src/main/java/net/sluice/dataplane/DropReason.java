@@ -60,7 +60,7 @@ public enum DropReason {
     IP_CHECKSUM,
     /** The session has no address of this family. */
     NO_ADDRESS,
-    /** A source that nobody can have: unspecified, loopback, multicast, reserved. */
+    /** A source that no subscriber can have: unspecified, loopback, multicast, reserved, or an address of our own. */
     SOURCE_MARTIAN,
     /** The source address is not the session's. */
     SOURCE_SPOOFED,

@@ -24,6 +24,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
     private final Outbox outbox;
     private final Resequencer resequencer;
     private final HomeServices services;
+    private final OwnAddresses ours;
     private final MssClamp mss;
     private final Cells cells;
     private long nowNanos;
@@ -36,6 +37,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             Outbox outbox,
             Resequencer resequencer,
             HomeServices services,
+            OwnAddresses ours,
             MssClamp mss,
             Cells cells) {
         this.tables = tables;
@@ -45,6 +47,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         this.outbox = outbox;
         this.resequencer = resequencer;
         this.services = services;
+        this.ours = ours;
         this.mss = mss;
         this.cells = cells;
     }
@@ -143,7 +146,8 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         }
         int source = Ipv4Header.source(m, packet);
         int table = sessions.routingTable(setting);
-        if (Ipv4Header.unforwardable(source) != null) {
+        boolean nobodys = Ipv4Header.unforwardable(source) != null;
+        if (nobodys || (source != sessions.ipv4(setting) && ours.has(source))) {
             return DropReason.SOURCE_MARTIAN;
         }
         if (source != sessions.ipv4(setting) && !tables.addresses().owns(table, source, ref)) {
@@ -158,7 +162,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         }
         long high = Ipv6Header.sourceHigh(m, packet);
         long low = Ipv6Header.sourceLow(m, packet);
-        if (Ipv6Header.unforwardable(high, low) != null) {
+        if (Ipv6Header.unforwardable(high, low) != null || ours.has(high, low)) {
             return DropReason.SOURCE_MARTIAN;
         }
         long interfaceId = sessions.interfaceId(setting);

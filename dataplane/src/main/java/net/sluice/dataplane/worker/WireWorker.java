@@ -78,7 +78,8 @@ public final class WireWorker implements PollableLoop {
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
         resequencer = new Resequencer(arena, config, tables.sessions(), cells);
         services = new HomeServices(tables.sessions());
-        upstream = new HomeUpstream(tables, queues, punts, outbox, resequencer, services, mss, cells);
+        upstream = new HomeUpstream(
+                tables, queues, punts, outbox, resequencer, services, new OwnAddresses(config), mss, cells);
         teller = new TooBigTeller(arena, config, queues, cells);
         Fragments fragments = new Fragments(arena, config, outbox);
         downstream = new HomeDownstream(tables, outbox, services, mss, fragments, teller, cells);

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** What should happen to each packet, in the simplest way there is: lists, linear search, objects, exceptions for drops. */
 final class Reference {
 
+    private static final List<InetAddress> OURS =
+            List.of(World.LNS.getAddress(), World.LNS6.getAddress(), World.ICMP, World.ICMP6);
+
     final Map<Integer, InetSocketAddress> tunnels = new LinkedHashMap<>();
     final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
     private final Map<List<Integer>, Session> sessions = new LinkedHashMap<>();
@@ -225,7 +228,7 @@ final class Reference {
         must(length >= 0, DropReason.IP_MALFORMED);
         must(!four || sum(p) == 0xFFFF, DropReason.IP_CHECKSUM);
         InetAddress source = address(p, four ? 12 : 8, four ? 4 : 16);
-        must(!martian(source, four), DropReason.SOURCE_MARTIAN);
+        must(!martian(source, four) && !OURS.contains(source), DropReason.SOURCE_MARTIAN);
         boolean linkLocal = source instanceof Inet6Address
                 && entry.interfaceId() != 0
                 && source.equals(Packets.address("fe80::" + Long.toHexString(entry.interfaceId())));

@@ -15,6 +15,7 @@ import static net.sluice.dataplane.assembly.World.TUNNEL;
 import static net.sluice.dataplane.assembly.World.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import net.sluice.dataplane.DropReason;
@@ -22,6 +23,7 @@ import net.sluice.dataplane.Packets;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
+import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.WorkerCounter;
 import org.junit.jupiter.api.Test;
 
@@ -378,5 +380,101 @@ class UpstreamTest {
         world.fromSubscriber(1, 0x0021, ipv4("223.255.255.255", "203.0.113.9", 64));
         world.fromSubscriber(1, 0x0057, ipv6("2001:db8:77::1", "2001:db8:ffff::1", 64));
         assertThat(world.written()).hasSize(2);
+    }
+
+    @Test
+    void our_own_addresses_are_nobodys_source_even_where_the_session_has_a_route_that_holds_them() {
+        World own = new World(World.config()
+                        .tunAddresses(List.of(Packets.address("10.0.255.254"), Packets.address("2001:db8::fe")))
+                        .build())
+                .withTunnel();
+        own.plane
+                .sessions(0)
+                .put(entry(1).routes(List.of(
+                                new Prefix(Packets.address("0.0.0.0"), 0), new Prefix(Packets.address("::"), 0)))
+                        .build());
+        for (String source : List.of("192.0.2.1", "192.0.2.66", "10.0.255.254")) {
+            own.fromSubscriber(1, 0x0021, ipv4(source, "203.0.113.9", 64));
+        }
+        for (String source : List.of("2001:db8::1", "2001:db8::66", "2001:db8::fe")) {
+            own.fromSubscriber(1, 0x0057, ipv6(source, "2001:db8:ffff::1", 64));
+        }
+        assertThat(own.written()).isEmpty();
+        assertThat(own.dropped()).isEqualTo("SOURCE_MARTIAN=6");
+        own.fromSubscriber(1, 0x0021, ipv4("192.0.2.2", "203.0.113.9", 64));
+        own.fromSubscriber(1, 0x0057, ipv6("2001:db8::2", "2001:db8:ffff::1", 64));
+        assertThat(own.written()).hasSize(2);
+    }
+
+    @Test
+    void a_session_may_send_from_its_link_prefix_and_its_delegated_prefix_and_from_nowhere_between() {
+        world.plane
+                .sessions(0)
+                .put(entry(1).routes(List.of(
+                                new Prefix(Packets.address("2001:db8:a:1::"), 64),
+                                new Prefix(Packets.address("2001:db8:b:4400::"), 56)))
+                        .build());
+        for (String source : List.of("2001:db8:a:1::9", "2001:db8:b:4400::1", "2001:db8:b:44ff:ffff:ffff:ffff:ffff")) {
+            world.fromSubscriber(1, 0x0057, ipv6(source, "2001:db8:ffff::1", 64));
+        }
+        assertThat(world.written()).hasSize(3);
+        for (String source : List.of("2001:db8:a:2::9", "2001:db8:b:4500::1", "2001:db8:b:43ff:ffff:ffff:ffff:ffff")) {
+            world.fromSubscriber(1, 0x0057, ipv6(source, "2001:db8:ffff::1", 64));
+        }
+        assertThat(world.written()).isEmpty();
+        assertThat(world.dropped()).isEqualTo("SOURCE_SPOOFED=3");
+    }
+
+    @Test
+    void each_optional_field_of_the_l2tp_header_may_be_there_or_not() {
+        byte[] packet = ipv4("10.0.0.1", "203.0.113.9", 64);
+        byte[] frame = ppp(0x0021, packet);
+        for (int fields = 0; fields < 16; fields++) {
+            boolean length = (fields & 1) != 0;
+            boolean sequence = (fields & 2) != 0;
+            boolean offset = (fields & 4) != 0;
+            boolean priority = (fields & 8) != 0;
+            int header = 6 + (length ? 2 : 0) + (sequence ? 4 : 0) + (offset ? 2 + 5 : 0);
+            ByteBuffer datagram = ByteBuffer.allocate(header + frame.length);
+            datagram.putShort((short) ((length ? 0x4000 : 0)
+                    | (sequence ? 0x0800 : 0)
+                    | (offset ? 0x0200 : 0)
+                    | (priority ? 0x0100 : 0)
+                    | 2));
+            if (length) {
+                datagram.putShort((short) datagram.capacity());
+            }
+            datagram.putShort((short) TUNNEL).putShort((short) 1);
+            if (sequence) {
+                datagram.putInt(0x1234_5678);
+            }
+            if (offset) {
+                datagram.putShort((short) 5).put(hex("ff03 0021 45"));
+            }
+            world.receive(datagram.put(frame).array());
+            assertThat(world.written()).as("fields %x", fields).containsExactly(packet);
+        }
+    }
+
+    @Test
+    void every_form_of_the_ppp_header_is_understood_whatever_was_negotiated() {
+        byte[] four = ipv4("10.0.0.1", "203.0.113.9", 64);
+        byte[] six = ipv6("2001:db8:1::9", "2001:db8:ffff::1", 64);
+        for (int negotiated = 0; negotiated < 8; negotiated++) {
+            world.plane
+                    .sessions(0)
+                    .put(entry(1).lcp(new SessionEntry.LcpOpen(
+                                    1, (negotiated & 1) != 0, (negotiated & 2) != 0, (negotiated & 4) != 0))
+                            .build());
+            for (String start : List.of("", "ff03")) {
+                for (String zero : List.of("", "00")) {
+                    world.receive(data(TUNNEL, 1, join(hex(start + zero + "21"), four)));
+                    world.receive(data(TUNNEL, 1, join(hex(start + zero + "57"), six)));
+                    assertThat(world.written())
+                            .as("negotiated %x, %s%s", negotiated, start, zero)
+                            .containsExactly(four, six);
+                }
+            }
+        }
     }
 }

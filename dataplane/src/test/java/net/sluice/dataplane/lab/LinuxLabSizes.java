@@ -107,7 +107,7 @@ final class LinuxLabSizes {
         }
     }
 
-    private static String output(String command) {
+    static String output(String command) {
         try {
             return Namespaces.run(command);
         } catch (IOException e) {
