@@ -49,16 +49,14 @@ public final class MemoryTun implements TunQueue {
 
     @Override
     public int read(PacketBatch batch) {
-        int count = 0;
-        while (count < batch.capacity() && !inbound.isEmpty()) {
+        batch.clear();
+        while (!batch.full() && !inbound.isEmpty()) {
             byte[] next = inbound.remove();
             int length = Math.min(next.length, batch.room());
-            MemorySegment.copy(next, 0, batch.memory(), JAVA_BYTE, batch.offset(count), length);
-            batch.length(count, length);
-            count++;
+            MemorySegment.copy(next, 0, batch.memory(), JAVA_BYTE, batch.next(), length);
+            batch.add(length);
         }
-        batch.count(count);
-        return count;
+        return batch.count();
     }
 
     @Override

@@ -4,30 +4,44 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A fixed number of packet buffers in one piece of native memory, filled by a read. Each has room in front of the packet, so that headers can be put
- * before it in place. One thread.
+ * Packets in one piece of native memory, one after the other, filled by a read: small packets lie close together. Each has room in front of it, so that
+ * headers can be put before it in place. One thread.
  */
 public final class PacketBatch {
 
     /** Room in front of each packet, octets: the L2TP data header with everything (14) and the PPP header (4), and more. */
     public static final int HEADROOM = 64;
 
+    /** Wherever the next packet goes there is room for this many octets, the longest that a TUN gives at once with its header, and more. */
+    static final int OVERFLOW = 66_000;
+
     private final MemorySegment memory;
-    private final int stride;
     private final int room;
+    private final long[] offsets;
     private final int[] lengths;
     private int count;
+    private long next;
 
     /**
-     * Buffers for {@code capacity} packets.
+     * Room for {@code capacity} packets.
      *
      * @param packetBytes longest packet
      */
     public PacketBatch(Arena arena, int capacity, int packetBytes) {
         room = packetBytes;
-        stride = (HEADROOM + packetBytes + 63) & -64;
-        memory = arena.allocate((long) capacity * stride, 64);
+        memory = arena.allocate(bytes(capacity, packetBytes), 64);
+        offsets = new long[capacity];
         lengths = new int[capacity];
+        clear();
+    }
+
+    /** Octets of native memory that one takes. */
+    public static long bytes(int capacity, int packetBytes) {
+        return capacity * after(HEADROOM + packetBytes) + OVERFLOW;
+    }
+
+    private static long after(long offset) {
+        return offset + 63 & -64;
     }
 
     /** How many packets fit. */
@@ -40,14 +54,14 @@ public final class PacketBatch {
         return room;
     }
 
-    /** The memory of all buffers. */
+    /** The memory of all packets. */
     public MemorySegment memory() {
         return memory;
     }
 
     /** Where packet {@code i} begins in {@link #memory}. */
     public long offset(int i) {
-        return (long) i * stride + HEADROOM;
+        return offsets[i];
     }
 
     /** How long packet {@code i} is. */
@@ -55,18 +69,37 @@ public final class PacketBatch {
         return lengths[i];
     }
 
-    /** How many packets the last read left. */
+    /** How many packets there are. */
     public int count() {
         return count;
     }
 
-    /** For whoever fills it. */
-    public void length(int i, int length) {
-        lengths[i] = length;
+    /** Whether no more fit. */
+    public boolean full() {
+        return count == lengths.length;
     }
 
-    /** For whoever fills it. */
-    public void count(int newCount) {
-        count = newCount;
+    /** For whoever fills it: none are there, the next one goes to the beginning. */
+    public void clear() {
+        count = 0;
+        next = HEADROOM;
+    }
+
+    /** For whoever fills it: where the next packet goes. */
+    public long next() {
+        return next;
+    }
+
+    /** For whoever fills it: the next packet is there, not longer than {@link #room}. */
+    public void add(int length) {
+        offsets[count] = next;
+        lengths[count] = length;
+        count++;
+        next = after(next + length) + HEADROOM;
+    }
+
+    /** For whoever fills it: what lies at {@link #next} up to {@code end} stays there, unseen; once per {@link #clear}. */
+    void skip(long end) {
+        next = after(end) + HEADROOM;
     }
 }

@@ -2,6 +2,7 @@ package net.sluice.dataplane.io;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import net.sluice.dataplane.io.linux.Errno;
 import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.PacketCalls;
@@ -11,16 +12,21 @@ import net.sluice.dataplane.packet.TunSplitter;
 import net.sluice.dataplane.packet.VirtioHeader;
 
 /**
- * One queue of a TUN with IFF_VNET_HDR: TCP segments that follow each other are written as one packet, their payloads from where they lie; a packet of many
+ * One queue of a TUN with IFF_VNET_HDR: packets that follow each other in a flow are written as one, their payloads from where they lie; a packet of many
  * segments that is read becomes many packets.
  *
- * <p>A read fills the next packet's place, and what has no room there lies over into memory of our own. So a plain packet is where it belongs at once; one
- * of many segments is put together in our memory and cut from there, over several reads if the batch is full.
+ * <p>A read goes to where the next packet is to be, so a plain packet is where it belongs at once. One of many segments stays there, and they lie behind it.
+ * What does not fit into the batch waits for the next read; that costs a copy, so after one of many segments only half of a batch is filled up.
+ *
+ * <p>A plain packet is written with the virtio header in the octets before it, which get their own contents back: one piece of memory costs the kernel less
+ * than two.
  */
 final class SegmentingQueue implements TunQueue {
 
     private static final int MOST_JOINED = 64;
     private static final int LONGEST_PACKET = 65_535;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
     private final int fd;
     private final boolean tcp;
@@ -28,25 +34,25 @@ final class SegmentingQueue implements TunQueue {
     private final Arena arena = Arena.ofAuto();
     private final PacketCalls reads = new PacketCalls();
     private final PacketCalls writes = new PacketCalls();
-    private final Vectors readVectors = new Vectors(arena, 2);
     private final Vectors writeVectors = new Vectors(arena, 1 + MOST_JOINED);
-    private final MemorySegment whole = arena.allocate(VirtioHeader.BYTES + LONGEST_PACKET, 64);
     private final MemorySegment plainHeader = arena.allocate(VirtioHeader.BYTES);
     private final MemorySegment headers = arena.allocate(TunJoiner.HEADER_BYTES);
     private final TunSplitter splitter = new TunSplitter();
-    private final TunJoiner joiner = new TunJoiner();
+    private final TunJoiner joiner;
+    private final MemorySegment rest = arena.allocate(LONGEST_PACKET, 64);
     private boolean closed;
 
     /**
      * For an open queue.
      *
      * @param tcp whether the kernel takes part at all: else only single packets pass, with their headers
-     * @param udp whether the kernel may give UDP of many segments too
+     * @param udp whether UDP of many segments may pass, too
      */
     SegmentingQueue(int fd, boolean tcp, boolean udp) {
         this.fd = fd;
         this.tcp = tcp;
         this.udp = udp;
+        joiner = new TunJoiner(udp);
     }
 
     @Override
@@ -66,50 +72,44 @@ final class SegmentingQueue implements TunQueue {
 
     @Override
     public int read(PacketBatch batch) {
-        batch.count(0);
-        split(batch);
+        batch.clear();
+        if (splitter.pending()) {
+            splitter.move(rest);
+            cut(batch);
+        }
         int error = 0;
-        while (batch.count() < batch.capacity() && error == 0) {
+        boolean anyCut = false;
+        while (!batch.full() && error >= 0 && !(anyCut && batch.count() > batch.capacity() / 2)) {
             error = readOne(batch);
+            anyCut |= error > 0;
         }
         return batch.count() > 0 || error == -Errno.EAGAIN ? batch.count() : error;
     }
 
+    /** 1 when what came was of many segments, 0 when not; else the error number, negated. */
     private int readOne(PacketBatch batch) {
-        int i = batch.count();
-        long begin = batch.offset(i) - VirtioHeader.BYTES;
-        int place = VirtioHeader.BYTES + batch.room();
-        readVectors.set(0, batch.memory().address() + begin, place);
-        readVectors.set(1, whole.address() + place, (int) whole.byteSize() - place);
-        int got = reads.readMany(fd, readVectors.address(), 2);
+        MemorySegment m = batch.memory();
+        long packet = batch.next();
+        long begin = packet - VirtioHeader.BYTES;
+        int got = reads.read(fd, m.address() + begin, VirtioHeader.BYTES + LONGEST_PACKET);
         if (got < 0) {
             return got;
         }
         int length = Math.max(0, got - VirtioHeader.BYTES);
-        if (length <= batch.room() && !VirtioHeader.segmented(batch.memory(), begin)) {
-            splitter.take(batch.memory(), begin, batch.offset(i), length, batch.room());
-            batch.length(i, length);
-            batch.count(i + 1);
+        if (!splitter.take(m, begin, packet, length, batch.room())) {
+            // One of many segments that nothing can be made of is cut off, and so malformed.
+            batch.add(Math.min(length, batch.room()));
             return 0;
         }
-        MemorySegment.copy(batch.memory(), begin, whole, 0, Math.min(got, place));
-        if (splitter.take(whole, 0, VirtioHeader.BYTES, length, batch.room())) {
-            split(batch);
-        } else {
-            // Nothing can be made of it: as it is, cut, it is malformed.
-            batch.length(i, Math.min(length, batch.room()));
-            batch.count(i + 1);
-        }
-        return 0;
+        batch.skip(packet + length);
+        cut(batch);
+        return 1;
     }
 
-    private void split(PacketBatch batch) {
-        int i = batch.count();
-        while (splitter.pending() && i < batch.capacity()) {
-            batch.length(i, splitter.next(batch.memory(), batch.offset(i)));
-            i++;
+    private void cut(PacketBatch batch) {
+        while (splitter.pending() && !batch.full()) {
+            batch.add(splitter.next(batch.memory(), batch.next()));
         }
-        batch.count(i);
     }
 
     @Override
@@ -144,9 +144,20 @@ final class SegmentingQueue implements TunQueue {
     }
 
     private int writePlain(PacketVector vector, int i) {
-        writeVectors.set(0, plainHeader.address(), VirtioHeader.BYTES);
-        writeVectors.set(1, vector.address(i), vector.length(i));
-        return writes.writeMany(fd, writeVectors.address(), 2);
+        MemorySegment m = vector.segment(i);
+        long begin = vector.offset(i) - VirtioHeader.BYTES;
+        if (begin < 0) {
+            writeVectors.set(0, plainHeader.address(), VirtioHeader.BYTES);
+            writeVectors.set(1, vector.address(i), vector.length(i));
+            return writes.writeMany(fd, writeVectors.address(), 2);
+        }
+        long first = m.get(LONG, begin);
+        short rest = m.get(SHORT, begin + Long.BYTES);
+        VirtioHeader.plain(m, begin);
+        int put = writes.write(fd, m.address() + begin, VirtioHeader.BYTES + vector.length(i));
+        m.set(LONG, begin, first);
+        m.set(SHORT, begin + Long.BYTES, rest);
+        return put;
     }
 
     private int writeJoined(PacketVector vector, int first, int count) {

@@ -95,18 +95,17 @@ public final class TunDevice implements AutoCloseable {
 
         @Override
         public int read(PacketBatch batch) {
-            int count = 0;
+            batch.clear();
             int error = 0;
-            while (count < batch.capacity() && error == 0) {
-                int got = reads.read(fd, batch.memory().address() + batch.offset(count), batch.room());
+            while (!batch.full() && error == 0) {
+                int got = reads.read(fd, batch.memory().address() + batch.next(), batch.room());
                 if (got < 0) {
                     error = got;
                 } else {
-                    batch.length(count++, got);
+                    batch.add(got);
                 }
             }
-            batch.count(count);
-            return count > 0 || error == -Errno.EAGAIN ? count : error;
+            return batch.count() > 0 || error == -Errno.EAGAIN ? batch.count() : error;
         }
 
         @Override

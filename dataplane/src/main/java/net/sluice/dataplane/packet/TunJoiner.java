@@ -3,13 +3,13 @@ package net.sluice.dataplane.packet;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Makes one packet of TCP segments that follow each other in one flow, to be written to a TUN with IFF_VNET_HDR: a virtio header and headers of the
- * whole; the payloads stay where they lie. The kernel cuts it where it must, into the same segments.
+ * Makes one packet of TCP segments or UDP datagrams that follow each other in one flow, to be written to a TUN with IFF_VNET_HDR: a virtio header and
+ * headers of the whole; the payloads stay where they lie. The kernel cuts it where it must, into the same packets.
  *
- * <p>Joined is what the kernel's own GRO would join: data with ACK, whose headers are the same but for lengths, checksums, sequence number, IPv4's
- * Identification and, in the last one, PSH and FIN; each payload as long as the first one's, the last may be shorter; sequence numbers without gap. Never
- * joined are fragments, IPv4 with options, IPv6 with extension headers, SYN, RST, URG and CWR, and a segment whose checksum is wrong: it goes as it is, for
- * its receiver to judge.
+ * <p>Joined is what the kernel's own GRO would join: packets whose headers are the same but for lengths, checksums and IPv4's Identification, which counts up
+ * where it means anything; each payload as long as the first one's, the last may be shorter. Of TCP, data with ACK, sequence numbers without gap; the last
+ * one may have PSH and FIN. Of UDP, what has a checksum. Never joined are fragments, IPv4 with options, IPv6 with extension headers, SYN, RST, URG and CWR,
+ * and a packet whose checksum is wrong: it goes as it is, for its receiver to judge.
  *
  * <p>{@link #begin} with a packet, then {@link #add} those after it while it returns true; then {@link #finish}. One thread.
  */
@@ -31,9 +31,15 @@ public final class TunJoiner {
     private static final int IPV6_HEADER = 40;
     private static final int IPV6_NEXT_HEADER = 6;
     private static final int IPV6_ADDRESSES = 8;
+    private static final int UDP = 17;
+    private static final int UDP_HEADER = 8;
+    private static final int UDP_LENGTH = 4;
+    private static final int UDP_CHECKSUM = 6;
 
+    private final boolean joinsUdp;
     private MemorySegment memory = MemorySegment.NULL;
     private long packet;
+    private boolean tcp;
     private boolean four;
     private int transport;
     private int headers;
@@ -44,6 +50,11 @@ public final class TunJoiner {
     private int lastFlags;
     private int lastIdentification;
     private boolean open;
+
+    /** {@code udp}: whether the kernel can cut UDP, too. */
+    public TunJoiner(boolean udp) {
+        joinsUdp = udp;
+    }
 
     /** Begins with a packet, which is there whole and well-formed; false when nothing can be joined to it. */
     public boolean begin(MemorySegment m, long offset, int length) {
@@ -57,31 +68,44 @@ public final class TunJoiner {
         }
         transport = at;
         four = at == IPV4_HEADER;
-        headers = at + TcpHeader.length(m, offset + at);
+        tcp = protocol(m, offset, four) == TcpHeader.PROTOCOL;
+        open = tcp ? beginTcp(m, offset + at) : beginUdp(m, offset + at, length - at);
         size = length - headers;
-        lastFlags = TcpHeader.flags(m, offset + at);
-        if (headers < at + TcpHeader.SHORTEST || size <= 0 || lastFlags != TcpHeader.ACK) {
-            return false;
-        }
+        open &= size > 0;
         lastIdentification = four ? Octets.u16(m, offset + IPV4_IDENTIFICATION) : 0;
         total = length;
-        open = true;
-        return true;
+        return open;
     }
 
-    /** Where the TCP header is, or 0 when it is no packet to be joined. */
+    private boolean beginTcp(MemorySegment m, long head) {
+        headers = transport + TcpHeader.length(m, head);
+        lastFlags = TcpHeader.flags(m, head);
+        return headers >= transport + TcpHeader.SHORTEST && lastFlags == TcpHeader.ACK;
+    }
+
+    private boolean beginUdp(MemorySegment m, long head, int length) {
+        headers = transport + UDP_HEADER;
+        return joinsUdp && Octets.u16(m, head + UDP_LENGTH) == length && Octets.u16(m, head + UDP_CHECKSUM) != 0;
+    }
+
+    private static int protocol(MemorySegment m, long offset, boolean four) {
+        return Octets.u8(m, offset + (four ? IPV4_PROTOCOL : IPV6_NEXT_HEADER));
+    }
+
+    /** Where the TCP or UDP header is, or 0 when it is no packet to be joined. */
     private static int transport(MemorySegment m, long offset, int length) {
-        int first = length < IPV4_HEADER + TcpHeader.SHORTEST ? 0 : Octets.u8(m, offset);
+        int first = length < IPV4_HEADER + UDP_HEADER ? 0 : Octets.u8(m, offset);
         if (first == IPV4_WITHOUT_OPTIONS) {
-            return Octets.u8(m, offset + IPV4_PROTOCOL) == TcpHeader.PROTOCOL && !Ipv4Header.fragment(m, offset)
-                    ? IPV4_HEADER
-                    : 0;
+            return !Ipv4Header.fragment(m, offset) && holds(m, offset, length, IPV4_HEADER) ? IPV4_HEADER : 0;
         }
-        return first >>> 4 == 6
-                        && length >= IPV6_HEADER + TcpHeader.SHORTEST
-                        && Octets.u8(m, offset + IPV6_NEXT_HEADER) == TcpHeader.PROTOCOL
+        return first >>> 4 == 6 && length >= IPV6_HEADER + UDP_HEADER && holds(m, offset, length, IPV6_HEADER)
                 ? IPV6_HEADER
                 : 0;
+    }
+
+    private static boolean holds(MemorySegment m, long offset, int length, int header) {
+        int protocol = protocol(m, offset, header == IPV4_HEADER);
+        return protocol == UDP || (protocol == TcpHeader.PROTOCOL && length >= header + TcpHeader.SHORTEST);
     }
 
     /** Adds the next packet if it can be joined. */
@@ -93,13 +117,13 @@ public final class TunJoiner {
                 || total + part > MOST_OCTETS
                 || transport(m, offset, length) != transport
                 || !sameIp(m, offset)
-                || !sameTcp(m, offset + transport)
+                || !(tcp ? sameTcp(m, offset + transport) : sameUdp(m, offset + transport, length - transport))
                 || (count == 1 && !checksumRight(memory, packet, total))
                 || !checksumRight(m, offset, length)) {
             open = false;
             return false;
         }
-        lastFlags = TcpHeader.flags(m, offset + transport);
+        lastFlags = tcp ? TcpHeader.flags(m, offset + transport) : TcpHeader.ACK;
         lastIdentification = four ? Octets.u16(m, offset + IPV4_IDENTIFICATION) : 0;
         total += part;
         count++;
@@ -142,6 +166,13 @@ public final class TunJoiner {
         return same;
     }
 
+    /** Ports, and a length of its own and a checksum. */
+    private boolean sameUdp(MemorySegment m, long udp, int length) {
+        return Octets.i32(m, udp) == Octets.i32(memory, packet + transport)
+                && Octets.u16(m, udp + UDP_LENGTH) == length
+                && Octets.u16(m, udp + UDP_CHECKSUM) != 0;
+    }
+
     private boolean checksumRight(MemorySegment m, long offset, int length) {
         int sum = Checksum.fold(Checksum.sum(m, offset + transport, offset + length));
         return Checksum.fold(pseudo(m, offset, length - transport) + sum) == 0xFFFF;
@@ -149,7 +180,7 @@ public final class TunJoiner {
 
     private int pseudo(MemorySegment m, long offset, int length) {
         long addresses = offset + (four ? IPV4_ADDRESSES : IPV6_ADDRESSES);
-        return Checksum.sum(m, addresses, offset + transport) + TcpHeader.PROTOCOL + length;
+        return Checksum.sum(m, addresses, offset + transport) + (tcp ? TcpHeader.PROTOCOL : UDP) + length;
     }
 
     /** How many packets are joined. */
@@ -168,14 +199,8 @@ public final class TunJoiner {
      * @return how many octets they are, {@link #HEADER_BYTES} at most
      */
     public int finish(MemorySegment target, long offset) {
-        VirtioHeader.segmented(
-                target,
-                offset,
-                four ? VirtioHeader.TCP_IPV4 : VirtioHeader.TCP_IPV6,
-                headers,
-                size,
-                transport,
-                TcpHeader.CHECKSUM);
+        int field = tcp ? TcpHeader.CHECKSUM : UDP_CHECKSUM;
+        VirtioHeader.segmented(target, offset, type(), headers, size, transport, field);
         long ip = offset + VirtioHeader.BYTES;
         MemorySegment.copy(memory, packet, target, ip, headers);
         if (four) {
@@ -185,9 +210,20 @@ public final class TunJoiner {
         } else {
             Octets.u16(target, ip + 4, total - IPV6_HEADER);
         }
-        TcpHeader.flags(target, ip + transport, lastFlags);
+        if (tcp) {
+            TcpHeader.flags(target, ip + transport, lastFlags);
+        } else {
+            Octets.u16(target, ip + transport + UDP_LENGTH, total - transport);
+        }
         // The kernel wants the sum of the pseudo header, not its complement.
-        Octets.u16(target, ip + transport + TcpHeader.CHECKSUM, Checksum.fold(pseudo(target, ip, total - transport)));
+        Octets.u16(target, ip + transport + field, Checksum.fold(pseudo(target, ip, total - transport)));
         return VirtioHeader.BYTES + headers;
+    }
+
+    private int type() {
+        if (!tcp) {
+            return VirtioHeader.UDP_L4;
+        }
+        return four ? VirtioHeader.TCP_IPV4 : VirtioHeader.TCP_IPV6;
     }
 }

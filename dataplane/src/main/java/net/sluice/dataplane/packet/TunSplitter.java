@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  *   <li>TCP's sequence number; FIN and PSH on the last one only; CWR on the first only (RFC 3168 s6.1.2: the answer to one ECE is one CWR).
  * </ul>
  *
- * <p>One at a time: {@link #take}, then {@link #next} while {@link #pending}. The packet must stay where it is meanwhile. One thread.
+ * <p>One at a time: {@link #take}, then {@link #next} while {@link #pending}. The packet must stay where it is meanwhile, or be moved. One thread.
  */
 public final class TunSplitter {
 
@@ -102,6 +102,13 @@ public final class TunSplitter {
     /** Whether there is another segment. */
     public boolean pending() {
         return at < payload && size > 0;
+    }
+
+    /** Moves what is {@link #pending} to the beginning of {@code target}, where it stays. */
+    public void move(MemorySegment target) {
+        MemorySegment.copy(memory, packet, target, 0, (long) headers + payload);
+        memory = target;
+        packet = 0;
     }
 
     /** Writes the next segment at {@code offset} of {@code target}, which must have the room that was promised; its length. */

@@ -28,6 +28,7 @@ public final class VirtioHeader {
     private static final int GSO_SIZE = 4;
     private static final int CHECKSUM_START = 6;
     private static final int CHECKSUM_OFFSET = 8;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
     private VirtioHeader() {}
@@ -35,11 +36,6 @@ public final class VirtioHeader {
     /** Whether the checksum's field holds the sum of the pseudo header only, and what follows is to be added. */
     static boolean needsChecksum(MemorySegment memory, long header) {
         return (Octets.u8(memory, header) & NEEDS_CHECKSUM) != 0;
-    }
-
-    /** Whether the packet is one of many segments, or wants to be. */
-    public static boolean segmented(MemorySegment memory, long header) {
-        return gsoType(memory, header) != 0;
     }
 
     /** Which protocol the packet is to be cut into segments of; 0 for none. */
@@ -64,7 +60,8 @@ public final class VirtioHeader {
 
     /** Writes one for a packet that goes as it is. */
     public static void plain(MemorySegment memory, long header) {
-        memory.asSlice(header, BYTES).fill((byte) 0);
+        memory.set(LONG, header, 0);
+        memory.set(SHORT, header + Long.BYTES, (short) 0);
     }
 
     /** Writes one for a packet to be cut, whose transport header begins at {@code transport} and ends at {@code headers}. */

@@ -129,10 +129,11 @@ class AllocationTest {
         public int read(PacketBatch batch) {
             int count = armed ? batch.capacity() : 0;
             armed = false;
+            batch.clear();
             for (int i = 0; i < count; i++) {
                 byte[] octets = packets.get(i % packets.size());
-                MemorySegment.copy(octets, 0, batch.memory(), JAVA_BYTE, batch.offset(i), octets.length);
-                batch.length(i, octets.length);
+                MemorySegment.copy(octets, 0, batch.memory(), JAVA_BYTE, batch.next(), octets.length);
+                batch.add(octets.length);
             }
             return count;
         }

@@ -11,6 +11,7 @@ import static net.sluice.dataplane.packet.Segments.PSH;
 import static net.sluice.dataplane.packet.Segments.partial;
 import static net.sluice.dataplane.packet.Segments.summed;
 import static net.sluice.dataplane.packet.Segments.tcp;
+import static net.sluice.dataplane.packet.Segments.udp;
 import static net.sluice.dataplane.packet.Segments.virtio;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,13 +29,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which TCP segments become one packet, and which do not. */
+/** Which TCP segments and UDP datagrams become one packet, and which do not. */
 class TunJoinerTest {
 
     private static final byte[] NONE = {};
     private static final byte[] TIMESTAMPS = hex("0101 080a 0102 0304 0506 0708");
 
-    private final TunJoiner joiner = new TunJoiner();
+    private final TunJoiner joiner = new TunJoiner(true);
 
     private static MemorySegment memory(byte[] packet) {
         MemorySegment memory = Arena.ofAuto().allocate(packet.length + 3);
@@ -143,7 +144,66 @@ class TunJoinerTest {
                         1,
                         first6,
                         changed(tcp(false, 0, 1100, ACK, NONE, 100), packet -> packet[39] = 9)),
-                Arguments.of("UDP", 1, Segments.udp(true, 7, 0, 100), Segments.udp(true, 8, 0, 100)));
+                Arguments.of("TCP and UDP", 1, first, udp(true, 8, 1100, 100)));
+    }
+
+    static Stream<Arguments> datagrams() {
+        byte[] first = udp(true, 7, 0, 100);
+        byte[] first6 = udp(false, 0, 0, 100);
+        return Stream.of(
+                Arguments.of("the next", 2, first, udp(true, 8, 100, 100)),
+                Arguments.of("an odd, shorter next", 2, first, udp(true, 8, 100, 33)),
+                Arguments.of("a longer next", 1, first, udp(true, 8, 100, 101)),
+                Arguments.of("an empty next", 1, first, udp(true, 8, 100, 0)),
+                Arguments.of("an empty first", 1, udp(true, 7, 0, 0), udp(true, 8, 0, 0)),
+                Arguments.of("another Identification", 1, first, udp(true, 9, 100, 100)),
+                Arguments.of("a source port", 1, first, changed(udp(true, 8, 100, 100), packet -> packet[21] = 9)),
+                Arguments.of("a destination port", 1, first, changed(udp(true, 8, 100, 100), packet -> packet[23] = 9)),
+                Arguments.of(
+                        "a length that lies", 1, first, changed(udp(true, 8, 100, 100), packet -> packet[25] = 90)),
+                Arguments.of("no checksum", 1, first, unsummed(udp(true, 8, 100, 100))),
+                Arguments.of("no checksum first", 1, unsummed(first.clone()), udp(true, 8, 100, 100)),
+                Arguments.of("UDP and TCP", 1, first, tcp(true, 8, 1100, ACK, NONE, 88)),
+                Arguments.of("ECN", 1, first, changed(udp(true, 8, 100, 100), packet -> packet[1] = 3)),
+                Arguments.of("a fragment", 1, first, changed(udp(true, 8, 100, 100), packet -> packet[6] = 0x20)),
+                Arguments.of("IPv6", 2, first6, udp(false, 0, 100, 100)),
+                Arguments.of("a wrong checksum in IPv6", 1, first6, wrong(udp(false, 0, 100, 100))));
+    }
+
+    private static byte[] unsummed(byte[] packet) {
+        packet[26] = 0;
+        packet[27] = 0;
+        return packet;
+    }
+
+    private static byte[] wrong(byte[] packet) {
+        packet[packet.length - 1] ^= 1;
+        return packet;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("datagrams")
+    void two_datagrams_in_a_row(String what, int expected, byte[] first, byte[] second) {
+        assertThat(joined(first, second)).as(what).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void datagrams_of_a_flow_become_one_packet_for_the_kernel_to_cut(boolean four) {
+        byte[][] packets = {udp(four, 7, 0, 101), udp(four, 8, 101, 101), udp(four, 9, 202, 50)};
+        assertThat(joined(packets)).isEqualTo(3);
+        int transport = four ? 20 : 40;
+        assertThat(whole(packets))
+                .isEqualTo(join(virtio(1, 5, transport + 8, 101, transport, 6), partial(udp(four, 7, 0, 252))));
+    }
+
+    @Test
+    void datagrams_are_not_joined_for_a_kernel_that_cannot_cut_them() {
+        TunJoiner tcpOnly = new TunJoiner(false);
+        byte[] datagram = udp(true, 7, 0, 100);
+        assertThat(tcpOnly.begin(memory(datagram), 3, datagram.length)).isFalse();
+        byte[] segment = tcp(true, 7, 1000, ACK, NONE, 100);
+        assertThat(tcpOnly.begin(memory(segment), 3, segment.length)).isTrue();
     }
 
     private static byte[] changed(byte[] packet, Consumer<byte[]> change) {

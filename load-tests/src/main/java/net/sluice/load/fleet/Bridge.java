@@ -111,9 +111,9 @@ final class Bridge implements AutoCloseable {
     void carryDown(Line from, ByteBuffer ip) {
         if (from.equals(line) && ip.remaining() <= PACKET_OCTETS) {
             int length = ip.remaining();
-            down.memory().asByteBuffer().position((int) down.offset(0)).put(ip);
+            down.memory().asByteBuffer().position((int) down.next()).put(ip);
             downVector.clear();
-            downVector.add(down.memory(), down.offset(0), length);
+            downVector.add(down.memory(), down.next(), length);
             // What the kernel does not take is lost, as on any link.
             queue.write(downVector, 0);
         }

@@ -147,7 +147,8 @@ final class FleetSockets implements AutoCloseable {
             }
             int lost = out.packets().count() == BATCH ? flush() : 0;
             int slot = out.packets().count();
-            int offset = (int) slots.offset(slot);
+            int offset = (int) slots.next();
+            slots.add(length);
             slotOctets.put(offset, datagram, datagram.position(), length);
             datagram.position(datagram.limit());
             long peerOffset = (long) slot * SocketAddress.BYTES;
@@ -171,6 +172,7 @@ final class FleetSockets implements AutoCloseable {
                 from += Math.max(1, sent);
             }
             out.clear();
+            slots.clear();
             return lost;
         }
     }
