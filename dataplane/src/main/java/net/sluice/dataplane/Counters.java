@@ -14,6 +14,9 @@ public interface Counters {
     /** Discards of one worker for one reason. */
     long drops(int worker, DropReason reason);
 
+    /** What the rules of filters have decided, all workers; of the filters that sessions have, or had lately. In the order of the rules. */
+    List<FilterCount> filters();
+
     /** One counter, all workers. */
     default long count(WorkerCounter counter) {
         long sum = 0;

@@ -69,6 +69,16 @@ public enum DropReason {
     /** A multicast destination. */
     DESTINATION_MULTICAST,
 
+    // Services of the session, both directions
+    /** More packets than the session may send or be sent. */
+    PACKET_RATE,
+    /** A rule of the session's filter, or its default, drops it. */
+    FILTERED,
+    /** The session has a filter, and what rules ask of is not in the packet: RFC 1858, RFC 3128, RFC 7112. */
+    FILTER_UNREADABLE,
+    /** From or to what the session's walled garden does not allow. */
+    WALLED_GARDEN,
+
     // To the subscriber
     /** From the TUN, neither IPv4 nor IPv6, or lengths that do not fit. */
     TUN_MALFORMED,

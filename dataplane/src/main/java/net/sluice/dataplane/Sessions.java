@@ -54,6 +54,9 @@ public interface Sessions {
     @Nullable
     SequenceCounters sequence(int tunnelId, int sessionId);
 
+    /** When the session last had traffic, {@link LastTraffic#NONE} when there is no such session. */
+    LastTraffic lastTraffic(int tunnelId, int sessionId);
+
     /** How many sessions are installed in this shard. */
     int size();
 }

@@ -1,13 +1,20 @@
 package net.sluice.dataplane.assembly;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import net.sluice.dataplane.Counters;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Filter;
+import net.sluice.dataplane.FilterCount;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.service.RuleBook;
 import net.sluice.dataplane.worker.Cells;
 
-/** All workers' counters. */
-record CellsView(List<Cells> cells) implements Counters {
+/** All workers' counters, and those of the rules of home workers. */
+record CellsView(List<Cells> cells, List<RuleBook> rules) implements Counters {
+
+    private record Rule(String filter, String rule, Filter.Action action) {}
 
     @Override
     public List<String> workers() {
@@ -22,5 +29,19 @@ record CellsView(List<Cells> cells) implements Counters {
     @Override
     public long drops(int worker, DropReason reason) {
         return cells.get(worker).drops(reason);
+    }
+
+    @Override
+    public List<FilterCount> filters() {
+        Map<Rule, Long> sums = new LinkedHashMap<>();
+        for (RuleBook book : rules) {
+            for (FilterCount count : book.counts()) {
+                sums.merge(new Rule(count.filter(), count.rule(), count.action()), count.packets(), Long::sum);
+            }
+        }
+        return sums.entrySet().stream()
+                .map(sum -> new FilterCount(
+                        sum.getKey().filter(), sum.getKey().rule(), sum.getKey().action(), sum.getValue()))
+                .toList();
     }
 }

@@ -22,6 +22,7 @@ import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.loop.Composition;
 import net.sluice.dataplane.loop.LoopThread;
 import net.sluice.dataplane.worker.Cells;
+import net.sluice.dataplane.worker.WireWorker;
 
 /**
  * A data plane on given ports and queues. A test that does not {@link #start} it drives it by {@link #step}; {@link LinuxDataplane} and
@@ -92,7 +93,9 @@ public final class Plane implements Dataplane {
         List<Cells> cells = new ArrayList<>(workers.wireCells);
         cells.addAll(workers.tunCells);
         cells.addAll(workers.shardCells);
-        counters = new CellsView(List.copyOf(cells));
+        counters = new CellsView(
+                List.copyOf(cells),
+                workers.wires.stream().map(WireWorker::rules).toList());
     }
 
     @Override

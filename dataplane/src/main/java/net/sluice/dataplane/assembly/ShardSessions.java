@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import net.sluice.dataplane.LastTraffic;
 import net.sluice.dataplane.RemovalListener;
 import net.sluice.dataplane.SequenceCounters;
 import net.sluice.dataplane.SessionCounters;
@@ -143,6 +144,13 @@ final class ShardSessions implements Sessions {
         mine(tunnelId);
         long ref = sessions.find(tunnelId, sessionId);
         return ref == 0 ? null : sessions.sequences().counters(ref);
+    }
+
+    @Override
+    public LastTraffic lastTraffic(int tunnelId, int sessionId) {
+        mine(tunnelId);
+        long ref = sessions.find(tunnelId, sessionId);
+        return ref == 0 ? LastTraffic.NONE : sessions.lastTraffic(ref);
     }
 
     @Override

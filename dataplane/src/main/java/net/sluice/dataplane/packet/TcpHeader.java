@@ -2,13 +2,15 @@ package net.sluice.dataplane.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** What joining and cutting need of the TCP header (RFC 9293 s3.1). */
+/** What joining, cutting and filters need of the TCP header (RFC 9293 s3.1). */
 final class TcpHeader {
 
     static final int PROTOCOL = 6;
     static final int SHORTEST = 20;
     static final int CHECKSUM = 16;
     static final int FIN = 0x01;
+    static final int SYN = 0x02;
+    static final int RST = 0x04;
     static final int PSH = 0x08;
     static final int ACK = 0x10;
     static final int CWR = 0x80;

@@ -8,19 +8,28 @@ import net.sluice.dataplane.SessionServices;
  */
 public final class ServiceState {
 
-    private SessionServices inForce;
+    private final RuleState rules;
+    private SessionServices inForce = SessionServices.NONE;
 
-    /** For a session whose services are these. */
-    public ServiceState(SessionServices services) {
-        inForce = services;
+    /** For a session without services so far; {@code book}: the worker's. */
+    public ServiceState(RuleBook book) {
+        rules = new RuleState(book);
     }
 
-    /** Makes {@code services} the ones in force, if they are not already. */
+    /** What passes at all, and how it is counted. */
+    public RuleState rules() {
+        return rules;
+    }
+
+    /** Makes {@code services} the ones in force; false if they are already. */
     @SuppressWarnings(
             "ReferenceEquality") // Once per packet: the same record is the usual case, and an equal one harms nothing.
-    public void enforce(SessionServices services) {
-        if (inForce != services) {
-            inForce = services;
+    public boolean enforce(SessionServices services, long nowNanos) {
+        if (inForce == services) {
+            return false;
         }
+        inForce = services;
+        rules.enforce(services.rules(), nowNanos);
+        return true;
     }
 }

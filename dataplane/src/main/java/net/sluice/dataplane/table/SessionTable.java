@@ -1,17 +1,22 @@
 package net.sluice.dataplane.table;
 
 import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.sluice.dataplane.ClassCount;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.LastDrop;
+import net.sluice.dataplane.LastTraffic;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.SessionServices;
 import net.sluice.dataplane.packet.Ipv6Header;
+import net.sluice.dataplane.service.ClassCells;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0       4       8       12      16      20      24      28      32              40                                      64
  *  +-------+-------+-------+-------+-------+-------+-------+-------+---------------+------------------ ... ---------------+
- *  |gener- |setting|  ids  | next  | home  | queue | first |unused |   PPP punt    |                unused                |
- *  |ation  |  row  |t16 s16|in hash|worker | (TUN) | route |       |   limiter     |                                      |
+ *  |gener- |setting|  ids  | next  | home  | queue | first |unused |   PPP punt    |  unused  |last drop in|last drop out |
+ *  |ation  |  row  |t16 s16|in hash|worker | (TUN) | route |       |   limiter     |          |            |              |
  *  +-------+-------+-------+-------+-------+-------+-------+-------+---------------+------------------ ... ---------------+
- *  |   octets in   |  packets in   |  octets out   |  packets out  |  dropped in   |  dropped out  |last drop in|last  out|
+ *  |   octets in   |  packets in   |  octets out   |  packets out  |  dropped in   |  dropped out  | last in    |last out |
  *  +---------------+---------------+---------------+---------------+---------------+---------------+------------+---------+
  *  64              72              80              88              96              104             112          120       128
  * </pre>
@@ -62,8 +67,13 @@ public final class SessionTable {
     private static final int PACKETS_OUT = 88;
     private static final int DROPPED_IN = 96;
     private static final int DROPPED_OUT = 104;
-    private static final int LAST_DROP_IN = 112;
-    private static final int LAST_DROP_OUT = 120;
+    private static final int LAST_IN = 112;
+    private static final int LAST_OUT = 120;
+
+    /** Among what is seldom written; the second line is written with every packet. */
+    private static final int LAST_DROP_IN = 48;
+
+    private static final int LAST_DROP_OUT = 56;
 
     /** Lower bits of a last drop: the reason's place in the enum, counted from 1. The rest is the time, as precise as that leaves it. */
     private static final long REASON = 0xFF;
@@ -106,6 +116,11 @@ public final class SessionTable {
     /** The session has services, or had some: what they hold may not be overtaken. */
     public static final int HAS_SERVICES = 1 << 10;
 
+    /** Not every packet forwarded counts as traffic, or packets are counted by class: services must see each. */
+    public static final int NOTED = 1 << 16;
+
+    private static final VarHandle CLASSES = MethodHandles.arrayElementVarHandle(ClassCells[].class);
+
     private final int shards;
     private final int homes;
     private final int queues;
@@ -113,6 +128,10 @@ public final class SessionTable {
     private final Slab settings;
     private final SequenceRows sequences;
     private final SessionServices[] services;
+
+    /** By row; of sessions whose packets are, or were, counted by class. */
+    private final @Nullable ClassCells[] classes;
+
     private final Buckets[] buckets;
     private final AddressTable addresses;
     private final int[] sizes;
@@ -133,6 +152,7 @@ public final class SessionTable {
         sequences = new SequenceRows(arena, rows());
         settings = new Slab(arena, grace, withSlack(capacity), SETTING_BYTES);
         services = new SessionServices[rows()];
+        classes = new ClassCells[rows()];
         Arrays.fill(services, SessionServices.NONE);
         buckets = new Buckets[shards];
         for (int shard = 0; shard < shards; shard++) {
@@ -290,6 +310,21 @@ public final class SessionTable {
         add((int) ref, PACKETS_OUT, 1);
     }
 
+    /** Notes that something from the subscriber was forwarded which counts as traffic. */
+    public void trafficIn(long ref, long nowNanos) {
+        rows.longOpaque((int) ref, LAST_IN, nowNanos);
+    }
+
+    /** Notes that something was sent to the subscriber which counts as traffic. */
+    public void trafficOut(long ref, long nowNanos) {
+        rows.longOpaque((int) ref, LAST_OUT, nowNanos);
+    }
+
+    /** Shows the session's counters by class, when it has any. */
+    public void classes(long ref, @Nullable ClassCells cells) {
+        CLASSES.setRelease(classes, (int) ref, cells);
+    }
+
     /** Counts a discard of what came from the subscriber, and notes why and when. */
     public void countDroppedIn(long ref, DropReason reason, long nowNanos) {
         add((int) ref, DROPPED_IN, 1);
@@ -337,7 +372,18 @@ public final class SessionTable {
                 rows.longOpaque(row, OCTETS_OUT),
                 rows.longOpaque(row, PACKETS_OUT),
                 rows.longOpaque(row, DROPPED_IN),
-                rows.longOpaque(row, DROPPED_OUT));
+                rows.longOpaque(row, DROPPED_OUT),
+                classes(row));
+    }
+
+    private List<ClassCount> classes(int row) {
+        ClassCells cells = (ClassCells) CLASSES.getAcquire(classes, row);
+        return cells == null ? List.of() : cells.counts();
+    }
+
+    /** When there was traffic last. */
+    public LastTraffic lastTraffic(long ref) {
+        return new LastTraffic(rows.longOpaque((int) ref, LAST_IN), rows.longOpaque((int) ref, LAST_OUT));
     }
 
     /** Why and when something from the subscriber was last discarded; null when nothing was. */
@@ -463,7 +509,8 @@ public final class SessionTable {
                 | when(prefixes.stream().anyMatch(Prefix::isIpv4), HAS_IPV4)
                 | when(six || entry.interfaceId() != 0, HAS_IPV6)
                 | sequencing(entry.sequencing().mode())
-                | when(!entry.services().none(), HAS_SERVICES);
+                | when(!entry.services().none(), HAS_SERVICES)
+                | when(entry.services().rules().noted(), NOTED);
     }
 
     private static int sequencing(Sequencing.Mode mode) {
@@ -495,6 +542,7 @@ public final class SessionTable {
     /** After the burial: gives the memory back. */
     public void release(long ref) {
         settings.retire(rows.intAt((int) ref, SETTING));
+        CLASSES.setRelease(classes, (int) ref, (ClassCells) null);
         rows.retire((int) ref);
     }
 

@@ -17,6 +17,8 @@ import net.sluice.dataplane.table.SessionTable;
  */
 final class HomeDownstream implements PacketSink, HomeServices.Onward {
 
+    private static final int UNNOTED = -1;
+
     private final Tables tables;
     private final SessionTable sessions;
     private final Outbox outbox;
@@ -81,7 +83,16 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             return;
         }
         mss.apply(m, packet, length, four, mtu);
-        send(ref, setting, tunnel, m, packet, length, four);
+        send(ref, setting, tunnel, m, packet, length, four, note(ref, setting, m, packet, length, four));
+    }
+
+    /** Notes that there is traffic; what {@code services} want to know of a packet when it, or its fragments, are sent, or {@link #UNNOTED}. */
+    private int note(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
+        if ((sessions.flags(setting) & SessionTable.NOTED) != 0) {
+            return services.noteDown(ref, setting, m, packet, length, four);
+        }
+        sessions.trafficOut(ref, nowNanos);
+        return UNNOTED;
     }
 
     private void tooBig(
@@ -91,6 +102,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             return;
         }
         cells.add(WorkerCounter.FRAGMENTED, 1);
+        int noted = note(ref, setting, m, packet, length, four);
         int end = Ipv4Fragments.dataLength(m, packet);
         int from = 0;
         while (from < end) {
@@ -98,11 +110,12 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             from += Ipv4Fragments.write(m, packet, from, mtu, fragments.memory(), fragment);
             cells.add(WorkerCounter.FRAGMENTS_SENT, 1);
             int octets = Ipv4Header.totalLength(fragments.memory(), fragment);
-            send(ref, setting, tunnel, fragments.memory(), fragment, octets, true);
+            send(ref, setting, tunnel, fragments.memory(), fragment, octets, true, noted);
         }
     }
 
-    private void send(long ref, int setting, int tunnel, MemorySegment m, long packet, int length, boolean four) {
+    private void send(
+            long ref, int setting, int tunnel, MemorySegment m, long packet, int length, boolean four, int noted) {
         int flags = sessions.flags(setting);
         long frame = PppFrame.prepend(
                 m,
@@ -113,6 +126,9 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
         int ns = sessions.sequences().take(ref, flags);
         long begin = L2tpHeader.prepend(m, frame, false, sessions.peerIds(setting), ns);
         sessions.countOut(ref, length);
+        if (noted != UNNOTED) {
+            services.countDown(ref, setting, noted, length);
+        }
         cells.add(WorkerCounter.FORWARDED_DOWN, 1);
         outbox.data(
                 tables.tunnels().port(tunnel),

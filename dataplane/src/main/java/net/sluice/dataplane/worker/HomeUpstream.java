@@ -133,6 +133,11 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
     public void forward(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
         mss.apply(m, packet, length, four, sessions.mtu(setting, four));
         sessions.countIn(ref, length);
+        if ((sessions.flags(setting) & SessionTable.NOTED) == 0) {
+            sessions.trafficIn(ref, nowNanos);
+        } else {
+            services.noteUp(ref, setting, m, packet, length, four);
+        }
         cells.add(WorkerCounter.FORWARDED_UP, 1);
         queues[sessions.queue(ref)].accept(ref, m, packet, length);
     }

@@ -12,6 +12,7 @@ import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.linux.SocketAddress;
 import net.sluice.dataplane.loop.PollableLoop;
 import net.sluice.dataplane.packet.L2tpHeader;
+import net.sluice.dataplane.service.RuleBook;
 
 /**
  * Owns one UDP socket per listen address and is the home of its share of the sessions. A turn: what shards want sent, what other wire workers and TUN
@@ -77,7 +78,7 @@ public final class WireWorker implements PollableLoop {
         MssClamp mss = new MssClamp(config, cells);
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
         resequencer = new Resequencer(arena, config, tables.sessions(), cells);
-        services = new HomeServices(tables.sessions());
+        services = new HomeServices(tables.sessions(), cells);
         upstream = new HomeUpstream(
                 tables, queues, punts, outbox, resequencer, services, new OwnAddresses(config), mss, cells);
         teller = new TooBigTeller(arena, config, queues, cells);
@@ -128,10 +129,16 @@ public final class WireWorker implements PollableLoop {
         return downstream;
     }
 
+    /** The filters and other rules of the sessions that are at home here; their counts can be read by any thread. */
+    public RuleBook rules() {
+        return services.book();
+    }
+
     @Override
     public int doWork(long nowNanos) {
         tables.grace().enter(index);
         upstream.now(nowNanos);
+        services.now(nowNanos);
         downstream.now(nowNanos);
         resequencer.now(nowNanos);
         outbox.now(nowNanos);

@@ -166,6 +166,8 @@ class AllocationTest {
                 data(World.TUNNEL, 2, ppp(0x0057, ipv6("2001:db8:2::1", "2001:db8:ffff::1", 100))),
                 data(World.TUNNEL, 1, ppp(0xC021, lcp(9, 1, 5, new byte[4]))),
                 data(World.TUNNEL, 1, ppp(0x0021, tcp4("10.0.0.1", "203.0.113.9", 2, hex("0204 05b4"), 1))),
+                data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.1", "198.51.100.200", 100))),
+                data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.1", "192.0.2.200", 100))),
                 data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.2", "203.0.113.9", 100))),
                 numbered(1),
                 numbered(3),
@@ -186,7 +188,8 @@ class AllocationTest {
         Plane plane = new Plane(
                 config, List.of(List.of(port)), List.of(tun), new MemoryDataplane.MemoryRoutes(), List.of(), List.of());
         plane.sessions(0).tunnelUp(World.TUNNEL, World.LNS, World.LAC);
-        plane.sessions(0).put(World.entry(1).mtu(1400).build());
+        plane.sessions(0)
+                .put(World.entry(1).mtu(1400).services(RulesTest.everything()).build());
         plane.sessions(0).put(World.entry(2).mtu(1400).build());
         plane.sessions(0)
                 .put(World.entry(3)
@@ -217,6 +220,11 @@ class AllocationTest {
         assertThat(plane.counters().count(WorkerCounter.SEQUENCE_HELD)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.ICMP_ERRORS_SENT)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.PINGS_ANSWERED)).isPositive();
+        assertThat(plane.counters().filters())
+                .filteredOn(each -> each.packets() > 0)
+                .hasSizeGreaterThan(3);
+        assertThat(plane.counters().drops(DropReason.FILTERED)).isPositive();
+        assertThat(plane.counters().drops(DropReason.WALLED_GARDEN)).isPositive();
         assertThat(plane.counters().drops(DropReason.SOURCE_SPOOFED)).isPositive();
         assertThat(plane.counters().drops(DropReason.NO_SESSION_FOR_ADDRESS)).isPositive();
         assertThat(plane.counters().drops(DropReason.WRONG_PEER)).isZero();

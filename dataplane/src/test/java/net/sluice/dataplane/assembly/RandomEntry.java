@@ -9,6 +9,10 @@ import java.util.Random;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.SessionRules;
+import net.sluice.dataplane.SessionServices;
+import net.sluice.dataplane.TrafficClasses;
+import net.sluice.dataplane.service.RandomRules;
 
 /** Entries and addresses from a small world, so that they meet. */
 final class RandomEntry {
@@ -30,6 +34,20 @@ final class RandomEntry {
             case 2 -> "::1";
             default -> "2001:db8:" + random.nextInt(3) + ":" + random.nextInt(3) + "::" + random.nextInt(3);
         };
+    }
+
+    private static SessionServices services(Random random) {
+        TrafficClasses classes = new TrafficClasses(
+                "random",
+                List.of("other", "some", "few"),
+                List.of(
+                        new TrafficClasses.Rule(1, RandomRules.match(random)),
+                        new TrafficClasses.Rule(2, RandomRules.match(random))));
+        return SessionServices.NONE.withRules(SessionRules.NONE
+                .withFilters(
+                        random.nextBoolean() ? RandomRules.filter(random, "up") : null,
+                        random.nextBoolean() ? RandomRules.filter(random, "down") : null)
+                .withClasses(random.nextBoolean() ? classes : null));
     }
 
     static SessionEntry of(Random random) {
@@ -67,6 +85,7 @@ final class RandomEntry {
                         address ? (Inet4Address) address("10.0." + random.nextInt(3) + "." + random.nextInt(6)) : null)
                 .interfaceId(random.nextInt(3))
                 .routes(routes)
+                .services(random.nextInt(4) == 0 ? services(random) : SessionServices.NONE)
                 .build();
     }
 }

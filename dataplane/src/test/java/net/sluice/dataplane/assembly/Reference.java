@@ -52,6 +52,7 @@ final class Reference {
         private long packetsOut;
         private long droppedIn;
         private long droppedOut;
+        private final SlowRules rules = new SlowRules();
 
         Session(SessionEntry entry) {
             this.entry = entry;
@@ -62,7 +63,8 @@ final class Reference {
         }
 
         SessionCounters counters() {
-            return new SessionCounters(octetsIn, packetsIn, octetsOut, packetsOut, droppedIn, droppedOut);
+            return new SessionCounters(
+                    octetsIn, packetsIn, octetsOut, packetsOut, droppedIn, droppedOut, rules.counts());
         }
     }
 
@@ -236,6 +238,9 @@ final class Reference {
         InetAddress destination = address(p, four ? 16 : 24, four ? 4 : 16);
         must(!destination.isMulticastAddress(), DropReason.DESTINATION_MULTICAST);
         must(!martian(destination, four), DropReason.DESTINATION_MARTIAN);
+        byte[] whole = Arrays.copyOf(p, length);
+        pass(SlowRules.refusal(entry.services().rules().filterUp(), whole));
+        session.rules.countIn(entry.services().rules().classes(), whole);
         session.octetsIn += length;
         session.packetsIn++;
         byte[] written = SlowSizes.clamped(Arrays.copyOf(p, length), mtu(entry, four));
@@ -266,6 +271,7 @@ final class Reference {
             SessionEntry entry = session.entry;
             SessionEntry.LcpOpen lcp = entry.lcp();
             must(lcp != null && (four ? entry.ipv4() : entry.ipv6()), DropReason.NCP_NOT_OPEN);
+            pass(SlowRules.refusal(entry.services().rules().filterDown(), Arrays.copyOf(p, length)));
             must(tunnels.containsKey(entry.tunnelId()), DropReason.UNKNOWN_TUNNEL);
             return sized(session, Arrays.copyOf(p, length), four, mtu(entry, four));
         } catch (Dropped e) {
@@ -278,6 +284,7 @@ final class Reference {
     }
 
     private Outcome sized(Session session, byte[] p, boolean four, int mtu) throws Dropped {
+        session.rules.look(session.entry.services().rules().classes(), p);
         if (p.length <= mtu) {
             return new Outcome(List.of(frame(session, SlowSizes.clamped(p, mtu), four)), List.of(), false, session);
         }
@@ -301,6 +308,7 @@ final class Reference {
                 lcp.dataAddressControl() ? new byte[] {-1, 3} : new byte[0],
                 lcp.dataProtocolCompression() ? new byte[] {protocol} : new byte[] {0, protocol},
                 p);
+        session.rules.countOut(p.length);
         session.octetsOut += p.length;
         session.packetsOut++;
         return message(session, 0, ppp);
@@ -361,6 +369,12 @@ final class Reference {
 
     private static int i32(byte[] p, int at) {
         return u16(p, at) << 16 | u16(p, at + 2);
+    }
+
+    private static void pass(@Nullable DropReason refusal) throws Dropped {
+        if (refusal != null) {
+            throw new Dropped(refusal);
+        }
     }
 
     private static void must(boolean good, DropReason otherwise) throws Dropped {

@@ -160,4 +160,29 @@ class HeaderFuzzTest {
             assertThat(i).isLessThan(octets.length);
         }
     }
+
+    @FuzzTest(maxDuration = "20s")
+    void fieldsForRules(byte[] octets) {
+        MemorySegment m = memory(octets);
+        boolean four = Ipv4Header.wellFormed(m, 0, octets.length);
+        if (!four && !Ipv6Header.wellFormed(m, 0, octets.length)) {
+            return;
+        }
+        int length = four ? Ipv4Header.totalLength(m, 0) : Ipv6Header.totalLength(m, 0);
+        PacketFields fields = new PacketFields();
+        if (!fields.read(m, 0, length, four)) {
+            return;
+        }
+        int translatable = PacketFields.WHOLE | PacketFields.PORTS;
+        boolean moves = fields.protocol() == PacketFields.TCP || fields.protocol() == PacketFields.UDP;
+        if ((fields.has() & translatable) == translatable && moves) {
+            Translation.destination(m, 0, fields, 1, 2, 3, 4);
+            Translation.source(m, 0, fields, 5, 6, 3, 4);
+            assertThat(fields.read(m, 0, length, four)).isTrue();
+            assertThat(fields.sourceLow()).isEqualTo(6);
+            assertThat(fields.destinationLow()).isEqualTo(2);
+            assertThat(fields.sourcePort()).isEqualTo(3);
+            assertThat(fields.destinationPort()).isEqualTo(4);
+        }
+    }
 }
