@@ -3,6 +3,9 @@ package net.sluice.load.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import net.sluice.load.lab.FreeRadius;
 import net.sluice.load.lab.Lab;
@@ -22,11 +25,20 @@ public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Subject {
         /** Set-up, forwarding and memory of one node. */
-        FIRST_LIGHT;
+        FIRST_LIGHT("first-light"),
+
+        /** The packet path, beside those of l2tpns and of a forwarder in C. */
+        DATAPLANE("dataplane");
+
+        private final String word;
+
+        Subject(String word) {
+            this.word = word;
+        }
 
         @Override
         public String toString() {
-            return "first-light";
+            return word;
         }
     }
 
@@ -42,6 +54,48 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--write", description = "Write docs/benchmarks/SUBJECT.md anew.")
     private boolean write;
 
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "dataplane: runs of each LNS, in turn (${DEFAULT-VALUE}).")
+    private int runs = 5;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "3",
+            description = "dataplane: how long each flow is run (${DEFAULT-VALUE}).")
+    private double seconds = 3;
+
+    @Option(
+            names = "--cpus",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,2",
+            description = "dataplane: CPUs of the LNS, a set of runs for each (${DEFAULT-VALUE}).")
+    private List<Integer> cpus = List.of(1, 2);
+
+    @Option(
+            names = "--lengths",
+            split = ",",
+            paramLabel = "OCTETS",
+            defaultValue = "64,512,1400",
+            description = "dataplane: lengths of the subscribers' IP packets (${DEFAULT-VALUE}).")
+    private List<Integer> lengths = List.of(64, 512, 1400);
+
+    @Option(
+            names = "--against",
+            split = ",",
+            paramLabel = "LNS",
+            defaultValue = "L2TPNS,FORWARDER",
+            description =
+                    "dataplane: whom to compare with: L2TPNS, FORWARDER, or SLUICE for nobody (${DEFAULT-VALUE}).")
+    private List<Contender> against = List.of(Contender.L2TPNS, Contender.FORWARDER);
+
+    @Option(names = "--short", description = "dataplane: a trial of the bench itself; its figures say little.")
+    private boolean trial;
+
     private final Progress progress = new Progress(System.out, "bench: ");
 
     @Override
@@ -50,12 +104,19 @@ public final class BenchCommand implements Callable<Integer> {
         if (refusal == null && !FreeRadius.installed()) {
             refusal = "FreeRADIUS is not installed";
         }
+        if (refusal == null && subject == Subject.DATAPLANE) {
+            refusal = Dataplane.refusal(contenders());
+        }
         if (refusal != null) {
             progress.say("no benchmark here: " + refusal);
             return 1;
         }
         try {
-            String page = new FirstLight(ROOT.resolve("target/bench"), progress).page();
+            Path folder = ROOT.resolve("target/bench");
+            String page = switch (subject) {
+                case FIRST_LIGHT -> new FirstLight(folder, progress).page();
+                case DATAPLANE -> new Dataplane(folder, progress, order()).page();
+            };
             System.out.println();
             System.out.println(page);
             if (write) {
@@ -69,5 +130,17 @@ public final class BenchCommand implements Callable<Integer> {
             progress.say(String.valueOf(e.getMessage()));
             return 1;
         }
+    }
+
+    private List<Contender> contenders() {
+        Set<Contender> all = EnumSet.of(Contender.SLUICE);
+        all.addAll(against);
+        return List.copyOf(all);
+    }
+
+    private DataplaneOrder order() {
+        return trial
+                ? DataplaneOrder.trial(contenders())
+                : new DataplaneOrder(runs, seconds, lengths, cpus, contenders());
     }
 }

@@ -1,22 +1,15 @@
 package net.sluice.load.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import net.sluice.load.lab.Fleet;
 import net.sluice.load.lab.FreeRadius;
 import net.sluice.load.lab.Lab;
-import net.sluice.load.lab.LabFailure;
 import net.sluice.load.lab.LabHost;
 import net.sluice.load.lab.LabProcess;
 import net.sluice.load.lab.Node;
@@ -231,30 +224,14 @@ final class FirstLight {
     // ---- the page
 
     private static String intro() {
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 # First light: set-up, forwarding, memory
 
-                Made by `./lns bench first-light --write` on %s: %d CPUs (%s), %.0f GB, Linux %s, Java %s, in three network
-                namespaces (LAC, LNS, core) joined by veth, nothing else running. A machine's figures move by some percent from run to run;
-                the CPU time per packet and per session is what travels between machines.
+                Made by `./lns bench first-light --write` on %s
 
-                """,
-                LocalDate.now(ZoneOffset.UTC),
-                Runtime.getRuntime().availableProcessors(),
-                fromFile("/proc/cpuinfo", "model name\\s*:\\s*(.*)"),
-                Long.parseLong(fromFile("/proc/meminfo", "MemTotal:\\s*(\\d+) kB")) * 1024 / 1e9,
-                System.getProperty("os.version"),
-                Runtime.version());
-    }
+                Three network namespaces (LAC, LNS, core) joined by veth, nothing else running. A machine's figures move by some percent from
+                run to run; the CPU time per packet and per session is what travels between machines.
 
-    private static String fromFile(String file, String pattern) {
-        try {
-            Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(Path.of(file)));
-            return matcher.find() ? matcher.group(1) : "unknown";
-        } catch (IOException e) {
-            throw new LabFailure("cannot read " + file, e);
-        }
+                """, Machine.told());
     }
 }

@@ -47,6 +47,7 @@ final class FleetRun implements FleetOutput {
             boolean trafficBounded,
             long holdNanos,
             @Nullable Path addresses,
+            @Nullable Path lines,
             boolean events) {}
 
     private enum Phase {
@@ -187,6 +188,13 @@ final class FleetRun implements FleetOutput {
                             .map(Line::address)
                             .filter(address -> address != 0)
                             .map(address -> Ipv4.toAddress(address).getHostAddress())
+                            .toList());
+        }
+        if (wishes.lines() != null) {
+            Files.write(
+                    wishes.lines(),
+                    fleet.lines().stream()
+                            .flatMap(line -> line.wiring().stream())
                             .toList());
         }
         progress.say(FleetText.setup(report, plan.lines()));

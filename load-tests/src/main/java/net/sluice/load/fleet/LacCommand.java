@@ -65,6 +65,13 @@ public final class LacCommand implements Callable<Integer> {
     private @Nullable Path addresses;
 
     @Option(
+            names = "--lines",
+            paramLabel = "FILE",
+            description = "Write the sessions' ids and addresses to this file too, for programs that send over them by"
+                    + " themselves (load-tests/src/main/c/lines.h tells the format).")
+    private @Nullable Path lines;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "1",
@@ -92,11 +99,11 @@ public final class LacCommand implements Callable<Integer> {
         try (Bridge bridge = bridgeDevice == null ? null : Bridge.open(bridgeDevice, bridgeRoutes, progress)) {
             for (int round = 1; round < rounds && !termination.wished(); round++) {
                 Progress mine = new Progress(System.out, "lac: round " + round + ": ");
-                FleetRun.Wishes nothing = new FleetRun.Wishes(null, true, 0, null, events);
+                FleetRun.Wishes nothing = new FleetRun.Wishes(null, true, 0, null, null, events);
                 exitCode = play(plan, new FleetRun(plan, nothing, null, mine, termination), mine);
             }
             if (!termination.wished()) {
-                FleetRun.Wishes all = new FleetRun.Wishes(order, traffic.bounded(), hold, addresses, events);
+                FleetRun.Wishes all = new FleetRun.Wishes(order, traffic.bounded(), hold, addresses, lines, events);
                 exitCode = play(plan, new FleetRun(plan, all, bridge, progress, termination), progress);
             }
         } catch (IOException | UncheckedIOException e) {

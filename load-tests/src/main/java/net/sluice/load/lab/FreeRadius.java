@@ -39,6 +39,15 @@ public final class FreeRadius {
      * @param users lines for its users file
      */
     public static FreeRadius start(Lab lab, String users, Consumer<String> listener) {
+        return start(lab, users, true, listener);
+    }
+
+    /**
+     * The same.
+     *
+     * @param signed whether requests must have a Message-Authenticator, which clients of old do not send
+     */
+    public static FreeRadius start(Lab lab, String users, boolean signed, Consumer<String> listener) {
         Path folder = lab.folder().resolve("freeradius");
         try (InputStream config = FreeRadius.class.getResourceAsStream("radiusd.conf")) {
             if (config == null) {
@@ -58,6 +67,7 @@ public final class FreeRadius {
                                 "env",
                                 "LAB_RADIUS=" + folder.toAbsolutePath(),
                                 "LAB_RADIUS_SECRET=" + SECRET,
+                                "LAB_RADIUS_SIGNED=" + (signed ? "yes" : "no"),
                                 "freeradius",
                                 // One thread, so that the order in its file is the order of arrival.
                                 "-fs",

@@ -163,6 +163,17 @@ public final class Lab implements AutoCloseable {
         host.run("ip", "link", "set", device, "up");
     }
 
+    /**
+     * Lets the wires carry what a network card with offloads would: packets of many segments, and checksums that the receiver's
+     * card has found right. A program that takes packets from a TUN must then be able to fill in checksums, or have the kernel do so.
+     */
+    public void offload() {
+        for (String device : List.of("access", "core")) {
+            lns.run("ethtool", "-K", device, "tx", "on", "tso", "on");
+            (device.equals("core") ? core : lac).run("ethtool", "-K", device, "tx", "on", "tso", "on");
+        }
+    }
+
     private static void outside(String... command) {
         LabHost.Outcome outcome = LabHost.Command.run(PATIENCE, List.of(command));
         if (!outcome.good()) {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,8 +160,13 @@ public final class LabProcess implements AutoCloseable {
 
     /** Keeps all its threads to one CPU from now on. */
     public void pin(int cpu) {
+        pin(Integer.toString(cpu));
+    }
+
+    /** Keeps all its threads to these CPUs from now on: "1" or "2-3". */
+    public void pin(String cpus) {
         try {
-            new ProcessBuilder("taskset", "-a", "-p", "-c", Integer.toString(cpu), Long.toString(pid()))
+            new ProcessBuilder("taskset", "-a", "-p", "-c", cpus, Long.toString(pid()))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
@@ -202,6 +208,29 @@ public final class LabProcess implements AutoCloseable {
     /** Run time of all its threads so far; zero when it has ended. */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** The same to the nanosecond, of those of its threads that still run. */
+    public long runNanos() {
+        long sum = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid()), "task"))) {
+            for (Path thread : threads) {
+                sum += runNanos(thread.resolve("schedstat"));
+            }
+            return sum;
+        } catch (IOException e) {
+            throw new LabFailure("no threads of " + name, e);
+        }
+    }
+
+    /** The first number of /proc/PID/task/TID/schedstat: time on a CPU. */
+    private static long runNanos(Path statistics) {
+        try {
+            String text = Files.readString(statistics);
+            return Long.parseLong(text.substring(0, text.indexOf(' ')));
+        } catch (IOException e) {
+            return 0; // It has ended since we saw it.
+        }
     }
 
     /** A failure of this program, with the last lines that it printed. */

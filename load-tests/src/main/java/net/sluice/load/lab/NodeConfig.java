@@ -6,7 +6,10 @@ import java.util.Locale;
 /** The node's configuration file in a lab. */
 public final class NodeConfig {
 
-    private String secret = "lab-tunnel-secret";
+    /** The tunnel secret of every LNS of a lab. */
+    static final String SECRET = "lab-tunnel-secret";
+
+    private String secret = SECRET;
     private boolean radius = true;
     private String users = "";
     private String pool = "100.64.0.0/16";

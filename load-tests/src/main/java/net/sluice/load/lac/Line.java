@@ -1,11 +1,17 @@
 package net.sluice.load.lac;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.Call;
+import net.sluice.l2tp.UdpPath;
+import net.sluice.load.probe.Ipv4;
 import net.sluice.ppp.AuthRequest;
 import net.sluice.ppp.Ip6Result;
 import net.sluice.ppp.IpResult;
+import net.sluice.ppp.LcpResult;
 import net.sluice.ppp.NetworkConfig;
 import net.sluice.ppp.PppConfig;
 import net.sluice.ppp.PppDrop;
@@ -89,6 +95,33 @@ public final class Line {
     /** The PPP link; null while there is none. */
     public @Nullable PppLink link() {
         return client == null ? null : client.link;
+    }
+
+    /**
+     * What a program must know to send over the line by itself: both ends, the ids of what goes to the LNS and of what comes from
+     * it, the line's address, and what goes before an IPv4 packet in PPP, in hexadecimal. Empty while the line is not up.
+     */
+    public Optional<String> wiring() {
+        LcpResult lcp = client == null ? null : client.link.view().lcp();
+        if (call == null || lcp == null || ip == null) {
+            return Optional.empty();
+        }
+        ByteBuffer head = ByteBuffer.allocate(PppData.LONGEST_HEAD);
+        PppData.putHead(head, PppData.IPV4, lcp);
+        UdpPath path = call.tunnel().path();
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s:%d %s:%d %d %d %d %d %s %s",
+                path.local().getAddress().getHostAddress(),
+                path.local().getPort(),
+                path.peer().getAddress().getHostAddress(),
+                path.peer().getPort(),
+                call.tunnel().peerId(),
+                call.peerId(),
+                call.tunnel().localId(),
+                call.localId(),
+                Ipv4.toAddress(address()).getHostAddress(),
+                HexFormat.of().formatHex(head.array(), 0, head.position())));
     }
 
     long redialNanos() {

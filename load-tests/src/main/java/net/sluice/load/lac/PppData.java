@@ -15,6 +15,9 @@ final class PppData {
     /** No IP packet: a control protocol, or one that we do not know. */
     static final int OTHER = 0;
 
+    /** Address and control, and a protocol of two octets. */
+    static final int LONGEST_HEAD = 4;
+
     private PppData() {}
 
     /** The IP protocol of a frame, its position moved to the IP packet; or {@link #OTHER}, its position where it was. */

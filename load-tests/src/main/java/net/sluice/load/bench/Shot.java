@@ -1,0 +1,42 @@
+package net.sluice.load.bench;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What came of one flow in one run.
+ *
+ * @param sent packets that the generator sent
+ * @param delivered packets that arrived behind the LNS
+ * @param seconds from the first to the last
+ * @param cpuNanos run time of all the LNS's threads, system calls included
+ */
+record Shot(long sent, double delivered, double seconds, long cpuNanos) {
+
+    double nanosPerPacket() {
+        return cpuNanos / Math.max(1, delivered);
+    }
+
+    double offeredPerSecond() {
+        return sent / seconds;
+    }
+
+    double deliveredPerSecond() {
+        return delivered / seconds;
+    }
+
+    double loss() {
+        return Math.max(0, 1 - delivered / Math.max(1, sent));
+    }
+
+    static double median(List<Shot> shots, ToDoubleFunction<Shot> what) {
+        return middle(shots.stream().mapToDouble(what).sorted().toArray());
+    }
+
+    static double middle(double[] sorted) {
+        int half = sorted.length / 2;
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+}
