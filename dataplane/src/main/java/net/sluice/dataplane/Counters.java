@@ -17,6 +17,29 @@ public interface Counters {
     /** What the rules of filters have decided, all workers; of the filters that sessions have, or had lately. In the order of the rules. */
     List<FilterCount> filters();
 
+    /** How large one worker's batches were. */
+    BatchSizes batches(int worker, BatchKind kind);
+
+    /** What the kernel discarded on its own, by place. */
+    List<KernelCount> kernel();
+
+    /** The kernel's discards for one reason, everywhere. */
+    default long drops(KernelDrop reason) {
+        return kernel().stream()
+                .filter(each -> each.reason() == reason)
+                .mapToLong(each -> each.count().getAsLong())
+                .sum();
+    }
+
+    /** How large all workers' batches were. */
+    default BatchSizes batches(BatchKind kind) {
+        BatchSizes sum = batches(0, kind);
+        for (int worker = 1; worker < workers().size(); worker++) {
+            sum = sum.plus(batches(worker, kind));
+        }
+        return sum;
+    }
+
     /** One counter, all workers. */
     default long count(WorkerCounter counter) {
         long sum = 0;

@@ -43,6 +43,12 @@ public interface Dataplane extends AutoCloseable {
     /** Counters of the packet path; any thread, any time. */
     Counters counters();
 
+    /** The rings and queues between threads; any thread, any time. */
+    List<RingView> rings();
+
+    /** What the threads do with their time; any thread, once all loops are hosted. */
+    List<ThreadTime> threads();
+
     /** What sessions and tunnels have carried; any thread, any time. */
     Usage usage();
 

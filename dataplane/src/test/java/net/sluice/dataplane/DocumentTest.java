@@ -33,7 +33,7 @@ class DocumentTest {
 
     @Test
     void every_drop_reason_has_its_row_and_in_the_order_of_the_enum() throws IOException {
-        String drops = document().split("## Every drop has a name", -1)[1].split("## What the host", -1)[0];
+        String drops = document().split("## Every drop has a name", -1)[1].split("\n## ", -1)[0];
         assertThat(found(ROW, drops))
                 .containsExactlyElementsOf(
                         Stream.of(DropReason.values()).map(Enum::name).toList());
@@ -44,6 +44,18 @@ class DocumentTest {
         String text = document();
         assertThat(WorkerCounter.values())
                 .allSatisfy(counter -> assertThat(text).contains("`" + counter.name() + "`"));
+    }
+
+    @Test
+    void every_drop_of_the_kernel_has_its_row_and_every_kind_of_batch_is_named() throws IOException {
+        String kernel = document().split("## What the kernel drops", -1)[1].split("\n## ", -1)[0];
+        assertThat(found(ROW, kernel))
+                .containsExactlyElementsOf(
+                        Stream.of(KernelDrop.values()).map(Enum::name).toList());
+        String seen = document().split("## What is seen", -1)[1].split("\n## ", -1)[0];
+        assertThat(found(ROW, seen))
+                .containsExactlyElementsOf(
+                        Stream.of(BatchKind.values()).map(Enum::name).toList());
     }
 
     @Test

@@ -127,7 +127,7 @@ final class Node {
             host(plane, shard, epoch, kernel, sources, directory);
         }
         NodeMetrics register = new NodeMetrics(metrics);
-        register.dataplane(plane.counters());
+        register.dataplane(plane);
         register.radius(client);
         register.addresses(pools, logins, store);
         register.routes(kernel);

@@ -5,7 +5,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
@@ -15,9 +14,7 @@ import net.sluice.cluster.AddressPools;
 import net.sluice.cluster.LoginDirectory;
 import net.sluice.cluster.PoolCount;
 import net.sluice.cluster.SessionStore;
-import net.sluice.dataplane.Counters;
-import net.sluice.dataplane.DropReason;
-import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.Dataplane;
 import net.sluice.l2tp.L2tpCounter;
 import net.sluice.l2tp.L2tpCounters;
 import net.sluice.l2tp.L2tpDrop;
@@ -60,26 +57,8 @@ final class NodeMetrics {
                 droppedLines);
     }
 
-    void dataplane(Counters counters) {
-        List<String> workers = counters.workers();
-        for (int i = 0; i < workers.size(); i++) {
-            int worker = i;
-            Labels labels = Labels.of("worker", workers.get(worker));
-            for (WorkerCounter counter : WorkerCounter.values()) {
-                metrics.counter(
-                        "sluice_dataplane_" + word(counter) + "_total",
-                        help("sluice_dataplane_", counter),
-                        labels,
-                        () -> counters.count(worker, counter));
-            }
-            for (DropReason reason : DropReason.values()) {
-                metrics.counter(
-                        "sluice_dataplane_drops_total",
-                        "Packets discarded by the packet path, by reason",
-                        labels.and("reason", word(reason)),
-                        () -> counters.drops(worker, reason));
-            }
-        }
+    void dataplane(Dataplane plane) {
+        new DataplaneMetrics(metrics).register(plane);
     }
 
     void radius(RadiusClient client) {
@@ -232,11 +211,11 @@ final class NodeMetrics {
         }
     }
 
-    private static String word(Enum<?> constant) {
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String help(String prefix, Enum<?> constant) {
+    static String help(String prefix, Enum<?> constant) {
         return HELP.getProperty(
                 prefix + word(constant) + "_total", word(constant).replace('_', ' '));
     }

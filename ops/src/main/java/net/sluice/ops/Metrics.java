@@ -87,6 +87,19 @@ public final class Metrics implements AutoCloseable {
                 value);
     }
 
+    /** A time that only grows while the process lives, shown in seconds. */
+    public Registration seconds(String name, String help, Labels labels, LongSupplier nanos) {
+        require(name.endsWith("_seconds_total"), "a growing time's name ends in _seconds_total: " + name);
+        describe(name, Kind.COUNTER, help, labels);
+        return keep(
+                FunctionCounter.builder(name, nanos, each -> each.getAsLong() / 1e9)
+                        .description(help)
+                        .tags(labels.array())
+                        .register(registry)
+                        .getId(),
+                nanos);
+    }
+
     /** A number that goes up and down. */
     public Registration gauge(String name, String help, Labels labels, DoubleSupplier value) {
         require(!name.endsWith("_total"), "only a counter's name ends in _total: " + name);

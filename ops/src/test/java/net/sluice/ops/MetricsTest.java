@@ -20,6 +20,14 @@ class MetricsTest {
     }
 
     @Test
+    void aGrowingTimeIsShownInSeconds() throws IOException {
+        metrics.seconds("sluice_a_seconds_total", "A", Labels.NONE, () -> 1_500_000_000L);
+        assertThat(scrape()).contains("sluice_a_seconds_total 1.5");
+        assertThatThrownBy(() -> metrics.seconds("sluice_b_total", "B", Labels.NONE, () -> 1))
+                .hasMessageContaining("_seconds_total");
+    }
+
+    @Test
     void aClosedRegistrationIsNoLongerShownAndMayComeBack() throws IOException {
         Metrics.Registration a = metrics.gauge("sluice_a", "A", Labels.of("x", "1"), () -> 1);
         metrics.gauge("sluice_a", "A", Labels.of("x", "2"), () -> 2);

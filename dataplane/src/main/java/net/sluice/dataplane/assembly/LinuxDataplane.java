@@ -10,15 +10,20 @@ import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.HostProblem;
+import net.sluice.dataplane.KernelCount;
+import net.sluice.dataplane.KernelDrop;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.host.Preflight;
 import net.sluice.dataplane.host.TunSettings;
+import net.sluice.dataplane.host.UdpStatistics;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.TunDevice;
 import net.sluice.dataplane.io.UdpPort;
+import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.NativeException;
 import net.sluice.dataplane.netlink.KernelRoutes;
+import net.sluice.dataplane.netlink.LinkStatistics;
 import net.sluice.dataplane.netlink.RouteSocket;
 import net.sluice.dataplane.netlink.TunLink;
 
@@ -63,7 +68,8 @@ public final class LinuxDataplane {
         closings.addFirst(tun::close);
         Routes routes = routes();
         warnings.addAll(TunSettings.apply(config.tunName()));
-        return new Plane(config, ports, tun.queues(), routes, warnings, List.copyOf(closings));
+        List<KernelCount> kernel = kernel();
+        return new Plane(config, ports, tun.queues(), routes, warnings, List.copyOf(closings), kernel);
     }
 
     private void look() throws HostException {
@@ -104,6 +110,17 @@ public final class LinuxDataplane {
         if (!warnings.contains(problem)) {
             warnings.add(problem);
         }
+    }
+
+    private List<KernelCount> kernel() throws NativeException {
+        // Not the routes' socket, which may be busy with thousands of them.
+        RouteSocket socket = RouteSocket.open();
+        closings.addFirst(socket::close);
+        LinkStatistics tun = new LinkStatistics(socket, LibC.interfaceIndex(config.tunName()));
+        UdpStatistics udp = new UdpStatistics();
+        return List.of(
+                new KernelCount(KernelDrop.TUN_TRANSMIT, config.tunName(), tun::transmitDrops),
+                new KernelCount(KernelDrop.NAMESPACE_SEND, "namespace", udp::sendBufferErrors));
     }
 
     private Routes routes() throws HostException, NativeException {

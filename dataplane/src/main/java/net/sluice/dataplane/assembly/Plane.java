@@ -5,22 +5,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.Counters;
 import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostProblem;
 import net.sluice.dataplane.Inject;
+import net.sluice.dataplane.KernelCount;
+import net.sluice.dataplane.KernelDrop;
 import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.Punts;
+import net.sluice.dataplane.RingView;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.Sessions;
+import net.sluice.dataplane.ThreadTime;
 import net.sluice.dataplane.Usage;
 import net.sluice.dataplane.Wakeup;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.loop.Composition;
 import net.sluice.dataplane.loop.LoopThread;
+import net.sluice.dataplane.tally.SizeTally;
 import net.sluice.dataplane.worker.Cells;
 import net.sluice.dataplane.worker.WireWorker;
 
@@ -57,6 +63,22 @@ public final class Plane implements Dataplane {
             Routes routes,
             List<HostProblem> warnings,
             List<Runnable> closings) {
+        this(config, ports, queues, routes, warnings, closings, List.of());
+    }
+
+    /**
+     * The same where the kernel has counts of its own.
+     *
+     * @param kernel those that are not the ports'
+     */
+    Plane(
+            DataplaneConfig config,
+            List<List<DatagramPort>> ports,
+            List<TunQueue> queues,
+            Routes routes,
+            List<HostProblem> warnings,
+            List<Runnable> closings,
+            List<KernelCount> kernel) {
         this.config = config;
         offloads = new Offloads(
                 ports.stream().flatMap(List::stream).allMatch(DatagramPort::joins),
@@ -95,7 +117,36 @@ public final class Plane implements Dataplane {
         cells.addAll(workers.shardCells);
         counters = new CellsView(
                 List.copyOf(cells),
-                workers.wires.stream().map(WireWorker::rules).toList());
+                workers.wires.stream().map(WireWorker::rules).toList(),
+                (worker, kind) -> sizes(queues, worker, kind),
+                kernel(ports, kernel));
+    }
+
+    /** A TUN queue itself counts what it joins and cuts. */
+    private SizeTally sizes(List<TunQueue> queues, int worker, BatchKind kind) {
+        int tun = worker - config.wireWorkers();
+        if (tun >= 0 && tun < queues.size() && kind == BatchKind.TUN_JOINED) {
+            return queues.get(tun).joins();
+        }
+        if (tun >= 0 && tun < queues.size() && kind == BatchKind.TUN_CUT) {
+            return queues.get(tun).cuts();
+        }
+        return counters.cells().get(worker).sizes(kind);
+    }
+
+    private static List<KernelCount> kernel(List<List<DatagramPort>> ports, List<KernelCount> others) {
+        List<KernelCount> all = new ArrayList<>();
+        for (int wire = 0; wire < ports.size(); wire++) {
+            for (DatagramPort port : ports.get(wire)) {
+                InetSocketAddress local = port.local();
+                String host = local.getAddress().getHostAddress();
+                String where = "wire-" + wire + " " + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                        + local.getPort();
+                all.add(new KernelCount(KernelDrop.SOCKET_RECEIVE, where, port::kernelDrops));
+            }
+        }
+        all.addAll(others);
+        return List.copyOf(all);
     }
 
     @Override
@@ -138,6 +189,16 @@ public final class Plane implements Dataplane {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public List<RingView> rings() {
+        return List.copyOf(workers.rings);
+    }
+
+    @Override
+    public List<ThreadTime> threads() {
+        return threads.times();
     }
 
     @Override

@@ -3,6 +3,7 @@ package net.sluice.dataplane.assembly;
 import java.util.List;
 import java.util.function.Predicate;
 import net.sluice.dataplane.Loop;
+import net.sluice.dataplane.ThreadTime;
 import net.sluice.dataplane.Wakeup;
 import net.sluice.dataplane.loop.Composition.ThreadPlan;
 import net.sluice.dataplane.loop.LoopThread;
@@ -57,6 +58,14 @@ final class Threads {
                 threads.get(i).add(tuns.get(tun));
             }
         }
+    }
+
+    /** What each thread that has loops does with its time. */
+    List<ThreadTime> times() {
+        return threads.stream()
+                .filter(thread -> !thread.loops().isEmpty())
+                .map(LoopThread::time)
+                .toList();
     }
 
     void start() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.RingView;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.table.AddressTable;
@@ -44,6 +45,7 @@ final class Workers {
     final List<PuntQueues> punts;
     final List<BurialQueue> burials;
     final List<InjectQueue> injections;
+    final List<RingView> rings = new ArrayList<>();
     final List<WireWorker> wires = new ArrayList<>();
     final List<TunWorker> tuns = new ArrayList<>();
 
@@ -69,6 +71,28 @@ final class Workers {
                         new InjectQueue(arena, config.puntBytes(), config.datagramBytes(), threads.ofWire(wire)))
                 .toList();
         connect(ports, queues);
+        queues();
+    }
+
+    private void queues() {
+        for (int shard = 0; shard < config.shards(); shard++) {
+            String to = ">shard-" + shard;
+            rings.add(new FillView("control" + to, punts.get(shard).fill(PuntQueues.Queue.CONTROL)));
+            rings.add(new FillView("ppp" + to, punts.get(shard).fill(PuntQueues.Queue.PPP)));
+            rings.add(new FillView("tunnel-zero" + to, punts.get(shard).fill(PuntQueues.Queue.TUNNEL_ZERO)));
+        }
+        for (int wire = 0; wire < config.wireWorkers(); wire++) {
+            rings.add(new FillView("shards>wire-" + wire, injections.get(wire).fill()));
+        }
+    }
+
+    /** A ring between two threads; where there is only one, and no use for it, the smallest. */
+    private PacketRing ring(String from, String to, boolean used) {
+        PacketRing ring = new PacketRing(arena, used ? config.ringBytes() : 0);
+        if (used) {
+            rings.add(new FillView(from + ">" + to, ring.fill()));
+        }
+        return ring;
     }
 
     private static IntStream indexes(int count) {
@@ -123,12 +147,12 @@ final class Workers {
         PacketRing[][] down = new PacketRing[tunCount][wireCount];
         for (int wire = 0; wire < wireCount; wire++) {
             for (int other = 0; other < wireCount; other++) {
-                across[wire][other] = new PacketRing(arena, wire == other ? 0 : config.ringBytes());
+                across[wire][other] = ring("wire-" + wire, "wire-" + other, wire != other);
             }
             for (int tun = 0; tun < tunCount; tun++) {
                 boolean direct = threads.shared(wire, tun);
-                up[wire][tun] = new PacketRing(arena, direct ? 0 : config.ringBytes());
-                down[tun][wire] = new PacketRing(arena, direct ? 0 : config.ringBytes());
+                up[wire][tun] = ring("wire-" + wire, "tun-" + tun, !direct);
+                down[tun][wire] = ring("tun-" + tun, "wire-" + wire, !direct);
             }
         }
         long salt = new SecureRandom().nextLong();

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.io.linux.MessageHeaders;
 import net.sluice.dataplane.io.linux.SocketAddress;
+import net.sluice.dataplane.tally.SizeTally;
 
 /**
  * Received datagrams: their octets, where each came from, and whether it was cut. A datagram is a slice of a buffer; a buffer holds one datagram, or,
@@ -37,6 +38,7 @@ public final class DatagramBatch {
     private final long[] offsets;
     private final int[] lengths;
     private final boolean[] truncated;
+    private SizeTally joinedSizes = new SizeTally();
     private int count;
 
     /**
@@ -73,6 +75,11 @@ public final class DatagramBatch {
             headers.data(i, memory.address() + buffer(i), bufferBytes);
             prepare(i);
         }
+    }
+
+    /** Counts in {@code sizes} how many datagrams each message has that has several. */
+    public void countJoined(SizeTally sizes) {
+        joinedSizes = sizes;
     }
 
     /** How many messages fit. */
@@ -163,6 +170,9 @@ public final class DatagramBatch {
             count++;
             at += part;
         } while (at < length);
+        if (parts > 1) {
+            joinedSizes.add(parts);
+        }
     }
 
     /** For recvmmsg. */

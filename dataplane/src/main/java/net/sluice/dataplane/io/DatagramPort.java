@@ -37,6 +37,11 @@ public interface DatagramPort extends AutoCloseable {
      */
     int send(DatagramVector vector, int from);
 
+    /** What the kernel discarded before it got into the socket, since it was opened: no room in its receive buffer, or a wrong UDP checksum. Any thread. */
+    default long kernelDrops() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -10,6 +10,7 @@ import net.sluice.dataplane.io.linux.Vectors;
 import net.sluice.dataplane.packet.TunJoiner;
 import net.sluice.dataplane.packet.TunSplitter;
 import net.sluice.dataplane.packet.VirtioHeader;
+import net.sluice.dataplane.tally.SizeTally;
 
 /**
  * One queue of a TUN with IFF_VNET_HDR: packets that follow each other in a flow are written as one, their payloads from where they lie; a packet of many
@@ -40,6 +41,8 @@ final class SegmentingQueue implements TunQueue {
     private final TunSplitter splitter = new TunSplitter();
     private final TunJoiner joiner;
     private final MemorySegment rest = arena.allocate(LONGEST_PACKET, 64);
+    private final SizeTally joins = new SizeTally();
+    private final SizeTally cuts = new SizeTally();
     private boolean closed;
 
     /**
@@ -68,6 +71,16 @@ final class SegmentingQueue implements TunQueue {
     @Override
     public boolean segmentsUdp() {
         return udp;
+    }
+
+    @Override
+    public SizeTally joins() {
+        return joins;
+    }
+
+    @Override
+    public SizeTally cuts() {
+        return cuts;
     }
 
     @Override
@@ -101,6 +114,7 @@ final class SegmentingQueue implements TunQueue {
             batch.add(Math.min(length, batch.room()));
             return 0;
         }
+        cuts.add(splitter.segments());
         batch.skip(packet + length);
         cut(batch);
         return 1;
@@ -124,6 +138,9 @@ final class SegmentingQueue implements TunQueue {
             } else if (put < 0) {
                 return done > from ? done - from : put;
             } else {
+                if (joined > 1) {
+                    joins.add(joined);
+                }
                 done += joined;
             }
         }

@@ -1,5 +1,7 @@
 package net.sluice.dataplane.io;
 
+import net.sluice.dataplane.tally.SizeTally;
+
 /** One queue of a TUN device: IP packets, batched, never waiting. Reading is for one thread, writing for one thread. */
 public interface TunQueue extends AutoCloseable {
 
@@ -25,6 +27,16 @@ public interface TunQueue extends AutoCloseable {
      * @return how many it took, at least 1, or the error number of number {@code from} negated
      */
     int write(PacketVector vector, int from);
+
+    /** How many segments went as one packet to the kernel, each time that several did; any thread. */
+    default SizeTally joins() {
+        return new SizeTally();
+    }
+
+    /** How many packets were made of one from the kernel, each time that it was of several; any thread. */
+    default SizeTally cuts() {
+        return new SizeTally();
+    }
 
     @Override
     void close();

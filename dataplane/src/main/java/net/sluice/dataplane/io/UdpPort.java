@@ -22,6 +22,8 @@ public final class UdpPort implements DatagramPort {
     private final boolean joins;
     private final PacketCalls calls = new PacketCalls();
     private boolean closed;
+    private int dropsSeen;
+    private long drops;
 
     private UdpPort(InetSocketAddress local, int fd, int probe, boolean joins) {
         this.local = local;
@@ -111,8 +113,23 @@ public final class UdpPort implements DatagramPort {
         return sent < 0 ? sent : vector.datagrams(from, sent);
     }
 
+    /** Beside the owner's calls: it holds a lock against {@link #close}, after which the descriptor may be another's. */
     @Override
-    public void close() {
+    public synchronized long kernelDrops() {
+        if (!closed) {
+            try {
+                int now = UdpSockets.drops(fd);
+                drops += Integer.toUnsignedLong(now - dropsSeen);
+                dropsSeen = now;
+            } catch (NativeException untold) {
+                return drops;
+            }
+        }
+        return drops;
+    }
+
+    @Override
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             LibC.close(fd);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.sluice.dataplane.Loop;
+import net.sluice.dataplane.ThreadTime;
 import net.sluice.dataplane.Wakeup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class LoopThread implements Wakeup, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
 
     private final Thread thread;
+    private final TimeSpent time;
     private final long spinNanos;
     private final long napNanos;
     private final List<Loop> collected = new ArrayList<>();
@@ -51,6 +53,7 @@ public final class LoopThread implements Wakeup, AutoCloseable {
     public LoopThread(String name, long spinNanos, long napNanos) {
         this.spinNanos = spinNanos;
         this.napNanos = napNanos;
+        time = new TimeSpent(name);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -67,6 +70,11 @@ public final class LoopThread implements Wakeup, AutoCloseable {
     /** The thread's name. */
     public String name() {
         return thread.getName();
+    }
+
+    /** What it does with its time. */
+    public ThreadTime time() {
+        return time;
     }
 
     /** The loops added so far. */
@@ -116,14 +124,19 @@ public final class LoopThread implements Wakeup, AutoCloseable {
         }
         readiness = waiting;
         Pace pace = new Pace(napNanos > 0);
+        time.start();
         while (!closing) {
-            int work = turn(System.nanoTime());
+            int work = turn(time.now());
             if (work > 0) {
+                time.busy();
                 fruitlessWaits = 0;
             }
             switch (pace.after(work)) {
                 case TURN -> {}
-                case NAP -> LockSupport.parkNanos(napNanos);
+                case NAP -> {
+                    LockSupport.parkNanos(napNanos);
+                    time.slept();
+                }
                 case SLEEP -> {
                     if (spun()) {
                         fruitlessWaits = 0;
@@ -133,7 +146,17 @@ public final class LoopThread implements Wakeup, AutoCloseable {
                 }
             }
         }
+        time.stop();
         waiting.close();
+    }
+
+    /** One turn; afterwards, if it found work, the clock has been read. */
+    private boolean worked(long nowNanos) {
+        if (turn(nowNanos) == 0) {
+            return false;
+        }
+        time.busy();
+        return true;
     }
 
     private int turn(long nowNanos) {
@@ -150,10 +173,10 @@ public final class LoopThread implements Wakeup, AutoCloseable {
 
     /** Whether work turned up within the spin. */
     private boolean spun() {
-        long begin = System.nanoTime();
-        for (long now = begin; now - begin < spinNanos; now = System.nanoTime()) {
+        long begin = time.spinning();
+        for (long now = begin; now - begin < spinNanos; now = time.spinning()) {
             Thread.onSpinWait();
-            if (turn(now) != 0) {
+            if (worked(now)) {
                 return true;
             }
         }
@@ -162,8 +185,8 @@ public final class LoopThread implements Wakeup, AutoCloseable {
 
     private void sleep(Readiness waiting) {
         waiting.announceSleep();
-        long now = System.nanoTime();
-        if (closing || turn(now) != 0) {
+        long now = time.spinning();
+        if (closing || worked(now)) {
             waiting.stayAwake();
             return;
         }
@@ -176,8 +199,10 @@ public final class LoopThread implements Wakeup, AutoCloseable {
             if (++fruitlessWaits > FRUITLESS_WAITS) {
                 LockSupport.parkNanos(FRUITLESS_PAUSE_NANOS);
             }
+            time.slept();
         } else {
             waiting.stayAwake();
+            time.spinning();
         }
     }
 

@@ -34,6 +34,9 @@ record Request(String what, byte[] octets) {
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_DELROUTE = 25;
 
+    private static final int RTM_GETSTATS = 94;
+    private static final int FILTER_LINK_64 = 1;
+
     private static final int AF_UNSPEC = 0;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -96,6 +99,15 @@ record Request(String what, byte[] octets) {
     /** {@code ip route delete prefix dev index proto protocol}. */
     static Request deleteRoute(int index, Prefix prefix, int protocol) {
         return route("delete", RTM_DELROUTE, 0, index, prefix, protocol);
+    }
+
+    /** {@code ip stats show dev index group link}: its answer carries {@link LinkStatistics}. */
+    static Request statistics(int index) {
+        return new Builder(RTM_GETSTATS, 0)
+                .octets((byte) AF_UNSPEC, (byte) 0, (byte) 0, (byte) 0)
+                .octets(integer(index))
+                .octets(integer(FILTER_LINK_64))
+                .build("ip stats show dev " + index + " group link");
     }
 
     private static Request route(String verb, int type, int flags, int index, Prefix prefix, int protocol) {

@@ -63,6 +63,37 @@ public final class RouteSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * Carries out one request that asks for one message.
+     *
+     * @return the message that came before the acknowledgement, from its header's end on
+     */
+    synchronized ByteBuffer ask(Request request) throws NativeException {
+        if (closed) {
+            throw new NativeException("send(closed route socket)", Errno.EBADFD);
+        }
+        int mine = sequence++;
+        ByteBuffer out = ByteBuffer.wrap(request.octets().clone()).order(ByteOrder.nativeOrder());
+        out.putInt(Request.SEQUENCE, mine);
+        LibC.send(fd, out.array(), request.what());
+        ByteBuffer answer = ByteBuffer.allocate(0);
+        Integer[] acknowledged = new Integer[1];
+        while (acknowledged[0] == null) {
+            int length = LibC.receive(fd, answers, "the answer to " + request.what());
+            ByteBuffer got = answers.getByteBuffer(0, length).order(ByteOrder.nativeOrder());
+            if (length > HEADER && got.getInt(Request.SEQUENCE) == mine && got.getShort(4) != NLMSG_ERROR) {
+                int end = Math.min(length, Math.max(HEADER, got.getInt(0)));
+                answer = ByteBuffer.allocate(end - HEADER).order(ByteOrder.nativeOrder());
+                answer.put(0, got, HEADER, end - HEADER);
+            }
+            read(got, mine, acknowledged);
+        }
+        if (acknowledged[0] != 0) {
+            throw new NativeException(request.what(), acknowledged[0]);
+        }
+        return answer;
+    }
+
     private List<Integer> batch(List<Request> requests) throws NativeException {
         ByteBuffer all = ByteBuffer.allocate(
                         requests.stream().mapToInt(each -> each.octets().length).sum())

@@ -99,6 +99,11 @@ public final class TunSplitter {
         return true;
     }
 
+    /** How many segments the packet is, after {@link #take} has said that it is of many. */
+    public int segments() {
+        return (payload + size - 1) / size;
+    }
+
     /** Whether there is another segment. */
     public boolean pending() {
         return at < payload && size > 0;

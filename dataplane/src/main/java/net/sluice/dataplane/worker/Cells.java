@@ -2,8 +2,11 @@ package net.sluice.dataplane.worker;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.tally.SizeTally;
 
 /** The counters of one thread's worker: written by that thread, read by anybody. */
 @SuppressWarnings("EnumOrdinal") // Only an index into an array that lives as long as the class.
@@ -17,11 +20,13 @@ public final class Cells {
     private static final int PAD = 16;
 
     private final String name;
+    private final SizeTally[] sizes = new SizeTally[BatchKind.values().length];
     private final long[] cells = new long[PAD + COUNTERS + DROPS + PAD];
 
     /** All zero. */
     public Cells(String name) {
         this.name = name;
+        Arrays.setAll(sizes, kind -> new SizeTally());
     }
 
     /** The worker's name. */
@@ -42,6 +47,16 @@ public final class Cells {
     /** Owner only: several discards. */
     public void drop(DropReason reason, int count) {
         add(PAD + COUNTERS + reason.ordinal(), count);
+    }
+
+    /** Owner only: a batch of {@code size}, 1 or more. */
+    public void batch(BatchKind kind, int size) {
+        sizes[kind.ordinal()].add(size);
+    }
+
+    /** For the owner to add to, for anybody to read. */
+    public SizeTally sizes(BatchKind kind) {
+        return sizes[kind.ordinal()];
     }
 
     private void add(int index, long amount) {

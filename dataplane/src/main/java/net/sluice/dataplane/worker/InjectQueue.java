@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import net.sluice.dataplane.Wakeup;
 import net.sluice.dataplane.io.linux.SocketAddress;
+import net.sluice.dataplane.tally.Fill;
 import org.agrona.concurrent.MessageHandler;
 
 /**
@@ -97,6 +98,11 @@ public final class InjectQueue {
         ring.commit(index);
         worker.wakeup();
         return true;
+    }
+
+    /** How full it is and was. */
+    public Fill fill() {
+        return ring.fill();
     }
 
     /** The wire worker. */

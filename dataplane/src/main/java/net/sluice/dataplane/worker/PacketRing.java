@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import net.sluice.dataplane.tally.Fill;
 
 /**
  * A bounded ring of packets between two threads, in native memory. Not Agrona's, because the reader must be able to write headers before a packet in
@@ -39,6 +40,7 @@ public final class PacketRing {
     private final MemorySegment memory;
     private final MemorySegment positions;
     private final int capacity;
+    private final Fill fill;
     private final Writer writer = new Writer();
     private final Reader reader = new Reader();
 
@@ -47,6 +49,12 @@ public final class PacketRing {
         capacity = Integer.highestOneBit(Math.max(bytes, 4096) - 1) << 1;
         memory = arena.allocate(capacity, 64);
         positions = arena.allocate(POSITIONS_BYTES, 128);
+        fill = new Fill(capacity, this::depth);
+    }
+
+    /** How full it is and was. */
+    public Fill fill() {
+        return fill;
     }
 
     /** The producer's end. */
@@ -81,6 +89,8 @@ public final class PacketRing {
             if (tail + needed - headSeen > capacity) {
                 headSeen = (long) POSITION.getAcquire(positions, HEAD);
                 if (tail + needed - headSeen > capacity) {
+                    fill.note(tail - headSeen);
+                    fill.overrun();
                     return false;
                 }
             }
@@ -120,6 +130,7 @@ public final class PacketRing {
                     if (cursor == tailSeen) {
                         return false;
                     }
+                    fill.note(tailSeen - cursor);
                 }
                 record = (int) cursor & capacity - 1;
                 cursor += memory.get(JAVA_INT, record);

@@ -12,6 +12,7 @@ import net.sluice.dataplane.PuntHandler;
 import net.sluice.dataplane.Punts;
 import net.sluice.dataplane.Wakeup;
 import net.sluice.dataplane.io.linux.SocketAddress;
+import net.sluice.dataplane.tally.Fill;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,12 @@ public final class PuntQueues implements Punts {
         MemorySegment.copy(datagram, offset, ring.memory(), (long) index + DATA, length);
         ring.commit(index);
         return true;
+    }
+
+    /** How full a queue is and was. */
+    @SuppressWarnings("EnumOrdinal") // An index into our own array.
+    public Fill fill(Queue queue) {
+        return rings[queue.ordinal()].fill();
     }
 
     /** A wire worker has finished a batch in which it offered something. */

@@ -2,6 +2,7 @@ package net.sluice.dataplane.worker;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.DatagramPort;
@@ -92,13 +93,17 @@ final class Sender {
         int together = 0;
         for (int i = from; i < from + sent; ) {
             int joined = vector.joined(i);
-            together += joined > 1 ? joined : 0;
+            if (joined > 1) {
+                together += joined;
+                cells.batch(BatchKind.WIRE_SENT_JOINED, joined);
+            }
             i += joined;
         }
         cells.add(WorkerCounter.WIRE_SENT_JOINED, together);
         cells.add(WorkerCounter.WIRE_SENT, sent);
         cells.add(WorkerCounter.WIRE_SENT_OCTETS, octets);
         cells.add(WorkerCounter.WIRE_SEND_BATCHES, 1);
+        cells.batch(BatchKind.WIRE_SENT, sent);
     }
 
     private static DropReason reason(int errno) {

@@ -3,6 +3,7 @@ package net.sluice.dataplane.worker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import net.sluice.dataplane.tally.Fill;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.MessageHandler;
@@ -19,12 +20,19 @@ final class SharedRing {
 
     private final MemorySegment memory;
     private final ManyToOneRingBuffer ring;
+    private final Fill fill;
 
     /** Of {@code bytes} or more, so that messages of {@code longest} fit. */
     SharedRing(Arena arena, int bytes, int longest) {
         int capacity = BitUtil.findNextPositivePowerOfTwo(Math.max(bytes, longest * LONGEST_SHARE));
         memory = arena.allocate(capacity + (long) RingBufferDescriptor.TRAILER_LENGTH, 128);
         ring = new ManyToOneRingBuffer(new UnsafeBuffer(memory.address(), (int) memory.byteSize()));
+        fill = new Fill(capacity, ring::size);
+    }
+
+    /** How full it is and was. */
+    Fill fill() {
+        return fill;
     }
 
     /** What the indexes of messages refer to. */
@@ -39,7 +47,12 @@ final class SharedRing {
 
     /** Any thread: room for a message, to be written and committed; negative when there is none. */
     int claim(int type, int length) {
-        return ring.tryClaim(type, length);
+        int index = ring.tryClaim(type, length);
+        fill.note(ring.size());
+        if (index < 0) {
+            fill.overrun();
+        }
+        return index;
     }
 
     /** Lets the reader see the claimed message. */

@@ -3,6 +3,7 @@ package net.sluice.dataplane.worker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
@@ -107,6 +108,7 @@ public final class TunWorker implements PollableLoop {
         }
         cells.add(WorkerCounter.TUN_READ, count);
         cells.add(WorkerCounter.TUN_READ_OCTETS, octets);
+        cells.batch(BatchKind.TUN_READ, count);
         for (PacketSink home : homes) {
             home.flush();
         }

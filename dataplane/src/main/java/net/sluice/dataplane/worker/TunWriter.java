@@ -1,6 +1,7 @@
 package net.sluice.dataplane.worker;
 
 import java.lang.foreign.MemorySegment;
+import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.PacketVector;
@@ -56,5 +57,6 @@ public final class TunWriter implements PacketSink {
         }
         cells.add(WorkerCounter.TUN_WRITTEN, written);
         cells.add(WorkerCounter.TUN_WRITTEN_OCTETS, octets);
+        cells.batch(BatchKind.TUN_WRITTEN, written);
     }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
@@ -73,6 +74,7 @@ public final class WireWorker implements PollableLoop {
         limit = config.batch();
         boolean joined = links.ports().stream().anyMatch(DatagramPort::joins);
         batch = new DatagramBatch(arena, messages(config, joined), config.datagramBytes(), joined);
+        batch.countJoined(cells.sizes(BatchKind.WIRE_RECEIVED_JOINED));
         outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), cells);
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
         MssClamp mss = new MssClamp(config, cells);
@@ -214,6 +216,7 @@ public final class WireWorker implements PollableLoop {
         cells.add(WorkerCounter.WIRE_RECEIVED_OCTETS, octets);
         cells.add(WorkerCounter.WIRE_RECEIVED_JOINED, joined);
         cells.add(WorkerCounter.WIRE_RECEIVE_BATCHES, 1);
+        cells.batch(BatchKind.WIRE_RECEIVED, received);
         handOn();
         return received;
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import net.sluice.dataplane.Loop;
+import net.sluice.dataplane.ThreadTime;
 import org.junit.jupiter.api.Test;
 
 class LoopThreadTest {
@@ -137,5 +138,36 @@ class LoopThreadTest {
         }
         pipe.sink().close();
         pipe.source().close();
+    }
+
+    @Test
+    void time_is_told_apart_into_work_looking_for_it_and_sleep() throws InterruptedException {
+        Semaphore ran = new Semaphore(0);
+        AtomicInteger turns = new AtomicInteger(50);
+        Loop loop = nowNanos -> {
+            if (turns.getAndDecrement() <= 0) {
+                return 0;
+            }
+            long end = System.nanoTime() + 2_000_000;
+            while (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
+            ran.release();
+            return 1;
+        };
+        LoopThread thread = new LoopThread("test", 1_000_000, 0).add(loop);
+        ThreadTime time = thread.time();
+        assertThat(time.totalNanos()).isZero();
+        try (thread) {
+            thread.start();
+            assertThat(ran.tryAcquire(50, 20, TimeUnit.SECONDS)).isTrue();
+            new Semaphore(0).tryAcquire(200, TimeUnit.MILLISECONDS);
+        }
+        long total = time.totalNanos();
+        assertThat(time.name()).isEqualTo("test");
+        assertThat(time.busyNanos()).isBetween(100_000_000L, total);
+        assertThat(time.spinningNanos()).isBetween(1_000_000L, total - time.busyNanos());
+        assertThat(total - time.busyNanos() - time.spinningNanos()).as("asleep").isGreaterThan(100_000_000L);
+        assertThat(time.totalNanos()).as("it has ended").isEqualTo(total);
     }
 }

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 import net.sluice.cluster.AddressRange;
 import net.sluice.cluster.PoolConfig;
 import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.Offloads;
 import net.sluice.l2tp.L2tpConfig;
 import net.sluice.l2tp.ShardTunnelIds;
 import net.sluice.node.config.Config;
@@ -103,7 +104,18 @@ public final class Blueprint {
                 .maxPrefixes(limits.prefixes())
                 .tunnelZeroPerSecond(limits.tunnelRequestsPerSecond())
                 .pppPerSecond(limits.pppFramesPerSecond())
+                .offloads(offloads())
                 .build();
+    }
+
+    private Offloads offloads() {
+        List<L2tpSection.Offload> wire = config.l2tp().offloads();
+        List<TunSection.Offload> tun = config.tun().offloads();
+        return new Offloads(
+                wire.contains(L2tpSection.Offload.UDP_GRO),
+                wire.contains(L2tpSection.Offload.UDP_SEGMENT),
+                tun.contains(TunSection.Offload.TSO),
+                tun.contains(TunSection.Offload.USO));
     }
 
     /** What ICMPv6 comes from: the kernel, which minds its own IPv4 addresses arriving from outside, does not mind its IPv6 ones. */

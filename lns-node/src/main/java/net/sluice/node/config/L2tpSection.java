@@ -65,4 +65,20 @@ public record L2tpSection(
                 fallback = "60s",
                 min = "5s",
                 max = "10m")
-        Duration setupTimeout) {}
+        Duration setupTimeout,
+
+        @Key(
+                value =
+                        "Which of the kernel's ways to carry many datagrams in one call to use, where it has them; an empty list: none",
+                fallback = "udp-gro, udp-segment",
+                most = 2)
+        List<Offload> offloads) {
+
+    /** How many datagrams can be carried in one call. */
+    public enum Offload {
+        /** Received (Linux 5.0). */
+        UDP_GRO,
+        /** Sent (Linux 4.18). */
+        UDP_SEGMENT
+    }
+}

@@ -1,6 +1,7 @@
 package net.sluice.node.config;
 
 import java.net.InetAddress;
+import java.util.List;
 import net.sluice.node.config.bind.Key;
 import org.jspecify.annotations.Nullable;
 
@@ -45,4 +46,20 @@ public record TunSection(
                 fallback = "171",
                 min = "5",
                 max = "255")
-        int routeProtocol) {}
+        int routeProtocol,
+
+        @Key(
+                value =
+                        "Which of the kernel's ways to pass many packets of a flow as one to use, where it has them; an empty list: none",
+                fallback = "tso, uso",
+                most = 2)
+        List<Offload> offloads) {
+
+    /** How many packets of a flow can pass the interface as one. */
+    public enum Offload {
+        /** TCP, both ways. */
+        TSO,
+        /** UDP, to the subscribers (Linux 6.2); only beside TSO. */
+        USO
+    }
+}

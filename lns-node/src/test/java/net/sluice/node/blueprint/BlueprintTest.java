@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.Offloads;
 import net.sluice.node.TestConfig;
 import net.sluice.node.config.PppProfile;
 import net.sluice.radius.RadiusConfig;
@@ -99,6 +100,21 @@ class BlueprintTest {
         Traffic said = TrafficBlueprint.traffic(PppProfile.DEFAULT.traffic());
         assertThat(said.rateUp()).isNull();
         assertThat(said.rateDown()).isNull();
+    }
+
+    @Test
+    void offloadsAreAllUnlessTheFileNamesSome() {
+        assertThat(blueprint.dataplane().offloads()).isEqualTo(Offloads.ALL);
+        Blueprint some = new Blueprint(TestConfig.of("""
+                l2tp: {listen: 192.0.2.1, offloads: udp-segment}
+                tun: {gateway-ipv4: 100.64.0.1, offloads: tso}
+                """), 1);
+        assertThat(some.dataplane().offloads()).isEqualTo(new Offloads(false, true, true, false));
+        Blueprint none = new Blueprint(TestConfig.of("""
+                l2tp: {listen: 192.0.2.1, offloads: []}
+                tun: {gateway-ipv4: 100.64.0.1, offloads: []}
+                """), 1);
+        assertThat(none.dataplane().offloads()).isEqualTo(Offloads.NONE);
     }
 
     @Test

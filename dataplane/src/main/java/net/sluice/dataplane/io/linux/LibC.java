@@ -36,6 +36,8 @@ public final class LibC {
 
         static native int getsockopt(int fd, int level, int name, IntByReference value, IntByReference length);
 
+        static native int getsockopt(int fd, int level, int name, Pointer value, IntByReference length);
+
         static native long send(int fd, Pointer data, long length, int flags);
 
         static native long recv(int fd, Pointer data, long length, int flags);
@@ -118,6 +120,16 @@ public final class LibC {
                 Calls.getsockopt(fd, level, name, value, new IntByReference(Integer.BYTES)),
                 "getsockopt(" + fd + ", " + what + ")");
         return value.getValue();
+    }
+
+    /** {@code getsockopt(2)} of the first {@code count} ints of an array. */
+    public static int[] optionInts(int fd, int level, int name, int count, String what) throws NativeException {
+        try (Memory values = new Memory((long) count * Integer.BYTES)) {
+            values.clear();
+            IntByReference length = new IntByReference((int) values.size());
+            check(Calls.getsockopt(fd, level, name, values, length), "getsockopt(" + fd + ", " + what + ")");
+            return values.getIntArray(0, count);
+        }
     }
 
     /** {@code send(2)}, whole or not at all. */

@@ -16,6 +16,8 @@ public final class UdpSockets {
     private static final int SO_RCVBUF = 8;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_MEMINFO = 55;
+    private static final int SK_MEMINFO_DROPS = 8;
     private static final int SOL_IP = 0;
     private static final int IP_MTU_DISCOVER = 10;
     private static final int SOL_IPV6 = 41;
@@ -85,6 +87,15 @@ public final class UdpSockets {
             return connected;
         }
         return four ? calls.option(probe, SOL_IP, IP_MTU) : calls.option(probe, SOL_IPV6, IPV6_MTU);
+    }
+
+    /**
+     * What the kernel discarded before it got into the socket, modulo 2^32 (sock_diag(7), SK_MEMINFO_DROPS; the number that /proc/net/udp calls drops).
+     *
+     * @throws NativeException when the kernel does not tell (before Linux 4.12)
+     */
+    public static int drops(int fd) throws NativeException {
+        return LibC.optionInts(fd, SOL_SOCKET, SO_MEMINFO, SK_MEMINFO_DROPS + 1, "SO_MEMINFO")[SK_MEMINFO_DROPS];
     }
 
     private static boolean has(int fd, int option, int value, String what) {

@@ -1,0 +1,96 @@
+package net.sluice.dataplane.loop;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import net.sluice.dataplane.ThreadTime;
+
+/**
+ * One thread's clock, read once per turn, and what the time between two readings went for. The thread says so when it reads; anybody sees the sums.
+ */
+final class TimeSpent implements ThreadTime {
+
+    private static final VarHandle BUSY;
+    private static final VarHandle SPINNING;
+
+    static {
+        try {
+            MethodHandles.Lookup here = MethodHandles.lookup();
+            BUSY = here.findVarHandle(TimeSpent.class, "busy", long.class);
+            SPINNING = here.findVarHandle(TimeSpent.class, "spinning", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final String name;
+    private long now;
+    private long busy;
+    private long spinning;
+    private volatile boolean started;
+    private volatile long begin;
+    private volatile long end = Long.MAX_VALUE;
+
+    TimeSpent(String name) {
+        this.name = name;
+    }
+
+    /** Owner: the thread begins. */
+    void start() {
+        now = System.nanoTime();
+        begin = now;
+        started = true;
+    }
+
+    /** Owner: the thread ends. */
+    void stop() {
+        end = System.nanoTime();
+    }
+
+    /** Owner: the time of the last reading. */
+    long now() {
+        return now;
+    }
+
+    /** Owner: reads the clock; work was done since the last reading. */
+    void busy() {
+        long before = now;
+        now = System.nanoTime();
+        BUSY.setOpaque(this, busy + now - before);
+    }
+
+    /** Owner: reads the clock; no work was found since the last reading. */
+    long spinning() {
+        long before = now;
+        now = System.nanoTime();
+        SPINNING.setOpaque(this, spinning + now - before);
+        return now;
+    }
+
+    /** Owner: reads the clock after a sleep. */
+    void slept() {
+        now = System.nanoTime();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long busyNanos() {
+        return (long) BUSY.getOpaque(this);
+    }
+
+    @Override
+    public long spinningNanos() {
+        return (long) SPINNING.getOpaque(this);
+    }
+
+    @Override
+    public long totalNanos() {
+        if (!started) {
+            return 0;
+        }
+        return (end == Long.MAX_VALUE ? System.nanoTime() : end) - begin;
+    }
+}
