@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param peerTunnelId the peer's tunnel id, for the headers of what we send, 1..65535
  * @param peerSessionId the peer's session id, 1..65535
  * @param sequencing Ns on data messages
+ * @param marking DSCPs
  * @param lcp what is needed once LCP is open; null while it is not: then nothing is forwarded and echoes are punted
  * @param mtu the longest IP packet that may be sent to the subscriber, octets, 68..65535: the peer's MRU, or less
  * @param routingTable the subscriber's routing table id, 0 unless VRFs are in use
@@ -29,6 +30,7 @@ public record SessionEntry(
         int peerTunnelId,
         int peerSessionId,
         Sequencing sequencing,
+        Marking marking,
         @Nullable LcpOpen lcp,
         int mtu,
         int routingTable,
@@ -80,6 +82,7 @@ public record SessionEntry(
     public Builder toBuilder() {
         return new Builder(tunnelId, sessionId, peerTunnelId, peerSessionId)
                 .sequencing(sequencing)
+                .marking(marking)
                 .lcp(lcp)
                 .mtu(mtu)
                 .routingTable(routingTable)
@@ -98,6 +101,7 @@ public record SessionEntry(
         private final int peerTunnelId;
         private final int peerSessionId;
         private Sequencing sequencing = Sequencing.OFF;
+        private Marking marking = Marking.DEFAULT;
         private @Nullable LcpOpen lcp;
         private int mtu = 1500;
         private int routingTable;
@@ -117,6 +121,11 @@ public record SessionEntry(
 
         public Builder sequencing(Sequencing value) {
             sequencing = value;
+            return this;
+        }
+
+        public Builder marking(Marking value) {
+            marking = value;
             return this;
         }
 
@@ -172,6 +181,7 @@ public record SessionEntry(
                     peerTunnelId,
                     peerSessionId,
                     sequencing,
+                    marking,
                     lcp,
                     mtu,
                     routingTable,

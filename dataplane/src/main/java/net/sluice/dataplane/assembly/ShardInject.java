@@ -33,14 +33,14 @@ final class ShardInject implements Inject {
     }
 
     @Override
-    public boolean sendControl(InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram) {
+    public boolean sendControl(InetSocketAddress local, InetSocketAddress peer, int dscp, ByteBuffer datagram) {
         Integer port = ports.get(local);
         if (port == null || peer.isUnresolved() || datagram.remaining() > datagramBytes) {
             return refused();
         }
         // Always the same worker for a peer, so that messages to it keep their order.
         InjectQueue wire = wires.get(Math.floorMod(peer.hashCode(), wires.size()));
-        return wire.control(port, peer, datagram) || overrun();
+        return wire.control(port, peer, dscp, datagram) || overrun();
     }
 
     @Override

@@ -27,8 +27,7 @@ public final class DatagramVector {
     private final PacketVector packets;
     private final PacketVector peers;
     private final MessageHeaders headers;
-    private final MemorySegment classIpv4;
-    private final MemorySegment classIpv6;
+    private final int[] dscps;
     private final boolean control;
 
     /** First datagram of each message, and the message that each such datagram begins. */
@@ -40,7 +39,7 @@ public final class DatagramVector {
     /**
      * For {@code capacity} datagrams.
      *
-     * @param control whether they are control traffic, which gets DSCP CS6
+     * @param control whether they are control traffic
      */
     public DatagramVector(Arena arena, int capacity, boolean control) {
         packets = new PacketVector(capacity);
@@ -48,14 +47,19 @@ public final class DatagramVector {
         headers = new MessageHeaders(arena, capacity);
         firstOf = new int[capacity];
         messageOf = new int[capacity];
-        classIpv4 = MessageHeaders.classSelector6(arena, true);
-        classIpv6 = MessageHeaders.classSelector6(arena, false);
+        dscps = new int[capacity];
         this.control = control;
     }
 
-    /** Adds a datagram; there must be room. */
+    /** Adds a datagram without a mark; there must be room. */
     public void add(MemorySegment segment, long offset, int length, MemorySegment peer, long peerOffset) {
+        add(segment, offset, length, peer, peerOffset, 0);
+    }
+
+    /** Adds a datagram whose IP header gets this DSCP, and ECN not capable; there must be room. */
+    public void add(MemorySegment segment, long offset, int length, MemorySegment peer, long peerOffset, int dscp) {
         int i = packets.count();
+        dscps[i] = dscp;
         packets.add(segment, offset, length);
         peers.add(peer, peerOffset, SocketAddress.length(peer, peerOffset));
         headers.data(i, segment.address() + offset, length);
@@ -67,19 +71,17 @@ public final class DatagramVector {
         messageOf[first] = message;
         headers.vectors(message, first, count);
         headers.name(message, peers.address(first), peers.length(first));
-        if (control) {
-            boolean four = SocketAddress.family(peers.segment(first), peers.offset(first)) == SocketAddress.AF_INET;
-            MemorySegment mark = four ? classIpv4 : classIpv6;
-            headers.control(message, mark.address(), (int) mark.byteSize());
-        } else if (count > 1) {
-            headers.segmentBytes(message, packets.length(first));
+        int segmentBytes = count > 1 ? packets.length(first) : 0;
+        if (dscps[first] == 0) {
+            headers.ancillary(message, segmentBytes);
         } else {
-            headers.control(message, 0, 0);
+            boolean four = SocketAddress.family(peers.segment(first), peers.offset(first)) == SocketAddress.AF_INET;
+            headers.ancillary(message, segmentBytes, four, dscps[first]);
         }
     }
 
     /**
-     * Makes one message of datagrams that follow each other to the same peer, have the same length (the last may be shorter) and fit {@code limit}, from
+     * Makes one message of datagrams that follow each other to the same peer, have the same DSCP and the same length (the last may be shorter) and fit {@code limit}, from
      * datagram {@code from} on, where a message must begin. The order stays. Not for control traffic.
      */
     public void join(int from, JoinLimit limit) {
@@ -115,6 +117,7 @@ public final class DatagramVector {
     private boolean follows(int first, int next, int count, int size) {
         return next < count
                 && packets.length(next) <= size
+                && dscps[next] == dscps[first]
                 && packets.length(next) > 0
                 && (peers.address(first) == peers.address(next)
                         || SocketAddress.same(
@@ -135,6 +138,11 @@ public final class DatagramVector {
     /** The datagrams' destinations, each a {@link SocketAddress}. */
     public PacketVector peers() {
         return peers;
+    }
+
+    /** The DSCP of datagram {@code i}. */
+    public int dscp(int i) {
+        return dscps[i];
     }
 
     /** Whether they are control traffic. */

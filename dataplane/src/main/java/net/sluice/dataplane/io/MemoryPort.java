@@ -23,10 +23,11 @@ public final class MemoryPort implements DatagramPort {
      * One datagram.
      *
      * @param peer source of a received one, destination of a sent one
-     * @param control whether it was sent as control traffic (DSCP CS6)
+     * @param control whether it was sent as control traffic
+     * @param dscp the mark that it was sent with
      */
     @SuppressWarnings("ArrayRecordComponent") // Octets on their way, never a key.
-    public record Datagram(InetSocketAddress peer, byte[] octets, boolean control) {}
+    public record Datagram(InetSocketAddress peer, byte[] octets, boolean control, int dscp) {}
 
     /** UDP_GRO_CNT_MAX. */
     private static final int MOST_JOINED = 64;
@@ -51,7 +52,7 @@ public final class MemoryPort implements DatagramPort {
 
     /** Puts a datagram into the receive buffer. */
     public void deliver(InetSocketAddress peer, byte[] octets) {
-        inbound.add(new Datagram(peer, octets, false));
+        inbound.add(new Datagram(peer, octets, false, 0));
     }
 
     /** The next receive that finds no earlier error returns this error number, negated. */
@@ -171,7 +172,7 @@ public final class MemoryPort implements DatagramPort {
         int at = 0;
         do {
             int end = Math.min(at + size, octets.length);
-            outbound.add(new Datagram(peer, Arrays.copyOfRange(octets, at, end), vector.control()));
+            outbound.add(new Datagram(peer, Arrays.copyOfRange(octets, at, end), vector.control(), vector.dscp(first)));
             at = end;
         } while (at < octets.length);
         return count;

@@ -10,6 +10,7 @@ import net.sluice.dataplane.ClassCount;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.LastDrop;
 import net.sluice.dataplane.LastTraffic;
+import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0       4       6       8       12      16      20      24              32      36      40              48            64
  *  +-------+---+---+-------+-------+-------+-------+-------+---------------+-------+-------+---------------+---- ... ----+
- *  | flags |peer ids|magic |  MTU  | IPv4  |routing|       | interface id  |reorder| unused| reorder hold  |   unused    |
+ *  | flags |peer ids|magic |  MTU  | IPv4  |routing|       | interface id  |reorder|marking| reorder hold  |   unused    |
  *  |       |t16 s16 |      |       |address| table |       |               |window |       | nanoseconds   |             |
  *  +-------+---+---+-------+-------+-------+-------+-------+---------------+-------+-------+---------------+---- ... ----+
  * </pre>
@@ -87,6 +88,7 @@ public final class SessionTable {
     private static final int ROUTING_TABLE = 20;
     private static final int INTERFACE_ID = 24;
     private static final int REORDER_WINDOW = 32;
+    private static final int MARKING = 36;
     private static final int REORDER_HOLD = 40;
 
     /** Flags of a setting: LCP is open. */
@@ -113,6 +115,10 @@ public final class SessionTable {
     public static final int FOLLOW_NS = 1 << 11;
     /** Data messages received with Ns are put in order. */
     public static final int IN_ORDER = 1 << 12;
+    /** Outer headers of data have a DSCP that is not 0. */
+    public static final int MARK_OUTER = 1 << 13;
+    /** Inner packets from the subscriber are given a DSCP. */
+    public static final int MARK_INNER = 1 << 14;
     /** The session has services, or had some: what they hold may not be overtaken. */
     public static final int HAS_SERVICES = 1 << 10;
 
@@ -243,6 +249,21 @@ public final class SessionTable {
     /** The peer's tunnel id, and its session id in the lower 16 bits. */
     public int peerIds(int setting) {
         return settings.intAt(setting, PEER_IDS);
+    }
+
+    /** The DSCP of the outer header of data, {@link Marking#COPY} for the inner packet's; only where {@link #MARK_OUTER} is set. */
+    public int outerDscp(int setting) {
+        return (byte) settings.intAt(setting, MARKING);
+    }
+
+    /** The DSCP of the outer header of PPP control frames. */
+    public int controlDscp(int setting) {
+        return (byte) (settings.intAt(setting, MARKING) >> 8);
+    }
+
+    /** The DSCP that packets from the subscriber are given; only where {@link #MARK_INNER} is set. */
+    public int innerDscp(int setting) {
+        return (byte) (settings.intAt(setting, MARKING) >> 16);
     }
 
     /** How many numbers ahead of a missing one may wait for it. */
@@ -488,6 +509,11 @@ public final class SessionTable {
         settings.intAt(setting, IPV4, entry.ipv4Address() == null ? 0 : AddressTable.ipv4(entry.ipv4Address()));
         settings.intAt(setting, ROUTING_TABLE, entry.routingTable());
         settings.longAt(setting, INTERFACE_ID, entry.interfaceId());
+        Marking marking = entry.marking();
+        settings.intAt(
+                setting,
+                MARKING,
+                (marking.outer() & 0xFF) | (marking.control() & 0xFF) << 8 | (marking.inner() & 0xFF) << 16);
         settings.intAt(setting, REORDER_WINDOW, entry.sequencing().window());
         settings.longAt(setting, REORDER_HOLD, entry.sequencing().holdNanos());
         services[setting] = entry.services();
@@ -509,6 +535,8 @@ public final class SessionTable {
                 | when(prefixes.stream().anyMatch(Prefix::isIpv4), HAS_IPV4)
                 | when(six || entry.interfaceId() != 0, HAS_IPV6)
                 | sequencing(entry.sequencing().mode())
+                | when(entry.marking().outer() != 0, MARK_OUTER)
+                | when(entry.marking().inner() != Marking.KEEP, MARK_INNER)
                 | when(!entry.services().none(), HAS_SERVICES)
                 | when(entry.services().rules().noted(), NOTED);
     }

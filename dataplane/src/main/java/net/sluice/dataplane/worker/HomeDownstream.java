@@ -4,7 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.packet.DiffServ;
 import net.sluice.dataplane.packet.Ipv4Fragments;
 import net.sluice.dataplane.packet.Ipv4Header;
 import net.sluice.dataplane.packet.L2tpHeader;
@@ -136,7 +138,13 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
                 begin,
                 (int) (packet + length - begin),
                 tables.tunnels().peers(),
-                tables.tunnels().peerOffset(tunnel));
+                tables.tunnels().peerOffset(tunnel),
+                (flags & SessionTable.MARK_OUTER) == 0 ? 0 : outerDscp(setting, m, packet, four));
+    }
+
+    private int outerDscp(int setting, MemorySegment m, long packet, boolean four) {
+        int dscp = sessions.outerDscp(setting);
+        return dscp == Marking.COPY ? DiffServ.dscp(m, packet, four) : dscp;
     }
 
     private void drop(long ref, DropReason reason) {

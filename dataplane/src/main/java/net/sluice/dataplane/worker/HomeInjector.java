@@ -65,7 +65,7 @@ final class HomeInjector implements MessageHandler {
         long slot = outbox.claim();
         outbox.address(slot, m, (long) index + InjectQueue.CONTROL_PEER);
         MemorySegment.copy(m, (long) index + InjectQueue.CONTROL_DATA, outbox.slots(), slot + Outbox.FRAME, octets);
-        outbox.control(m.get(JAVA_INT, index), slot, octets);
+        outbox.control(m.get(JAVA_INT, index), slot, octets, m.get(JAVA_INT, (long) index + InjectQueue.CONTROL_DSCP));
     }
 
     private void ppp(MemorySegment m, int index, int length) {
@@ -93,7 +93,8 @@ final class HomeInjector implements MessageHandler {
                 begin,
                 (int) (frame + octets - begin),
                 tables.tunnels().peers(),
-                tables.tunnels().peerOffset(tunnel));
+                tables.tunnels().peerOffset(tunnel),
+                sessions.controlDscp(setting));
     }
 
     private static boolean echo(MemorySegment m, long frame, long end) {

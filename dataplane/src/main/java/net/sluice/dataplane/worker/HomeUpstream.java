@@ -3,6 +3,7 @@ package net.sluice.dataplane.worker;
 import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.packet.DiffServ;
 import net.sluice.dataplane.packet.Ipv4Header;
 import net.sluice.dataplane.packet.Ipv6Header;
 import net.sluice.dataplane.packet.L2tpHeader;
@@ -131,6 +132,9 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
 
     @Override
     public void forward(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
+        if ((sessions.flags(setting) & SessionTable.MARK_INNER) != 0) {
+            DiffServ.mark(m, packet, four, sessions.innerDscp(setting));
+        }
         mss.apply(m, packet, length, four, sessions.mtu(setting, four));
         sessions.countIn(ref, length);
         if ((sessions.flags(setting) & SessionTable.NOTED) == 0) {
@@ -214,7 +218,8 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
                 begin,
                 (int) (reply + length - begin),
                 tables.tunnels().peers(),
-                tables.tunnels().peerOffset(tunnel));
+                tables.tunnels().peerOffset(tunnel),
+                sessions.controlDscp(setting));
         return true;
     }
 

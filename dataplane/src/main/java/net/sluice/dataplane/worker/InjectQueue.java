@@ -20,7 +20,7 @@ import org.agrona.concurrent.MessageHandler;
  * <pre>
  *  control   0       4       8                               40
  *            +-------+-------+-------------------------------+----------- ... -+
- *            | port  |  pad  | destination, a SocketAddress  | L2TP datagram   |
+ *            | port  | DSCP  | destination, a SocketAddress  | L2TP datagram   |
  *            +-------+-------+-------------------------------+----------- ... -+
  *  PPP       0               8
  *            +---------------+----------- ... -+
@@ -38,6 +38,7 @@ public final class InjectQueue {
     static final int PPP = 2;
     static final int BURIAL = 3;
 
+    static final int CONTROL_DSCP = 4;
     static final int CONTROL_PEER = 8;
     static final int CONTROL_DATA = CONTROL_PEER + SocketAddress.BYTES;
     static final int PPP_DATA = 8;
@@ -58,12 +59,13 @@ public final class InjectQueue {
     }
 
     /** Any shard; false when full. */
-    public boolean control(int port, InetSocketAddress peer, ByteBuffer datagram) {
+    public boolean control(int port, InetSocketAddress peer, int dscp, ByteBuffer datagram) {
         int index = ring.claim(CONTROL, CONTROL_DATA + datagram.remaining());
         if (index < 0) {
             return false;
         }
         ring.memory().set(JAVA_INT, index, port);
+        ring.memory().set(JAVA_INT, (long) index + CONTROL_DSCP, dscp);
         SocketAddress.put(ring.memory(), (long) index + CONTROL_PEER, peer);
         commit(index, CONTROL_DATA, datagram);
         return true;

@@ -8,7 +8,7 @@ import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.linux.SocketAddress;
 
 /**
- * What one wire worker sends: for each port, control (DSCP CS6) and data, control first. Data is sent from where it lies; control is first copied into
+ * What one wire worker sends: for each port, control and data, control first. Data is sent from where it lies; control is first copied into
  * slots here.
  *
  * <pre>
@@ -74,13 +74,13 @@ final class Outbox {
     }
 
     /** Sends from a slot; the peer's address is in the slot or in another memory that stays. */
-    void control(int port, long offset, int length, MemorySegment peer, long peerOffset) {
-        control[port].add(slots, offset, length, peer, peerOffset);
+    void control(int port, long offset, int length, MemorySegment peer, long peerOffset, int dscp) {
+        control[port].add(slots, offset, length, peer, peerOffset, dscp);
     }
 
     /** Sends to the address in the slot. */
-    void control(int port, long slot, int length) {
-        control(port, slot + FRAME, length, slots, slot);
+    void control(int port, long slot, int length, int dscp) {
+        control(port, slot + FRAME, length, slots, slot, dscp);
     }
 
     /** Puts the address into a slot. */
@@ -89,8 +89,8 @@ final class Outbox {
     }
 
     /** Sends data. */
-    void data(int port, MemorySegment memory, long offset, int length, MemorySegment peer, long peerOffset) {
-        data[port].add(memory, offset, length, peer, peerOffset);
+    void data(int port, MemorySegment memory, long offset, int length, MemorySegment peer, long peerOffset, int dscp) {
+        data[port].add(memory, offset, length, peer, peerOffset, dscp);
     }
 
     void flushControl() {

@@ -21,7 +21,7 @@ final class Sender {
     private final @Nullable PathLimits limits;
     private final Cells cells;
 
-    /** For control, with DSCP CS6 and nothing joined. */
+    /** For control: nothing joined. */
     static Sender control(Arena arena, DatagramPort port, int batch, Cells cells) {
         return new Sender(port, new DatagramVector(arena, batch, true), null, cells);
     }
@@ -39,11 +39,11 @@ final class Sender {
     }
 
     /** Memory and address must stay until {@link #flush}. */
-    void add(MemorySegment memory, long offset, int length, MemorySegment peer, long peerOffset) {
+    void add(MemorySegment memory, long offset, int length, MemorySegment peer, long peerOffset, int dscp) {
         if (vector.packets().full()) {
             flush();
         }
-        vector.add(memory, offset, length, peer, peerOffset);
+        vector.add(memory, offset, length, peer, peerOffset, dscp);
     }
 
     void flush() {

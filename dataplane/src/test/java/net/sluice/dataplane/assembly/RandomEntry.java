@@ -6,6 +6,7 @@ import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionEntry;
@@ -70,6 +71,8 @@ final class RandomEntry {
                         1 + random.nextInt(65535),
                         1 + random.nextInt(65535))
                 .sequencing(new Sequencing(List.of(Sequencing.Mode.values()).get(random.nextInt(4)), 0, 0, 0))
+                .marking(new Marking(
+                        random.nextInt(3) * 23 - 1, random.nextInt(64), random.nextInt(3) == 0 ? 10 : Marking.KEEP))
                 .lcp(
                         random.nextInt(6) == 0
                                 ? null

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Packets;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
@@ -243,8 +244,24 @@ final class Reference {
         session.rules.countIn(entry.services().rules().classes(), whole);
         session.octetsIn += length;
         session.packetsIn++;
-        byte[] written = SlowSizes.clamped(Arrays.copyOf(p, length), mtu(entry, four));
+        byte[] written = marked(
+                SlowSizes.clamped(Arrays.copyOf(p, length), mtu(entry, four)),
+                four,
+                entry.marking().inner());
         return new Outcome(List.of(), List.of(written), false, session);
+    }
+
+    private static byte[] marked(byte[] p, boolean four, int dscp) {
+        if (dscp == Marking.KEEP) {
+            return p;
+        }
+        if (four) {
+            p[1] = (byte) (dscp * 4 + (p[1] & 3));
+            return Packets.checksummed(p);
+        }
+        p[0] = (byte) (0x60 + dscp / 4);
+        p[1] = (byte) (dscp % 4 * 64 + (p[1] & 0x3F));
+        return p;
     }
 
     private static boolean martian(InetAddress address, boolean four) {

@@ -8,14 +8,23 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * An array of the kernel's {@code struct mmsghdr}, each with one {@code struct iovec} or a run of them, laid out as on 64-bit Linux, and room for a
- * segment size with each.
+ * An array of the kernel's {@code struct mmsghdr}, each with one {@code struct iovec} or a run of them, laid out as on 64-bit Linux, and room for
+ * ancillary data with each: a segment size and a class.
  *
  * <pre>
  *  0               8        12      16              24              32              40              48      52      56        60      64
  *  +---------------+--------+-------+---------------+---------------+---------------+---------------+-------+-------+---------+-------+
  *  |   msg_name    |namelen |  pad  |    msg_iov    |  msg_iovlen   |  msg_control  |  controllen   | flags |  pad  | msg_len |  pad  |
  *  +---------------+--------+-------+---------------+---------------+---------------+---------------+-------+-------+---------+-------+
+ * </pre>
+ *
+ * Ancillary data, both or either:
+ *
+ * <pre>
+ *  0                      8            12           16           20         24                  32        36           40          44     48
+ *  +----------------------+------------+------------+------------+----------+-------------------+---------+------------+-----------+------+
+ *  |     cmsg_len 18      |  SOL_UDP   |UDP_SEGMENT |short size  |   pad    |    cmsg_len 20    | SOL_IP  |   IP_TOS   | TOS (int) | pad  |
+ *  +----------------------+------------+------------+------------+----------+-------------------+---------+------------+-----------+------+
  * </pre>
  */
 public final class MessageHeaders {
@@ -47,6 +56,17 @@ public final class MessageHeaders {
     /** CMSG_LEN of a short, whose CMSG_SPACE is the same. */
     private static final int SHORT_MESSAGE_LENGTH = 18;
 
+    /** A segment size and a class. */
+    private static final int ANCILLARY_BYTES = 2 * INT_MESSAGE_BYTES;
+
+    private static final int SOL_IP = 0;
+    private static final int SOL_IPV6 = 41;
+    private static final int IP_TOS = 1;
+    private static final int IPV6_TCLASS = 67;
+
+    /** The DSCP is in the upper six bits; the lower two, ECN, are 0: not capable. */
+    private static final int DSCP_SHIFT = 2;
+
     private static final int MESSAGE_LEVEL = 8;
     private static final int MESSAGE_TYPE = 12;
     private static final int MESSAGE_DATA = 16;
@@ -59,7 +79,7 @@ public final class MessageHeaders {
     public MessageHeaders(Arena arena, int count) {
         headers = arena.allocate((long) count * BYTES, BYTES);
         vectors = arena.allocate((long) count * IOVEC_BYTES, BYTES);
-        segments = arena.allocate((long) count * INT_MESSAGE_BYTES, BYTES);
+        segments = arena.allocate((long) count * ANCILLARY_BYTES, BYTES);
         for (int i = 0; i < count; i++) {
             headers.set(JAVA_LONG, at(i) + IOV, vectors.address() + (long) i * IOVEC_BYTES);
             headers.set(JAVA_LONG, at(i) + IOV_COUNT, 1);
@@ -101,22 +121,46 @@ public final class MessageHeaders {
 
     /** Gives message {@code i}, to be received, room for the segment size that comes with joined datagrams (udp(7), UDP_GRO). */
     public void awaitSegmentBytes(int i) {
-        control(i, segments.address() + (long) i * INT_MESSAGE_BYTES, INT_MESSAGE_BYTES);
+        control(i, segments.address() + (long) i * ANCILLARY_BYTES, INT_MESSAGE_BYTES);
     }
 
-    /** Message {@code i}, to be sent, is to be cut into datagrams of {@code bytes} octets, the last one shorter (udp(7), UDP_SEGMENT). */
-    public void segmentBytes(int i, int bytes) {
-        long message = (long) i * INT_MESSAGE_BYTES;
+    /** What the kernel is told with message {@code i}, to be sent: nothing, or to cut it into datagrams of {@code segmentBytes} octets, if that is not 0. */
+    public void ancillary(int i, int segmentBytes) {
+        if (segmentBytes == 0) {
+            control(i, 0, 0);
+        } else {
+            segment(i, segmentBytes);
+            control(i, segments.address() + (long) i * ANCILLARY_BYTES, INT_MESSAGE_BYTES);
+        }
+    }
+
+    /** The same, and a DSCP for its IP headers. */
+    public void ancillary(int i, int segmentBytes, boolean ipv4, int dscp) {
+        long message = (long) i * ANCILLARY_BYTES + INT_MESSAGE_BYTES;
+        segments.set(JAVA_LONG, message, INT_MESSAGE_LENGTH);
+        segments.set(JAVA_INT, message + MESSAGE_LEVEL, ipv4 ? SOL_IP : SOL_IPV6);
+        segments.set(JAVA_INT, message + MESSAGE_TYPE, ipv4 ? IP_TOS : IPV6_TCLASS);
+        segments.set(JAVA_INT, message + MESSAGE_DATA, dscp << DSCP_SHIFT);
+        if (segmentBytes == 0) {
+            control(i, segments.address() + message, INT_MESSAGE_BYTES);
+        } else {
+            segment(i, segmentBytes);
+            control(i, segments.address() + (long) i * ANCILLARY_BYTES, ANCILLARY_BYTES);
+        }
+    }
+
+    /** udp(7), UDP_SEGMENT: the last datagram may be shorter. */
+    private void segment(int i, int bytes) {
+        long message = (long) i * ANCILLARY_BYTES;
         segments.set(JAVA_LONG, message, SHORT_MESSAGE_LENGTH);
         segments.set(JAVA_INT, message + MESSAGE_LEVEL, SOL_UDP);
         segments.set(JAVA_INT, message + MESSAGE_TYPE, UDP_SEGMENT);
         segments.set(JAVA_SHORT, message + MESSAGE_DATA, (short) bytes);
-        control(i, segments.address() + message, INT_MESSAGE_BYTES);
     }
 
     /** Length of each datagram but the last in received message {@code i}; 0 when it is a single one. */
     public int segmentBytes(int i) {
-        long message = (long) i * INT_MESSAGE_BYTES;
+        long message = (long) i * ANCILLARY_BYTES;
         boolean there = headers.get(JAVA_LONG, at(i) + CONTROL_LENGTH) >= INT_MESSAGE_LENGTH
                 && segments.get(JAVA_INT, message + MESSAGE_LEVEL) == SOL_UDP
                 && segments.get(JAVA_INT, message + MESSAGE_TYPE) == UDP_GRO;
@@ -132,32 +176,4 @@ public final class MessageHeaders {
     public boolean truncated(int i) {
         return (headers.get(JAVA_INT, at(i) + FLAGS) & MSG_TRUNC) != 0;
     }
-
-    /**
-     * Ancillary data that gives a message the DSCP CS6, for control traffic.
-     *
-     * <pre>
-     *  0                      8            12           16           20         24
-     *  +----------------------+------------+------------+------------+----------+
-     *  |       cmsg_len       | cmsg_level | cmsg_type  |  TOS (int) |   pad    |
-     *  +----------------------+------------+------------+------------+----------+
-     * </pre>
-     */
-    public static MemorySegment classSelector6(Arena arena, boolean ipv4) {
-        MemorySegment message = arena.allocate(CLASS_BYTES, Long.BYTES);
-        message.set(JAVA_LONG, 0, 20);
-        message.set(JAVA_INT, 8, ipv4 ? SOL_IP : SOL_IPV6);
-        message.set(JAVA_INT, 12, ipv4 ? IP_TOS : IPV6_TCLASS);
-        message.set(JAVA_INT, 16, CS6);
-        return message;
-    }
-
-    private static final int CLASS_BYTES = 24;
-    private static final int SOL_IP = 0;
-    private static final int SOL_IPV6 = 41;
-    private static final int IP_TOS = 1;
-    private static final int IPV6_TCLASS = 67;
-
-    /** DSCP 48 in the upper six bits; ECN not capable. */
-    private static final int CS6 = 0xC0;
 }
