@@ -11,6 +11,7 @@ import net.sluice.l2tp.wire.CallMessage.Ocrp;
 import net.sluice.l2tp.wire.CallMessage.Ocrq;
 import net.sluice.l2tp.wire.CallMessage.Sli;
 import net.sluice.l2tp.wire.CallMessage.Wen;
+import net.sluice.l2tp.wire.PhbCode;
 import net.sluice.l2tp.wire.Q931Cause;
 import net.sluice.l2tp.wire.ResultCode;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,15 @@ public final class Call implements Timed {
         return connected;
     }
 
+    /** LNS: the DSCP that the outer headers of the session's packets are to have, as agreed with the LAC; -1 when nothing was (RFC 3308 s4). */
+    public int dscp() {
+        return PhbCode.dscp(phb());
+    }
+
+    private int phb() {
+        return tunnel.policy().diffServ().answerSession(request.sessionPhb());
+    }
+
     /** Whether the call is established. */
     public boolean isEstablished() {
         return state instanceof CallState.Established;
@@ -91,7 +101,7 @@ public final class Call implements Timed {
         enter(new CallState.WaitConnect(nowNanos + core.config().callSetupNanos()), "ICRQ");
         core.out().callAllocated(this);
         if (state instanceof CallState.WaitConnect) {
-            tunnel.send(new Icrp(localId), peerId);
+            tunnel.send(new Icrp(localId, phb()), peerId);
             core.out().deadlineChanged(this);
         }
     }
@@ -128,7 +138,8 @@ public final class Call implements Timed {
                         request.physicalChannel(),
                         request.callingNumber(),
                         request.calledNumber(),
-                        request.subAddress()),
+                        request.subAddress(),
+                        request.sessionPhb()),
                 0);
     }
 

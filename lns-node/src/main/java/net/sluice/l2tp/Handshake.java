@@ -1,6 +1,9 @@
 package net.sluice.l2tp;
 
 import net.sluice.l2tp.wire.MessageType;
+import net.sluice.l2tp.wire.TunnelMessage.Scccn;
+import net.sluice.l2tp.wire.TunnelMessage.Sccrp;
+import net.sluice.l2tp.wire.TunnelMessage.Sccrq;
 import net.sluice.l2tp.wire.TunnelOffer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +22,25 @@ record Handshake(Core core, PeerPolicy policy, String localName, int localId) {
         return octets;
     }
 
+    /** LAC: our SCCRQ. */
+    Sccrq request(boolean tieBreaker) {
+        TunnelOffer offer = offer(challenge());
+        return new Sccrq(offer, tieBreaker ? core.random().nextLong() : null);
+    }
+
+    /** LNS: our SCCRP to what the peer said of itself. */
+    Sccrp reply(TunnelOffer asked, byte[] challenge) {
+        TunnelOffer offer = offer(challenge).withControlPhb(policy.diffServ().answerControl(asked.controlPhb()));
+        return new Sccrp(offer, answer(asked.challenge(), MessageType.SCCRP));
+    }
+
+    /** LAC: our SCCCN to what the peer said of itself. */
+    Scccn confirmation(TunnelOffer said) {
+        return new Scccn(answer(said.challenge(), MessageType.SCCCN));
+    }
+
     /** What we say of ourselves. */
-    TunnelOffer offer(byte[] challenge) {
+    private TunnelOffer offer(byte[] challenge) {
         L2tpConfig config = core.config();
         return new TunnelOffer(
                 TunnelOffer.VERSION_1,
@@ -37,7 +57,7 @@ record Handshake(Core core, PeerPolicy policy, String localName, int localId) {
     }
 
     /** RFC 2661 s5.1.1: "If a Challenge AVP is received in an SCCRQ or SCCRP, a Challenge Response AVP MUST be sent". */
-    byte[] answer(byte[] challenge, MessageType message) {
+    private byte[] answer(byte[] challenge, MessageType message) {
         return challenge.length == 0 ? NONE : ChallengeResponse.to(challenge, policy.secret(), message);
     }
 

@@ -1,6 +1,7 @@
 package net.sluice.l2tp;
 
 import net.sluice.l2tp.wire.CallMessage.Icrq;
+import net.sluice.l2tp.wire.PhbCode;
 
 /**
  * What an ICRQ says of a call (RFC 2661 s6.6).
@@ -11,6 +12,7 @@ import net.sluice.l2tp.wire.CallMessage.Icrq;
  * @param calledNumber AVP 21; empty when absent
  * @param callingNumber AVP 22; empty when absent
  * @param subAddress AVP 23; empty when absent
+ * @param sessionPhb AVP 48 (RFC 3308 s4.1): a per-hop behaviour code; -1 when absent
  */
 public record IncomingCallRequest(
         int callSerialNumber,
@@ -18,7 +20,20 @@ public record IncomingCallRequest(
         long physicalChannel,
         String calledNumber,
         String callingNumber,
-        String subAddress) {
+        String subAddress,
+        int sessionPhb) {
+
+    /** Without a per-hop behaviour. */
+    public IncomingCallRequest(
+            int callSerialNumber,
+            int bearerType,
+            long physicalChannel,
+            String calledNumber,
+            String callingNumber,
+            String subAddress) {
+        this(callSerialNumber, bearerType, physicalChannel, calledNumber, callingNumber, subAddress, PhbCode.NONE);
+    }
+
     static IncomingCallRequest of(Icrq icrq) {
         return new IncomingCallRequest(
                 (int) icrq.callSerialNumber(),
@@ -26,6 +41,7 @@ public record IncomingCallRequest(
                 icrq.physicalChannelId(),
                 icrq.calledNumber(),
                 icrq.callingNumber(),
-                icrq.subAddress());
+                icrq.subAddress(),
+                icrq.sessionPhb());
     }
 }

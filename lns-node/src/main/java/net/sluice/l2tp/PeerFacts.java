@@ -1,5 +1,6 @@
 package net.sluice.l2tp;
 
+import net.sluice.l2tp.wire.PhbCode;
 import net.sluice.l2tp.wire.TunnelOffer;
 
 /**
@@ -10,10 +11,16 @@ import net.sluice.l2tp.wire.TunnelOffer;
  * @param firmwareRevision Firmware Revision AVP; -1 when unknown
  * @param framingCapabilities Framing Capabilities AVP: 1 synchronous, 2 asynchronous
  * @param bearerCapabilities Bearer Capabilities AVP: 1 digital, 2 analog; -1 when it sent none
+ * @param controlPhb Control Connection DS AVP (RFC 3308 s3.1); -1 when it sent none
  */
 public record PeerFacts(
-        String hostName, String vendorName, int firmwareRevision, long framingCapabilities, long bearerCapabilities) {
-    static final PeerFacts UNKNOWN = new PeerFacts("", "", -1, 0, -1);
+        String hostName,
+        String vendorName,
+        int firmwareRevision,
+        long framingCapabilities,
+        long bearerCapabilities,
+        int controlPhb) {
+    static final PeerFacts UNKNOWN = new PeerFacts("", "", -1, 0, -1, PhbCode.NONE);
 
     static PeerFacts of(TunnelOffer offer) {
         return new PeerFacts(
@@ -21,6 +28,7 @@ public record PeerFacts(
                 offer.vendorName(),
                 offer.firmwareRevision(),
                 offer.framingCapabilities(),
-                offer.bearerCapabilities());
+                offer.bearerCapabilities(),
+                offer.controlPhb());
     }
 }

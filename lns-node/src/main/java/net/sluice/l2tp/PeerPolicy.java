@@ -12,6 +12,7 @@ package net.sluice.l2tp;
  * @param maxHalfOpenTunnels most tunnels of this peer that are not yet established
  * @param maxSessionsPerTunnel most sessions in one of its tunnels, 1 to 65,535
  * @param followPortChange whether the peer's packets may come from another port than its first (RFC 2661 s8.1)
+ * @param diffServ what it may ask for by the AVPs of RFC 3308
  */
 @SuppressWarnings("ArrayRecordComponent") // a secret; nobody compares these records
 public record PeerPolicy(
@@ -23,7 +24,33 @@ public record PeerPolicy(
         int maxTunnels,
         int maxHalfOpenTunnels,
         int maxSessionsPerTunnel,
-        boolean followPortChange) {
+        boolean followPortChange,
+        DiffServPolicy diffServ) {
+
+    /** Without the AVPs of RFC 3308. */
+    public PeerPolicy(
+            String name,
+            boolean allowed,
+            byte[] secret,
+            boolean requireChallenge,
+            boolean hideAvps,
+            int maxTunnels,
+            int maxHalfOpenTunnels,
+            int maxSessionsPerTunnel,
+            boolean followPortChange) {
+        this(
+                name,
+                allowed,
+                secret,
+                requireChallenge,
+                hideAvps,
+                maxTunnels,
+                maxHalfOpenTunnels,
+                maxSessionsPerTunnel,
+                followPortChange,
+                DiffServPolicy.NONE);
+    }
+
     @Override
     public String toString() {
         return "PeerPolicy[" + name + (allowed ? "" : ", refused") + "]";

@@ -9,6 +9,7 @@ import net.sluice.l2tp.wire.Decoded;
 import net.sluice.l2tp.wire.L2tpHeader;
 import net.sluice.l2tp.wire.MessageCodec;
 import net.sluice.l2tp.wire.MessageType;
+import net.sluice.l2tp.wire.PhbCode;
 import net.sluice.l2tp.wire.ResultCode;
 import net.sluice.l2tp.wire.TunnelMessage;
 import net.sluice.l2tp.wire.TunnelMessage.Hello;
@@ -85,6 +86,11 @@ public final class Tunnel implements Timed {
         return peer;
     }
 
+    /** The DSCP of control messages to the peer. RFC 3308 s6: what was agreed on holds "upon successful establishment". */
+    public int dscp() {
+        return policy.diffServ().controlDscp(isEstablished() ? peer.controlPhb() : PhbCode.NONE);
+    }
+
     /** Whether the control connection is established. */
     public boolean isEstablished() {
         return state instanceof TunnelState.Established;
@@ -119,9 +125,7 @@ public final class Tunnel implements Timed {
 
     /** LAC: sends SCCRQ. */
     void open(boolean tieBreaker, long nowNanos) {
-        byte[] challenge = handshake.challenge();
-        Sccrq request =
-                new Sccrq(handshake.offer(challenge), tieBreaker ? core.random().nextLong() : null);
+        Sccrq request = handshake.request(tieBreaker);
         enter(new TunnelState.WaitCtlReply(request, nowNanos + core.config().tunnelSetupNanos()), "local open");
         core.out().tunnelAllocated(this);
         if (state instanceof TunnelState.WaitCtlReply) {
@@ -139,11 +143,7 @@ public final class Tunnel implements Timed {
         enter(new TunnelState.WaitCtlConn(challenge, nowNanos + core.config().tunnelSetupNanos()), "SCCRQ");
         core.out().tunnelAllocated(this);
         if (state instanceof TunnelState.WaitCtlConn) {
-            send(
-                    new Sccrp(
-                            handshake.offer(challenge),
-                            handshake.answer(request.offer().challenge(), MessageType.SCCRP)),
-                    0);
+            send(handshake.reply(request.offer(), challenge), 0);
         }
         settle(nowNanos);
     }
@@ -402,7 +402,7 @@ public final class Tunnel implements Timed {
             refuse(refusal, "SCCRP", nowNanos);
             return;
         }
-        send(new Scccn(handshake.answer(offer.challenge(), MessageType.SCCCN)), 0);
+        send(handshake.confirmation(offer), 0);
         established("SCCRP", nowNanos);
     }
 

@@ -46,16 +46,13 @@ final class LinkFacts {
 
     /** The entry as it should be now; {@code session} is null before the login is decided. */
     SessionEntry entry(Call call, LacProfile profile, @Nullable Session session) {
-        CallConnected connected = call.connected();
         Session up = lcp == null ? null : session;
         return new SessionEntry(
                 call.tunnel().localId(),
                 call.localId(),
                 call.tunnel().peerId(),
                 call.peerId(),
-                connected != null && connected.sequencingRequired()
-                        ? profile.dataChannel().numbered()
-                        : profile.dataChannel(),
+                dataChannel(call, profile),
                 lcp == null ? null : lcpOpen(lcp, profile),
                 mtu(session),
                 0,
@@ -65,6 +62,15 @@ final class LinkFacts {
                 up != null && ip6 != null ? ip6.peerInterfaceId() : 0,
                 up == null ? List.of() : routes(up),
                 session == null ? Treatment.NONE : session.traffic().treatment());
+    }
+
+    private static DataChannel dataChannel(Call call, LacProfile profile) {
+        CallConnected connected = call.connected();
+        DataChannel channel = profile.dataChannel();
+        if (connected != null && connected.sequencingRequired()) {
+            channel = channel.numbered();
+        }
+        return call.dscp() < 0 ? channel : channel.marked(call.dscp());
     }
 
     private static LcpOpen lcpOpen(LcpResult lcp, LacProfile profile) {

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /** What the L2TP core says: tunnels become known to the data plane, calls become subscribers, deadlines become timers. */
 final class Switchboard implements L2tpOutput {
+    /** Class selector 6 (RFC 2474 s4.2.2), for refusals, which belong to no tunnel. */
+    private static final int UNBOUND_DSCP = 48;
+
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
     private final ShardContext shard;
@@ -51,12 +54,12 @@ final class Switchboard implements L2tpOutput {
 
     @Override
     public void send(Tunnel tunnel, ByteBuffer datagram) {
-        shard.ports.wire().sendControl(tunnel.path(), datagram);
+        shard.ports.wire().sendControl(tunnel.path(), tunnel.dscp(), datagram);
     }
 
     @Override
     public void sendUnbound(UdpPath path, ByteBuffer datagram) {
-        shard.ports.wire().sendControl(path, datagram);
+        shard.ports.wire().sendControl(path, UNBOUND_DSCP, datagram);
     }
 
     @Override

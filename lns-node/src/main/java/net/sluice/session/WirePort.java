@@ -9,7 +9,8 @@ public interface WirePort {
      * Sends a datagram, ahead of data.
      *
      * @param path from which of our addresses to which of the peer's
+     * @param dscp of the IP header, 0..63
      * @param datagram position..limit, valid during the call only
      */
-    void sendControl(UdpPath path, ByteBuffer datagram);
+    void sendControl(UdpPath path, int dscp, ByteBuffer datagram);
 }

@@ -19,7 +19,8 @@ class ConformancePagesTest {
 
     enum Rfc {
         RFC2661("2661", "Layer Two Tunneling Protocol \"L2TP\""),
-        RFC1661("1661", "The Point-to-Point Protocol (PPP)");
+        RFC1661("1661", "The Point-to-Point Protocol (PPP)"),
+        RFC3308("3308", "L2TP Differentiated Services Extension");
 
         final String number;
         final String title;

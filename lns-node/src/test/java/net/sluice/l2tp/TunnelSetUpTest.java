@@ -54,7 +54,7 @@ class TunnelSetUpTest {
         lab.say(0, 0, new Sccrq(offer, null));
         Tunnel tunnel = lab.host.endpoint().tunnels().iterator().next();
         assertThat(tunnel.peerHostName()).isEqualTo("lac7.carrier?.example");
-        assertThat(tunnel.peer()).isEqualTo(new PeerFacts("lac7.carrier?.example", "ACME", 0x1206, 2, 1));
+        assertThat(tunnel.peer()).isEqualTo(new PeerFacts("lac7.carrier?.example", "ACME", 0x1206, 2, 1, -1));
     }
 
     @Test

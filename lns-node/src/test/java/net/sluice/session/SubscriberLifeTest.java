@@ -5,6 +5,7 @@ import static net.sluice.session.fake.SessionWorld.address;
 import static net.sluice.session.fake.SessionWorld.client;
 import static net.sluice.session.fake.SessionWorld.ipv4;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
@@ -556,12 +557,34 @@ class SubscriberLifeTest {
 
     @Test
     void wherePeersAreToldToNumberTheSessionIsForwardedThatWayWhateverTheLacSays() {
-        DataChannel required = new DataChannel(DataChannel.Numbers.REQUIRED, 8, 5_000_000);
+        DataChannel required = DataChannel.DEFAULT.withNumbers(DataChannel.Numbers.REQUIRED, 8, 5_000_000);
         world.profile(profile -> profile.dataChannel(required));
         dial("alice");
         world.run(5 * SECOND);
         assertThat(world.forwarding().entries())
                 .hasSize(1)
                 .allSatisfy((ids, entry) -> assertThat(entry.dataChannel()).isEqualTo(required));
+    }
+
+    @Test
+    @Meets("3308-6-1")
+    void aSessionWhosePerHopBehaviourWasAgreedOnHasItsDscpOnDataAndOnPppControl() {
+        world.user("bob", Services.DEFAULTS);
+        world.user("carol", Services.DEFAULTS);
+        lac.asksFor(0xB800);
+        dial("alice");
+        world.run(5 * SECOND);
+        lac.asksFor(0x2800);
+        dial("bob");
+        world.run(5 * SECOND);
+        lac.asksFor(-1);
+        dial("carol");
+        world.run(5 * SECOND);
+        assertThat(world.forwarding().entries().values())
+                .extracting(
+                        entry -> entry.dataChannel().outerDscp(),
+                        entry -> entry.dataChannel().controlDscp())
+                .containsExactlyInAnyOrder(
+                        tuple(FakeLac.EXPEDITED_FORWARDING, FakeLac.EXPEDITED_FORWARDING), tuple(0, 0), tuple(0, 48));
     }
 }

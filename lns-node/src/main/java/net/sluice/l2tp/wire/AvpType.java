@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The AVPs that we know: RFC 2661 s4.4, in the order of their numbers. An AVP of another RFC is one more row here, and a word
+ * The AVPs that we know: RFC 2661 s4.4 and RFC 3308, in the order of their numbers. An AVP of another RFC is one more row here, and a word
  * in the rows of the messages that carry it ({@link MessageType}).
  *
  * <p>Columns: attribute type; M bit when sent; whether its value may be hidden (s4.3); fewest and most octets of its value.
@@ -49,7 +49,11 @@ public enum AvpType {
     RANDOM_VECTOR                 (36, M.MUST,   H.CLEAR,   1, 1017),
     PRIVATE_GROUP_ID              (37, M.IGNORE, H.MAY,     0, 1017),
     RX_CONNECT_SPEED              (38, M.IGNORE, H.MAY,     4,    4),
-    SEQUENCING_REQUIRED           (39, M.MUST,   H.CLEAR,   0,    0);
+    SEQUENCING_REQUIRED           (39, M.MUST,   H.CLEAR,   0,    0),
+
+    // RFC 3308: differentiated services of the control connection, and of a session.
+    CONTROL_CONNECTION_DS         (47, M.IGNORE, H.MAY,     2,    2),
+    SESSION_DS                    (48, M.IGNORE, H.MAY,     2,    2);
     // spotless:on
 
     /** What a receiver that does not know the AVP is to do: end the session or tunnel, or ignore it (s4.1). */

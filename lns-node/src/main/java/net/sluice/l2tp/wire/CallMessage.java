@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A control message about one call (RFC 2661 s6.6 to s6.14). Numbers and speeds are unsigned 32-bit; strings are as they came,
- * an octet to a character.
+ * an octet to a character. {@code sessionPhb} is
+ * Session DS (RFC 3308 s4.1), {@link PhbCode#NONE} when absent.
  */
 public sealed interface CallMessage extends ControlMessage {
     /** Outgoing-Call-Request (s6.9). */
@@ -16,8 +17,31 @@ public sealed interface CallMessage extends ControlMessage {
             long bearerType,
             long framingType,
             String calledNumber,
-            String subAddress)
+            String subAddress,
+            int sessionPhb)
             implements CallMessage {
+        /** Without Session DS (RFC 3308 s4.1). */
+        public Ocrq(
+                int assignedSessionId,
+                long callSerialNumber,
+                long minimumBps,
+                long maximumBps,
+                long bearerType,
+                long framingType,
+                String calledNumber,
+                String subAddress) {
+            this(
+                    assignedSessionId,
+                    callSerialNumber,
+                    minimumBps,
+                    maximumBps,
+                    bearerType,
+                    framingType,
+                    calledNumber,
+                    subAddress,
+                    PhbCode.NONE);
+        }
+
         @Override
         public String name() {
             return "OCRQ";
@@ -29,7 +53,12 @@ public sealed interface CallMessage extends ControlMessage {
      *
      * @param physicalChannelId -1 when absent
      */
-    record Ocrp(int assignedSessionId, long physicalChannelId) implements CallMessage {
+    record Ocrp(int assignedSessionId, long physicalChannelId, int sessionPhb) implements CallMessage {
+        /** Without Session DS (RFC 3308 s4.1). */
+        public Ocrp(int assignedSessionId, long physicalChannelId) {
+            this(assignedSessionId, physicalChannelId, PhbCode.NONE);
+        }
+
         @Override
         public String name() {
             return "OCRP";
@@ -63,8 +92,29 @@ public sealed interface CallMessage extends ControlMessage {
             long physicalChannelId,
             String callingNumber,
             String calledNumber,
-            String subAddress)
+            String subAddress,
+            int sessionPhb)
             implements CallMessage {
+        /** Without Session DS (RFC 3308 s4.1). */
+        public Icrq(
+                int assignedSessionId,
+                long callSerialNumber,
+                long bearerType,
+                long physicalChannelId,
+                String callingNumber,
+                String calledNumber,
+                String subAddress) {
+            this(
+                    assignedSessionId,
+                    callSerialNumber,
+                    bearerType,
+                    physicalChannelId,
+                    callingNumber,
+                    calledNumber,
+                    subAddress,
+                    PhbCode.NONE);
+        }
+
         @Override
         public String name() {
             return "ICRQ";
@@ -72,7 +122,12 @@ public sealed interface CallMessage extends ControlMessage {
     }
 
     /** Incoming-Call-Reply (s6.7). */
-    record Icrp(int assignedSessionId) implements CallMessage {
+    record Icrp(int assignedSessionId, int sessionPhb) implements CallMessage {
+        /** Without Session DS (RFC 3308 s4.1). */
+        public Icrp(int assignedSessionId) {
+            this(assignedSessionId, PhbCode.NONE);
+        }
+
         @Override
         public String name() {
             return "ICRP";

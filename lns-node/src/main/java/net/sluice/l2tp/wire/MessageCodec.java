@@ -103,8 +103,13 @@ public final class MessageCodec {
                         avps.u32(AvpType.BEARER_TYPE, 0),
                         avps.u32(AvpType.FRAMING_TYPE, 0),
                         avps.latin1(AvpType.CALLED_NUMBER),
-                        avps.latin1(AvpType.SUB_ADDRESS));
-            case OCRP -> new Ocrp(avps.u16(AvpType.ASSIGNED_SESSION_ID, 0), avps.u32(AvpType.PHYSICAL_CHANNEL_ID, -1));
+                        avps.latin1(AvpType.SUB_ADDRESS),
+                        sessionPhb(avps));
+            case OCRP ->
+                new Ocrp(
+                        avps.u16(AvpType.ASSIGNED_SESSION_ID, 0),
+                        avps.u32(AvpType.PHYSICAL_CHANNEL_ID, -1),
+                        sessionPhb(avps));
             case OCCN ->
                 new Occn(
                         avps.u32(AvpType.TX_CONNECT_SPEED, 0),
@@ -119,8 +124,9 @@ public final class MessageCodec {
                         avps.u32(AvpType.PHYSICAL_CHANNEL_ID, -1),
                         avps.latin1(AvpType.CALLING_NUMBER),
                         avps.latin1(AvpType.CALLED_NUMBER),
-                        avps.latin1(AvpType.SUB_ADDRESS));
-            case ICRP -> new Icrp(avps.u16(AvpType.ASSIGNED_SESSION_ID, 0));
+                        avps.latin1(AvpType.SUB_ADDRESS),
+                        sessionPhb(avps));
+            case ICRP -> new Icrp(avps.u16(AvpType.ASSIGNED_SESSION_ID, 0), sessionPhb(avps));
             case ICCN -> iccn(avps);
             case CDN -> new Cdn(avps.u16(AvpType.ASSIGNED_SESSION_ID, 0), result(avps), cause(avps));
             case WEN -> new Wen(CallErrors.of(avps.octets(AvpType.CALL_ERRORS)));
@@ -138,7 +144,18 @@ public final class MessageCodec {
                 avps.u32(AvpType.BEARER_CAPABILITIES, -1),
                 avps.u16(AvpType.ASSIGNED_TUNNEL_ID, 0),
                 avps.u16(AvpType.RECEIVE_WINDOW_SIZE, TunnelOffer.DEFAULT_WINDOW),
-                avps.octets(AvpType.CHALLENGE));
+                avps.octets(AvpType.CHALLENGE),
+                avps.u16(AvpType.CONTROL_CONNECTION_DS, PhbCode.NONE));
+    }
+
+    private static int sessionPhb(AvpSet avps) {
+        return avps.u16(AvpType.SESSION_DS, PhbCode.NONE);
+    }
+
+    private static void putPhb(AvpType type, int code, AvpWriter avps) {
+        if (code != PhbCode.NONE) {
+            avps.u16(type, code);
+        }
     }
 
     private static Iccn iccn(AvpSet avps) {
@@ -256,6 +273,7 @@ public final class MessageCodec {
             avps.u16(AvpType.FIRMWARE_REVISION, offer.firmwareRevision());
         }
         avps.optional(AvpType.VENDOR_NAME, Octets.utf8(offer.vendorName(), AvpType.VENDOR_NAME.maxOctets()));
+        putPhb(AvpType.CONTROL_CONNECTION_DS, offer.controlPhb(), avps);
     }
 
     private static void put(CallMessage message, AvpWriter avps) {
@@ -264,6 +282,7 @@ public final class MessageCodec {
             case Icrp m -> {
                 avps.u16(AvpType.MESSAGE_TYPE, MessageType.ICRP.number());
                 avps.u16(AvpType.ASSIGNED_SESSION_ID, m.assignedSessionId());
+                putPhb(AvpType.SESSION_DS, m.sessionPhb(), avps);
             }
             case Iccn m -> putIccn(m, avps);
             case Cdn m -> {
@@ -293,6 +312,7 @@ public final class MessageCodec {
                 if (m.physicalChannelId() >= 0) {
                     avps.u32(AvpType.PHYSICAL_CHANNEL_ID, m.physicalChannelId());
                 }
+                putPhb(AvpType.SESSION_DS, m.sessionPhb(), avps);
             }
             case Occn m -> {
                 avps.u16(AvpType.MESSAGE_TYPE, MessageType.OCCN.number());
@@ -312,6 +332,7 @@ public final class MessageCodec {
         avps.optionalLatin1(AvpType.CALLING_NUMBER, m.callingNumber());
         avps.optionalLatin1(AvpType.CALLED_NUMBER, m.calledNumber());
         avps.optionalLatin1(AvpType.SUB_ADDRESS, m.subAddress());
+        putPhb(AvpType.SESSION_DS, m.sessionPhb(), avps);
     }
 
     private static void putIccn(Iccn m, AvpWriter avps) {
@@ -367,5 +388,6 @@ public final class MessageCodec {
         avps.u32(AvpType.FRAMING_TYPE, m.framingType());
         avps.octets(AvpType.CALLED_NUMBER, m.calledNumber().getBytes(StandardCharsets.ISO_8859_1));
         avps.optionalLatin1(AvpType.SUB_ADDRESS, m.subAddress());
+        putPhb(AvpType.SESSION_DS, m.sessionPhb(), avps);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control messages of RFC 2661 (s3.2), each with the AVPs that its section (s6.1 to s6.14) says must and may be present.
+ * The control messages of RFC 2661 (s3.2), each with the AVPs that its section (s6.1 to s6.14), or RFC 3308, says must and may be present.
  * Message Type and Random Vector belong to every message and are not listed.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the sets are unmodifiable
@@ -17,7 +17,14 @@ public enum MessageType {
             1,
             Scope.TUNNEL,
             must(PROTOCOL_VERSION, HOST_NAME, FRAMING_CAPABILITIES, ASSIGNED_TUNNEL_ID),
-            may(BEARER_CAPABILITIES, RECEIVE_WINDOW_SIZE, CHALLENGE, TIE_BREAKER, FIRMWARE_REVISION, VENDOR_NAME)),
+            may(
+                    BEARER_CAPABILITIES,
+                    RECEIVE_WINDOW_SIZE,
+                    CHALLENGE,
+                    TIE_BREAKER,
+                    FIRMWARE_REVISION,
+                    VENDOR_NAME,
+                    CONTROL_CONNECTION_DS)),
     SCCRP(
             2,
             Scope.TUNNEL,
@@ -28,7 +35,8 @@ public enum MessageType {
                     VENDOR_NAME,
                     RECEIVE_WINDOW_SIZE,
                     CHALLENGE,
-                    CHALLENGE_RESPONSE)),
+                    CHALLENGE_RESPONSE,
+                    CONTROL_CONNECTION_DS)),
     SCCCN(3, Scope.TUNNEL, must(), may(CHALLENGE_RESPONSE)),
     STOPCCN(4, Scope.TUNNEL, must(ASSIGNED_TUNNEL_ID, RESULT_CODE), may()),
     HELLO(6, Scope.TUNNEL, must(), may()),
@@ -43,15 +51,15 @@ public enum MessageType {
                     BEARER_TYPE,
                     FRAMING_TYPE,
                     CALLED_NUMBER),
-            may(SUB_ADDRESS)),
-    OCRP(8, Scope.CALL, must(ASSIGNED_SESSION_ID), may(PHYSICAL_CHANNEL_ID)),
+            may(SUB_ADDRESS, SESSION_DS)),
+    OCRP(8, Scope.CALL, must(ASSIGNED_SESSION_ID), may(PHYSICAL_CHANNEL_ID, SESSION_DS)),
     OCCN(9, Scope.CALL, must(TX_CONNECT_SPEED, FRAMING_TYPE), may(RX_CONNECT_SPEED, SEQUENCING_REQUIRED)),
     ICRQ(
             10,
             Scope.CALL,
             must(ASSIGNED_SESSION_ID, CALL_SERIAL_NUMBER),
-            may(BEARER_TYPE, PHYSICAL_CHANNEL_ID, CALLING_NUMBER, CALLED_NUMBER, SUB_ADDRESS)),
-    ICRP(11, Scope.CALL, must(ASSIGNED_SESSION_ID), may()),
+            may(BEARER_TYPE, PHYSICAL_CHANNEL_ID, CALLING_NUMBER, CALLED_NUMBER, SUB_ADDRESS, SESSION_DS)),
+    ICRP(11, Scope.CALL, must(ASSIGNED_SESSION_ID), may(SESSION_DS)),
     ICCN(
             12,
             Scope.CALL,

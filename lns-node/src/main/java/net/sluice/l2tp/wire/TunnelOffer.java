@@ -12,6 +12,7 @@ package net.sluice.l2tp.wire;
  * @param assignedTunnelId the sender's id of the tunnel, 1 to 65,535
  * @param receiveWindow how many messages the sender accepts without acknowledging; {@link #DEFAULT_WINDOW} when absent
  * @param challenge Challenge; empty when absent
+ * @param controlPhb Control Connection DS (RFC 3308 s3.1); {@link PhbCode#NONE} when absent
  */
 @SuppressWarnings("ArrayRecordComponent") // an octet string; nobody compares these records
 public record TunnelOffer(
@@ -23,10 +24,50 @@ public record TunnelOffer(
         long bearerCapabilities,
         int assignedTunnelId,
         int receiveWindow,
-        byte[] challenge) {
+        byte[] challenge,
+        int controlPhb) {
     /** RFC 2661 s4.4.3, Receive Window Size: "If absent, the peer must assume a Window Size of 4". */
     public static final int DEFAULT_WINDOW = 4;
 
     /** Version 1, revision 0. */
     public static final int VERSION_1 = 0x0100;
+
+    /** Without Control Connection DS. */
+    public TunnelOffer(
+            int protocolVersion,
+            String hostName,
+            String vendorName,
+            int firmwareRevision,
+            long framingCapabilities,
+            long bearerCapabilities,
+            int assignedTunnelId,
+            int receiveWindow,
+            byte[] challenge) {
+        this(
+                protocolVersion,
+                hostName,
+                vendorName,
+                firmwareRevision,
+                framingCapabilities,
+                bearerCapabilities,
+                assignedTunnelId,
+                receiveWindow,
+                challenge,
+                PhbCode.NONE);
+    }
+
+    /** The same with Control Connection DS. */
+    public TunnelOffer withControlPhb(int code) {
+        return new TunnelOffer(
+                protocolVersion,
+                hostName,
+                vendorName,
+                firmwareRevision,
+                framingCapabilities,
+                bearerCapabilities,
+                assignedTunnelId,
+                receiveWindow,
+                challenge,
+                code);
+    }
 }

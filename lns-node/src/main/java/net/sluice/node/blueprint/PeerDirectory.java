@@ -6,10 +6,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import net.sluice.l2tp.DiffServPolicy;
 import net.sluice.l2tp.PeerPolicy;
 import net.sluice.l2tp.PolicySource;
 import net.sluice.node.config.Config;
 import net.sluice.node.config.Peer;
+import net.sluice.node.config.value.Dscp;
 import net.sluice.node.config.value.Prefix;
 import net.sluice.node.config.value.Secret;
 import net.sluice.session.LacProfile;
@@ -79,6 +82,10 @@ public final class PeerDirectory implements PolicySource, LacProfiles {
                 peer.maxTunnels(),
                 peer.maxHalfOpenTunnels(),
                 peer.maxSessionsPerTunnel(),
-                peer.followPortChange());
+                peer.followPortChange(),
+                new DiffServPolicy(
+                        peer.permittedDscp().stream().map(Dscp::value).collect(Collectors.toSet()),
+                        peer.controlDscp().value(),
+                        peer.copyDscp() ? 0 : peer.dscp().value()));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import net.sluice.node.config.Config;
 import net.sluice.node.config.Peer;
 import net.sluice.node.config.PppProfile;
+import net.sluice.node.config.value.Dscp;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.PppConfig;
 import net.sluice.session.DataChannel;
@@ -28,7 +29,7 @@ final class PppBlueprint {
     LacProfile profileOf(Peer peer) {
         PppProfile profile = profiles.getOrDefault(peer.pppProfile(), PppProfile.DEFAULT);
         PppConfig ppp = ppp(profile, peer.proxyLcp(), peer.proxyLcp() && peer.proxyAuthentication());
-        return profile(peer.name(), profile, ppp, peer.replaceOlderTunnels(), dataChannel(peer));
+        return profile(peer.name(), profile, ppp, peer.replaceOlderTunnels(), dataChannel(peer, profile));
     }
 
     /** For a peer that is not known; it gets no further than to be refused. */
@@ -37,14 +38,21 @@ final class PppBlueprint {
                 "unknown", PppProfile.DEFAULT, ppp(PppProfile.DEFAULT, false, false), false, DataChannel.DEFAULT);
     }
 
-    private static DataChannel dataChannel(Peer peer) {
+    private static DataChannel dataChannel(Peer peer, PppProfile profile) {
         DataChannel.Numbers numbers = switch (peer.sequencing()) {
             case OFF -> DataChannel.Numbers.OFF;
             case OPTIONAL -> DataChannel.Numbers.OPTIONAL;
             case ON -> DataChannel.Numbers.ON;
             case REQUIRED -> DataChannel.Numbers.REQUIRED;
         };
-        return new DataChannel(numbers, peer.reorderWindow(), peer.reorderTime().toNanos());
+        Dscp inner = profile.upstreamDscp();
+        return new DataChannel(
+                numbers,
+                peer.reorderWindow(),
+                peer.reorderTime().toNanos(),
+                peer.copyDscp() ? DataChannel.COPY : peer.dscp().value(),
+                peer.controlDscp().value(),
+                inner == null ? DataChannel.KEEP : inner.value());
     }
 
     private LacProfile profile(

@@ -3,6 +3,7 @@ package net.sluice.node.config;
 import java.time.Duration;
 import java.util.List;
 import net.sluice.node.config.bind.Key;
+import net.sluice.node.config.value.Dscp;
 import net.sluice.node.config.value.Prefix;
 import net.sluice.node.config.value.Secret;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,24 @@ public record Peer(
         int reorderWindow,
 
         @Key(value = "How long it waits at most", fallback = "20ms", min = "0ms", max = "10s")
-        Duration reorderTime) {
+        Duration reorderTime,
+
+        @Key(value = "DSCP of the outer IP headers of data messages to it", fallback = "0")
+        Dscp dscp,
+
+        @Key(
+                value = "The outer IP headers of data messages get the DSCP of the packet inside, instead of `dscp`",
+                fallback = "false")
+        boolean copyDscp,
+
+        @Key(value = "DSCP of L2TP control messages and PPP control frames to it", fallback = "cs6")
+        Dscp controlDscp,
+
+        @Key(
+                value =
+                        "DSCPs whose per-hop behaviours it may ask for, for control and for single sessions (RFC 3308); empty: it may not ask. One that asks for another is offered `control-dscp` or `dscp`",
+                most = 64)
+        List<Dscp> permittedDscp) {
 
     /** Who numbers data messages. */
     public enum Sequencing {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import net.sluice.node.config.bind.Defaults;
 import net.sluice.node.config.bind.Key;
+import net.sluice.node.config.value.Dscp;
 import org.jspecify.annotations.Nullable;
 
 /** How PPP is spoken with the subscribers of the peers that name this profile. */
@@ -114,6 +115,10 @@ public record PppProfile(
 
         @Key(value = "Negotiate IPv6 (IPV6CP)", fallback = "true")
         boolean ipv6,
+
+        @Key(value = "DSCP that packets from the subscriber are given; kept as they are when absent", optional = true)
+        @Nullable
+        Dscp upstreamDscp,
 
         @Key("How packets are treated") TrafficSection traffic) {
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.sluice.dataplane.Inject;
+import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
@@ -131,6 +132,7 @@ public final class DataplaneForwarding implements ForwardingPort {
         return net.sluice.dataplane.SessionEntry.builder(
                         entry.tunnelId(), entry.sessionId(), entry.peerTunnelId(), entry.peerSessionId())
                 .sequencing(sequencing(entry.dataChannel()))
+                .marking(marking(entry.dataChannel()))
                 .lcp(lcp(entry.lcp()))
                 .mtu(entry.mtu())
                 .routingTable(entry.routingTable())
@@ -140,6 +142,10 @@ public final class DataplaneForwarding implements ForwardingPort {
                 .interfaceId(entry.interfaceId())
                 .routes(prefixes)
                 .build();
+    }
+
+    private static Marking marking(DataChannel channel) {
+        return new Marking(channel.outerDscp(), channel.controlDscp(), channel.innerDscp());
     }
 
     private static Sequencing sequencing(DataChannel channel) {

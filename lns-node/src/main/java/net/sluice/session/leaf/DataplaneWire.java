@@ -15,7 +15,7 @@ public final class DataplaneWire implements WirePort {
 
     /** A datagram that finds the queue full is lost, counted by the data plane, and sent again by whoever waits for its answer. */
     @Override
-    public void sendControl(UdpPath path, ByteBuffer datagram) {
-        inject.sendControl(path.local(), path.peer(), datagram);
+    public void sendControl(UdpPath path, int dscp, ByteBuffer datagram) {
+        inject.sendControl(path.local(), path.peer(), dscp, datagram);
     }
 }

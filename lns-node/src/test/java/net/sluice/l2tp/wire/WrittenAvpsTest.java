@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import net.sluice.conformance.Meets;
 import net.sluice.l2tp.wire.CallMessage.Iccn;
+import net.sluice.l2tp.wire.CallMessage.Icrp;
 import net.sluice.l2tp.wire.TunnelMessage.Sccrq;
 import net.sluice.l2tp.wire.TunnelMessage.StopCcn;
 import net.sluice.l2tp.world.RawMessage;
@@ -29,7 +30,7 @@ class WrittenAvpsTest {
 
     /** Each message of RFC 2661 with every AVP that it may carry, clear and hidden. */
     private static List<RawMessage> written() {
-        List<ControlMessage> messages = new ArrayList<>(List.of(withBearerCapabilities("Sluice")));
+        List<ControlMessage> messages = new ArrayList<>(List.of(withBearerCapabilities("Sluice"), new Icrp(5, 0x8802)));
         for (String name : List.of(
                 "SCCRQ", "SCCRP", "SCCCN", "StopCCN", "HELLO", "OCRQ", "OCRP", "OCCN", "ICRQ", "ICRP", "ICCN", "CDN",
                 "WEN", "SLI")) {
@@ -48,7 +49,8 @@ class WrittenAvpsTest {
     }
 
     private static Sccrq withBearerCapabilities(String vendorName) {
-        return new Sccrq(new TunnelOffer(TunnelOffer.VERSION_1, "lac", vendorName, 1, 3, 3, 5, 4, new byte[16]), 9L);
+        return new Sccrq(
+                new TunnelOffer(TunnelOffer.VERSION_1, "lac", vendorName, 1, 3, 3, 5, 4, new byte[16], 0xB800), 9L);
     }
 
     @Test

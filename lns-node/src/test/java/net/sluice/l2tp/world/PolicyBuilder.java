@@ -1,6 +1,7 @@
 package net.sluice.l2tp.world;
 
 import java.nio.charset.StandardCharsets;
+import net.sluice.l2tp.DiffServPolicy;
 import net.sluice.l2tp.PeerPolicy;
 
 /** A peer policy that asks nothing, to be changed where a test wants something else. */
@@ -13,6 +14,7 @@ public final class PolicyBuilder {
     private int maxHalfOpenTunnels = 1000;
     private int maxSessionsPerTunnel = 10_000;
     private boolean followPortChange;
+    private DiffServPolicy diffServ = DiffServPolicy.NONE;
 
     /** Anyone, without proof. */
     public static PolicyBuilder open() {
@@ -59,6 +61,11 @@ public final class PolicyBuilder {
         return this;
     }
 
+    public PolicyBuilder diffServ(DiffServPolicy next) {
+        diffServ = next;
+        return this;
+    }
+
     public PeerPolicy build() {
         return new PeerPolicy(
                 "test",
@@ -69,6 +76,7 @@ public final class PolicyBuilder {
                 maxTunnels,
                 maxHalfOpenTunnels,
                 maxSessionsPerTunnel,
-                followPortChange);
+                followPortChange,
+                diffServ);
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * The AVPs of RFC 2661 s4.4: for each what the closing sentences of its paragraph say, and the list of messages after its name,
- * copied by hand in the RFC's order. "+" after a message: s6 lists the AVP as one that must be present.
+ * copied by hand in the RFC's order; and those of RFC 3308 s3.1, s4.1. "+" after a message: s6 lists the AVP as one that must be present.
  */
 public final class RfcAvps {
     /** Number; M; hidable; fewest and most octets of the value ("The Length is" minus 6); messages. */
@@ -42,6 +42,8 @@ public final class RfcAvps {
             25 0 yes  4    4 ICRQ OCRP
             37 0 yes  0 1017 ICCN
             39 1 no   0    0 ICCN OCCN
+            47 0 yes  2    2 SCCRQ SCCRP
+            48 0 yes  2    2 ICRQ ICRP OCRQ OCRP
             26 0 yes  0 1017 ICCN
             27 0 yes  0 1017 ICCN
             28 0 yes  0 1017 ICCN

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import net.sluice.conformance.Meets;
+import net.sluice.l2tp.DiffServPolicy;
 import net.sluice.l2tp.PeerPolicy;
 import net.sluice.node.TestConfig;
 import net.sluice.ppp.AuthProtocol;
@@ -20,10 +22,11 @@ class PeerDirectoryTest {
               - {name: named, addresses: [192.0.2.0/24], secret: "literal:n", host-names: ["LAC*.x.example"]}
               - {name: narrow, addresses: [192.0.2.7, "2001:db8::/32"], challenge: off, hide-avps: false, secret: "literal:unused",
                  proxy-lcp: false, ppp-profile: old, replace-older-tunnels: true, max-tunnels: 3,
-                 sequencing: required, reorder-window: 8, reorder-time: 5ms}
-              - {name: answers, addresses: [198.51.100.1], challenge: answer, secret: "literal:a"}
+                 sequencing: required, reorder-window: 8, reorder-time: 5ms,
+                 dscp: af41, control-dscp: 40, permitted-dscp: [ef, 34]}
+              - {name: answers, addresses: [198.51.100.1], challenge: answer, secret: "literal:a", dscp: 1, copy-dscp: true}
             ppp-profiles:
-              - {name: old, authentication: [pap, mschap], mru: 1400, framing: always, echo-interval: 5s, echo-failures: 2}
+              - {name: old, authentication: [pap, mschap], mru: 1400, framing: always, echo-interval: 5s, echo-failures: 2, upstream-dscp: cs1}
             """));
 
     @Test
@@ -79,7 +82,11 @@ class PeerDirectoryTest {
         assertThat(old.ppp().proxyLcp()).isFalse();
         assertThat(old.ppp().proxyAuth()).isFalse();
         assertThat(old.replaceOlderTunnels()).isTrue();
-        assertThat(old.dataChannel()).isEqualTo(new DataChannel(DataChannel.Numbers.REQUIRED, 8, 5_000_000));
+        assertThat(old.dataChannel()).isEqualTo(new DataChannel(DataChannel.Numbers.REQUIRED, 8, 5_000_000, 34, 40, 8));
+        assertThat(policy("192.0.2.7", "x").diffServ()).isEqualTo(new DiffServPolicy(Set.of(46, 34), 40, 34));
+        assertThat(policy("192.0.2.8", "x").diffServ()).isEqualTo(DiffServPolicy.NONE);
+        assertThat(peers.profileOf(address("198.51.100.1"), "x").dataChannel().outerDscp())
+                .isEqualTo(DataChannel.COPY);
         LacProfile normal = peers.profileOf(address("192.0.2.8"), "x");
         assertThat(normal.ppp().authProtocols())
                 .containsExactly(AuthProtocol.CHAP_MD5, AuthProtocol.MSCHAPV2, AuthProtocol.PAP);

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.Call;
 import net.sluice.l2tp.CallConnected;
 import net.sluice.l2tp.CallEnd;
+import net.sluice.l2tp.DiffServPolicy;
 import net.sluice.l2tp.IncomingCallRequest;
 import net.sluice.l2tp.L2tpConfig;
 import net.sluice.l2tp.L2tpDrop;
@@ -40,6 +42,10 @@ public final class FakeLac implements L2tpOutput {
         void send(UdpPath path, ByteBuffer datagram);
     }
 
+    /** The DSCP that LACs may ask for here. */
+    public static final int EXPEDITED_FORWARDING = 46;
+
+    private int sessionPhb = -1;
     private final VirtualTime time;
     private final RandomGenerator random;
     private final UdpPath path;
@@ -88,7 +94,17 @@ public final class FakeLac implements L2tpOutput {
     }
 
     private static PeerPolicy policy() {
-        return new PeerPolicy("anybody", true, NOTHING, false, false, 1000, 1000, 60_000, true);
+        return new PeerPolicy(
+                "anybody",
+                true,
+                NOTHING,
+                false,
+                false,
+                1000,
+                1000,
+                60_000,
+                true,
+                new DiffServPolicy(Set.of(EXPEDITED_FORWARDING), 48, 0));
     }
 
     /** Opens a tunnel to the LNS. */
@@ -100,11 +116,17 @@ public final class FakeLac implements L2tpOutput {
     public FakeLine dial(Tunnel tunnel, PppConfig client, NetworkConfig network, String callingNumber) {
         FakeLine line = new FakeLine(this, client, network);
         lines.add(line);
-        IncomingCallRequest request = new IncomingCallRequest(lines.size(), 1, -1, "0800", callingNumber, "");
+        IncomingCallRequest request =
+                new IncomingCallRequest(lines.size(), 1, -1, "0800", callingNumber, "", sessionPhb);
         Call call = tunnel.placeCall(request, time.nowNanos());
         line.call(call);
         lineOf.put(call, line);
         return line;
+    }
+
+    /** What its ICRQs ask for from now on: a per-hop behaviour code. */
+    public void asksFor(int phb) {
+        sessionPhb = phb;
     }
 
     /** What its ICCNs say from now on. */

@@ -76,7 +76,8 @@ public final class SessionWorld {
         RandomGenerator own = random.split();
         ShardConfig config = new ShardConfig(
                 number, count, 0x65432101L, FakeLac.config("lns", own, number, count), (lac, name) -> profile, limits);
-        Ports ports = journal.over(new Ports(this::toLac, forwarding.get(number), aaa, directory));
+        Ports ports = journal.over(
+                new Ports((path, dscp, datagram) -> toLac(path, datagram), forwarding.get(number), aaa, directory));
         shards.add(new Shard(config, ports, inbox, own, time.nowNanos()));
     }
 

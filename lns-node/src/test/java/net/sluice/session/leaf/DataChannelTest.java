@@ -64,12 +64,16 @@ class DataChannelTest {
     }
 
     private void install(DataChannel.Numbers numbers) {
+        install(DataChannel.DEFAULT.withNumbers(numbers, 8, 20_000_000));
+    }
+
+    private void install(DataChannel channel) {
         forwarding.install(new SessionEntry(
                 7,
                 8,
                 0x1234,
                 0x56,
-                new DataChannel(numbers, 8, 20_000_000),
+                channel,
                 new SessionEntry.LcpOpen(0x55667788, true, true, false),
                 1400,
                 0,
@@ -133,6 +137,31 @@ class DataChannelTest {
         assertThat(memory.queues().getFirst().written()).hasSize(2);
         assertThat(oneOfEachKind())
                 .allSatisfy(sent -> assertThat(sent.substring(1, 4)).isIn("802", "902"));
+    }
+
+    @Test
+    @Meets("3308-6-1")
+    void outerHeadersHaveTheChannelsDscpsAndSoDoControlMessagesTheirs() {
+        install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 46, 10, DataChannel.KEEP));
+        memory.queues().getFirst().deliver(octets(TO_SUBSCRIBER));
+        step();
+        forwarding.sendPpp(7, 8, ByteBuffer.wrap(octets("ff03 8021 01 01 0004")));
+        step();
+        new DataplaneWire(memory.plane().inject(0))
+                .sendControl(new UdpPath(LNS, LAC), 26, ByteBuffer.wrap(new byte[12]));
+        step();
+        assertThat(memory.ports().getFirst().getFirst().sent())
+                .extracting(MemoryPort.Datagram::dscp)
+                .containsExactly(46, 10, 26);
+    }
+
+    @Test
+    void aSubscribersPacketsAreGivenTheChannelsInnerDscp() {
+        install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 0, 48, 46));
+        receive("0002 0007 0008 ff03 0021" + FROM_SUBSCRIBER);
+        assertThat(memory.queues().getFirst().written())
+                .singleElement()
+                .satisfies(packet -> assertThat(packet[1]).isEqualTo((byte) 0xB8));
     }
 
     @Test

@@ -35,7 +35,10 @@ final class Lns {
             inbox = new ShardInbox(INBOX_LIMIT, this::wake);
             forwarding = new Forwarding(world, inbox);
             Ports ports = new Ports(
-                    (path, datagram) -> world.toPeer(path, datagram), forwarding, world.radius(), world.directory());
+                    (path, dscp, datagram) -> world.toPeer(path, datagram),
+                    forwarding,
+                    world.radius(),
+                    world.directory());
             ids = new Ids(world, plan.shards(), number);
             L2tpConfig l2tp = plan.lnsConfig(ids);
             ShardConfig config = new ShardConfig(

@@ -14,6 +14,7 @@ import net.sluice.node.config.value.AddressRange;
 import net.sluice.node.config.value.Addresses;
 import net.sluice.node.config.value.BadValueException;
 import net.sluice.node.config.value.BitRate;
+import net.sluice.node.config.value.Dscp;
 import net.sluice.node.config.value.HostPort;
 import net.sluice.node.config.value.Prefix;
 import net.sluice.node.config.value.Secret;
@@ -56,6 +57,7 @@ record ScalarType<T>(String name, String schema, T neutral, Reader<T> reader) {
                             new HostPort(InetAddress.getLoopbackAddress(), 0),
                             (t, k) -> HostPort.parse(t))),
             Map.entry(BitRate.class, new ScalarType<>("rate", "string", BitRate.NONE, (t, k) -> BitRate.parse(t))),
+            Map.entry(Dscp.class, new ScalarType<>("DSCP", "string", Dscp.ZERO, (t, k) -> Dscp.parse(t))),
             Map.entry(
                     Prefix.class,
                     new ScalarType<>(
