@@ -52,6 +52,9 @@ public interface Dataplane extends AutoCloseable {
     /** What sessions and tunnels have carried; any thread, any time. */
     Usage usage();
 
+    /** The ha-sets that sessions are members of. */
+    HaSetCounts haSets();
+
     /** What was found at start that does not prevent it but deserves a log line (socket buffers smaller than asked ...). */
     List<HostProblem> warnings();
 

@@ -32,6 +32,10 @@ public enum DropReason {
     SEQUENCE_LATE,
     /** A data message whose Ns had come already. */
     SEQUENCE_DUPLICATE,
+    /** A copy of what has passed on another session of the ha-set: as it should be. */
+    HA_DUPLICATE,
+    /** On an ha-set with shared Ns: so old that it may be a copy. */
+    HA_LATE,
 
     // Punts
     /** Queue for control of known tunnels full. */
@@ -121,5 +125,10 @@ public enum DropReason {
     /** The TUN's queue was full (EAGAIN, ENOBUFS). */
     TUN_BUFFER_FULL,
     /** Any other error of a write to the TUN; EIO when its link is down. */
-    TUN_ERROR
+    TUN_ERROR;
+
+    /** Whether it is how things should be, and nothing to report. */
+    public boolean expected() {
+        return this == HA_DUPLICATE;
+    }
 }

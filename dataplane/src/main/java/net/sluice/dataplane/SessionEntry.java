@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes further prefixes behind this session: framed routes, the subscriber's IPv6 prefixes and delegated prefixes. Traffic to them goes to
  *     this session; a source address must lie in one of them. When two sessions hold the same prefix the newer one gets the traffic, and both may send.
  * @param services what is done to packets beside forwarding
+ * @param haSet the ha-set that it is a member of, null for none
  */
 public record SessionEntry(
         int tunnelId,
@@ -39,7 +40,8 @@ public record SessionEntry(
         @Nullable Inet4Address ipv4Address,
         long interfaceId,
         List<Prefix> routes,
-        SessionServices services) {
+        SessionServices services,
+        @Nullable HaSet haSet) {
 
     /** Smallest {@link #mtu}: RFC 791's. */
     public static final int MIN_MTU = 68;
@@ -73,7 +75,7 @@ public record SessionEntry(
     public record LcpOpen(
             int magic, boolean lcpAddressControl, boolean dataAddressControl, boolean dataProtocolCompression) {}
 
-    /** Begins an entry: no LCP, no NCP, no address, mtu 1500, table 0, no sequencing, no services. */
+    /** Begins an entry: no LCP, no NCP, no address, mtu 1500, table 0, no sequencing, no services, no ha-set. */
     public static Builder builder(int tunnelId, int sessionId, int peerTunnelId, int peerSessionId) {
         return new Builder(tunnelId, sessionId, peerTunnelId, peerSessionId);
     }
@@ -91,7 +93,8 @@ public record SessionEntry(
                 .ipv4Address(ipv4Address)
                 .interfaceId(interfaceId)
                 .routes(routes)
-                .services(services);
+                .services(services)
+                .haSet(haSet);
     }
 
     /** Collects an entry's values; each setter is named after its component. */
@@ -111,6 +114,7 @@ public record SessionEntry(
         private long interfaceId;
         private List<Prefix> routes = List.of();
         private SessionServices services = SessionServices.NONE;
+        private @Nullable HaSet haSet;
 
         private Builder(int tunnelId, int sessionId, int peerTunnelId, int peerSessionId) {
             this.tunnelId = tunnelId;
@@ -174,6 +178,11 @@ public record SessionEntry(
             return this;
         }
 
+        public Builder haSet(@Nullable HaSet value) {
+            haSet = value;
+            return this;
+        }
+
         public SessionEntry build() {
             return new SessionEntry(
                     tunnelId,
@@ -190,7 +199,8 @@ public record SessionEntry(
                     ipv4Address,
                     interfaceId,
                     routes,
-                    services);
+                    services,
+                    haSet);
         }
     }
 }

@@ -56,6 +56,10 @@ public enum WorkerCounter {
     ICMP_ERRORS_SENT,
     /** Pings to the data plane's own addresses answered. */
     PINGS_ANSWERED,
+    /** Further copies of packets to subscribers, for the other members of an ha-set. */
+    HA_COPIES,
+    /** Packets that an ha-set had no more memory to remember for its whole window: a copy of one may pass. */
+    HA_FORGOTTEN_EARLY,
     /** Packets handed to another wire worker, the session's home. */
     HANDED_TO_HOME,
     /** Packets read from the TUN. */

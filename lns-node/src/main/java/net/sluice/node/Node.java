@@ -128,6 +128,7 @@ final class Node {
         }
         NodeMetrics register = new NodeMetrics(metrics);
         register.dataplane(plane);
+        register.haSets(plane.haSets());
         register.radius(client);
         register.addresses(pools, logins, store);
         register.routes(kernel);

@@ -15,6 +15,7 @@ import net.sluice.cluster.LoginDirectory;
 import net.sluice.cluster.PoolCount;
 import net.sluice.cluster.SessionStore;
 import net.sluice.dataplane.Dataplane;
+import net.sluice.dataplane.HaSetCounts;
 import net.sluice.l2tp.L2tpCounter;
 import net.sluice.l2tp.L2tpCounters;
 import net.sluice.l2tp.L2tpDrop;
@@ -59,6 +60,11 @@ final class NodeMetrics {
 
     void dataplane(Dataplane plane) {
         new DataplaneMetrics(metrics).register(plane);
+    }
+
+    void haSets(HaSetCounts sets) {
+        metrics.gauge("sluice_ha_sets", "ha-sets that have members", Labels.NONE, sets::sets);
+        metrics.gauge("sluice_ha_set_members", "Sessions that are members of ha-sets", Labels.NONE, sets::members);
     }
 
     void radius(RadiusClient client) {

@@ -9,6 +9,7 @@ import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.Counters;
 import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.HaSetCounts;
 import net.sluice.dataplane.HostProblem;
 import net.sluice.dataplane.Inject;
 import net.sluice.dataplane.KernelCount;
@@ -204,6 +205,11 @@ public final class Plane implements Dataplane {
     @Override
     public Usage usage() {
         return usage;
+    }
+
+    @Override
+    public HaSetCounts haSets() {
+        return workers.tables.sessions().haSets();
     }
 
     @Override

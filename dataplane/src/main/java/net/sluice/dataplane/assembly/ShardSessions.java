@@ -12,6 +12,7 @@ import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.Sessions;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.table.HaSets;
 import net.sluice.dataplane.table.SessionTable;
 import net.sluice.dataplane.worker.BurialQueue;
 import net.sluice.dataplane.worker.Cells;
@@ -36,6 +37,9 @@ final class ShardSessions implements Sessions {
 
     /** Removals that found their home's queue full, in order; never more than there are sessions. */
     private final Queue<Long> unasked = new ArrayDeque<>();
+
+    /** Sessions that have joined or left an ha-set, whose home's queue was full; as many as sessions at most, or it is cut. */
+    private final Queue<Long> unsettled = new ArrayDeque<>();
 
     ShardSessions(
             int shard,
@@ -86,9 +90,13 @@ final class ShardSessions implements Sessions {
     @Override
     public boolean put(SessionEntry entry) {
         mine(entry.tunnelId());
+        HaSets.Live before = sessions.haSet(entry.tunnelId(), entry.sessionId());
         boolean done = sessions.put(entry);
         if (!done) {
             cells.add(WorkerCounter.TABLE_FULL, 1);
+        } else if (before != sessions.haSet(entry.tunnelId(), entry.sessionId())) {
+            unsettled.add(sessions.find(entry.tunnelId(), entry.sessionId()));
+            ask();
         }
         return done;
     }
@@ -105,8 +113,15 @@ final class ShardSessions implements Sessions {
         return true;
     }
 
-    /** Asks the home workers to bury what waits for it; true when nothing waits any more. */
+    /** Asks the home workers to settle and to bury what waits for it; true when nothing waits any more. */
     boolean ask() {
+        while (!unsettled.isEmpty()) {
+            long ref = unsettled.element();
+            if (sessions.alive(ref) && !homes.get(sessions.home(ref)).settle(ref)) {
+                return false;
+            }
+            unsettled.remove();
+        }
         while (!unasked.isEmpty()) {
             long ref = unasked.element();
             if (!homes.get(sessions.home(ref)).bury(ref, shard)) {

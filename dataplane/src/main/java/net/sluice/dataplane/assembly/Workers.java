@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.RingView;
+import net.sluice.dataplane.haset.SipHash;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.table.AddressTable;
@@ -155,9 +156,11 @@ final class Workers {
                 down[tun][wire] = ring("tun-" + tun, "wire-" + wire, !direct);
             }
         }
-        long salt = new SecureRandom().nextLong();
+        SecureRandom random = new SecureRandom();
+        long salt = random.nextLong();
+        SipHash hash = new SipHash(random.nextLong(), random.nextLong());
         for (int wire = 0; wire < wireCount; wire++) {
-            wires.add(wire(wire, ports.get(wire), queues, across, up[wire], down, salt));
+            wires.add(wire(wire, ports.get(wire), queues, across, up[wire], down, salt, hash));
         }
         for (int tun = 0; tun < tunCount; tun++) {
             tuns.add(tun(tun, queues.get(tun), up, down[tun]));
@@ -171,7 +174,8 @@ final class Workers {
             PacketRing[][] across,
             PacketRing[] up,
             PacketRing[][] down,
-            long salt) {
+            long salt,
+            SipHash hash) {
         Cells cells = wireCells.get(wire);
         List<PacketRing> fromWires = new ArrayList<>();
         List<PacketSink> homes = new ArrayList<>();
@@ -198,7 +202,17 @@ final class Workers {
                 tables,
                 cells,
                 new WireWorker.Links(
-                        ports, homes, ways, fromWires, fromTuns, injections.get(wire), punts, burials, salt));
+                        ports,
+                        homes,
+                        ways,
+                        fromWires,
+                        fromTuns,
+                        injections.get(wire),
+                        punts,
+                        burials,
+                        salt,
+                        hash,
+                        injections));
     }
 
     private TunWorker tun(int tun, TunQueue queue, PacketRing[][] up, PacketRing[] down) {

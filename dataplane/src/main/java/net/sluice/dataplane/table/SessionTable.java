@@ -12,7 +12,6 @@ import net.sluice.dataplane.LastDrop;
 import net.sluice.dataplane.LastTraffic;
 import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Prefix;
-import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.SessionServices;
@@ -27,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A session has a <i>row</i> that stays while it lives, and a <i>setting</i>: an immutable row made from its {@link SessionEntry}, replaced whole.
  * A session is referred to by {@code generation << 32 | row}: when the home worker buries it ({@link #bury}), the generation changes, and a packet that
  * still carries the old reference finds nobody, not the row's next user. A live generation is odd.
+ *
+ * <p>A session that joins an ha-set goes to the set's home worker: its home, and nobody else, writes the new home into the row ({@link #moveHome}), and
+ * has thereby let go of it.
  *
  * <p>A session's row; the second line is written by the home worker only, but for the setting of zeros at birth:
  *
@@ -122,6 +124,9 @@ public final class SessionTable {
     /** The session has services, or had some: what they hold may not be overtaken. */
     public static final int HAS_SERVICES = 1 << 10;
 
+    /** The session is a member of an ha-set. */
+    public static final int IN_SET = 1 << 20;
+
     /** Not every packet forwarded counts as traffic, or packets are counted by class: services must see each. */
     public static final int NOTED = 1 << 16;
 
@@ -138,6 +143,7 @@ public final class SessionTable {
     /** By row; of sessions whose packets are, or were, counted by class. */
     private final @Nullable ClassCells[] classes;
 
+    private final HaSets haSets;
     private final Buckets[] buckets;
     private final AddressTable addresses;
     private final int[] sizes;
@@ -160,6 +166,7 @@ public final class SessionTable {
         services = new SessionServices[rows()];
         classes = new ClassCells[rows()];
         Arrays.fill(services, SessionServices.NONE);
+        haSets = new HaSets(homes, queues, rows());
         buckets = new Buckets[shards];
         for (int shard = 0; shard < shards; shard++) {
             buckets[shard] = new Buckets(arena, capacity / shards + 1);
@@ -226,9 +233,9 @@ public final class SessionTable {
         return rows.intAt((int) ref, IDS) & 0xFFFF;
     }
 
-    /** The wire worker that this session calls home. */
+    /** The wire worker that this session calls home; a session that joins an ha-set moves to the set's, see {@link #moveHome}. */
     public int home(long ref) {
-        return rows.intAt((int) ref, HOME);
+        return rows.intAcquire((int) ref, HOME);
     }
 
     /** The TUN queue that this session's packets are written to, always the same. */
@@ -312,6 +319,16 @@ public final class SessionTable {
         return settings.longAt(setting, INTERFACE_ID);
     }
 
+    /** The ha-set, null when the session is in none. */
+    public HaSets.@Nullable Live haSet(int setting) {
+        return haSets.of(setting);
+    }
+
+    /** All sets. */
+    public HaSets haSets() {
+        return haSets;
+    }
+
     /** What is done to packets beside forwarding. */
     public SessionServices services(int setting) {
         return services[setting];
@@ -377,6 +394,19 @@ public final class SessionTable {
         rows.longAt((int) ref, PUNT_LIMITER, value);
     }
 
+    /**
+     * Gives the session to another home. From here on the caller may not change anything of it: whoever reads the new home sees all that the caller has
+     * written.
+     */
+    public void moveHome(long ref, int home) {
+        rows.intRelease((int) ref, HOME, home);
+    }
+
+    /** Changes the TUN queue that the session's packets are written to. */
+    public void queue(long ref, int queue) {
+        rows.intAt((int) ref, QUEUE, queue);
+    }
+
     /** The session is over: no reference to it is alive from now on, so nothing is counted any more. */
     public void bury(long ref) {
         rows.intRelease((int) ref, GENERATION, (int) (ref >>> 32) + 1);
@@ -436,15 +466,24 @@ public final class SessionTable {
         if (setting == 0) {
             return false;
         }
-        List<Prefix> prefixes = prefixes(entry);
-        fill(setting, entry, prefixes);
         int present = row(entry.tunnelId(), entry.sessionId());
+        HaSets.Live before = present == 0 ? null : haSet(rows.intAt(present, SETTING));
+        HaSets.Live live = haSets.join(entry.haSet(), before);
+        if (live == null && entry.haSet() != null) {
+            settings.free(setting);
+            return false;
+        }
+        List<Prefix> prefixes = prefixes(entry);
+        fill(setting, entry, prefixes, live);
         if (present != 0 && (flags(rows.intAt(present, SETTING)) & HAS_SERVICES) != 0) {
             settings.intAt(setting, FLAGS, flags(setting) | HAS_SERVICES);
         }
         boolean done = present == 0 ? create(entry, setting, prefixes) : change(present, entry, setting, prefixes);
         if (!done) {
             settings.free(setting);
+        }
+        if (before != live) {
+            haSets.leave(done ? before : live);
         }
         return done;
     }
@@ -460,8 +499,9 @@ public final class SessionTable {
         rows.intAt(row, IDS, ids);
         rows.intAt(row, SETTING, setting);
         sequences.begin(row, entry.sequencing().firstNs());
-        rows.intAt(row, HOME, (int) ((hash(ids) >>> 33) % homes));
-        rows.intAt(row, QUEUE, (int) ((hash(ids) >>> 25) % queues));
+        HaSets.Live live = haSet(setting);
+        rows.intAt(row, HOME, live == null ? (int) ((hash(ids) >>> 33) % homes) : live.home());
+        rows.intAt(row, QUEUE, live == null ? (int) ((hash(ids) >>> 25) % queues) : live.queue());
         rows.intRelease(row, GENERATION, generation);
         int routes = addresses.replace(0, (long) generation << 32 | row, entry.routingTable(), prefixes);
         if (routes == AddressTable.FULL) {
@@ -500,8 +540,8 @@ public final class SessionTable {
         return all;
     }
 
-    private void fill(int setting, SessionEntry entry, List<Prefix> prefixes) {
-        settings.intAt(setting, FLAGS, flags(entry, prefixes));
+    private void fill(int setting, SessionEntry entry, List<Prefix> prefixes, HaSets.@Nullable Live live) {
+        settings.intAt(setting, FLAGS, SettingFlags.of(entry, prefixes, live));
         settings.intAt(setting, PEER_IDS, entry.peerTunnelId() << 16 | entry.peerSessionId());
         SessionEntry.LcpOpen lcp = entry.lcp();
         settings.intAt(setting, MAGIC, lcp == null ? 0 : lcp.magic());
@@ -517,41 +557,7 @@ public final class SessionTable {
         settings.intAt(setting, REORDER_WINDOW, entry.sequencing().window());
         settings.longAt(setting, REORDER_HOLD, entry.sequencing().holdNanos());
         services[setting] = entry.services();
-    }
-
-    private static int flags(SessionEntry entry, List<Prefix> prefixes) {
-        SessionEntry.LcpOpen lcp = entry.lcp();
-        int flags = 0;
-        if (lcp != null) {
-            flags |= LCP_OPEN
-                    | when(entry.ipv4(), IPV4_OPEN)
-                    | when(entry.ipv6(), IPV6_OPEN)
-                    | when(lcp.lcpAddressControl(), LCP_ADDRESS_CONTROL)
-                    | when(lcp.dataAddressControl(), DATA_ADDRESS_CONTROL)
-                    | when(lcp.dataProtocolCompression(), DATA_PROTOCOL_COMPRESSION);
-        }
-        boolean six = prefixes.stream().anyMatch(each -> !each.isIpv4());
-        return flags
-                | when(prefixes.stream().anyMatch(Prefix::isIpv4), HAS_IPV4)
-                | when(six || entry.interfaceId() != 0, HAS_IPV6)
-                | sequencing(entry.sequencing().mode())
-                | when(entry.marking().outer() != 0, MARK_OUTER)
-                | when(entry.marking().inner() != Marking.KEEP, MARK_INNER)
-                | when(!entry.services().none(), HAS_SERVICES)
-                | when(entry.services().rules().noted(), NOTED);
-    }
-
-    private static int sequencing(Sequencing.Mode mode) {
-        return switch (mode) {
-            case OFF -> 0;
-            case OPTIONAL -> FOLLOW_NS | IN_ORDER;
-            case SEND -> SEND_NS | IN_ORDER;
-            case REQUIRED -> SEND_NS | REQUIRE_NS | IN_ORDER;
-        };
-    }
-
-    private static int when(boolean condition, int flag) {
-        return condition ? flag : 0;
+        haSets.put(setting, live);
     }
 
     /** Takes the session and its prefixes out of the tables; its reference, for the home worker to bury, or 0 when there is none. */
@@ -564,7 +570,14 @@ public final class SessionTable {
         buckets[shard].unlink(hash(tunnelId << 16 | sessionId), rows, row, NEXT);
         sizes[shard]--;
         rows.intAt(row, FIRST_ROUTE, addresses.remove(rows.intAt(row, FIRST_ROUTE)));
+        haSets.leave(haSet(rows.intAt(row, SETTING)));
         return (long) rows.intAt(row, GENERATION) << 32 | row;
+    }
+
+    /** The ha-set that the session is in now, null for none or when there is no such session; the shard of the tunnel. */
+    public HaSets.@Nullable Live haSet(int tunnelId, int sessionId) {
+        int row = row(tunnelId, sessionId);
+        return row == 0 ? null : haSet(rows.intAt(row, SETTING));
     }
 
     /** After the burial: gives the memory back. */

@@ -3,9 +3,10 @@ package net.sluice.dataplane.worker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.HaSet;
 
 /**
- * Memory for fragments until they are sent: a number of slots, each with room before the packet for the headers.
+ * Memory for fragments, and for further copies of packets to the members of an ha-set, until they are sent: a number of slots, each with room before the packet for the headers.
  *
  * <pre>
  *  slot: 0                               64
@@ -27,9 +28,14 @@ final class Fragments {
     /** {@code outbox}: what sends from here. */
     Fragments(Arena arena, DataplaneConfig config, Outbox outbox) {
         this.outbox = outbox;
-        slotCount = config.batch();
+        slotCount = slotCount(config);
         slotBytes = slotBytes(config);
         slots = arena.allocate((long) slotCount * slotBytes, 64);
+    }
+
+    /** A fragment must stay where it is while copies of it are made. */
+    private static int slotCount(DataplaneConfig config) {
+        return Math.max(config.batch(), 2 * HaSet.MAX_MEMBERS);
     }
 
     private static int slotBytes(DataplaneConfig config) {
@@ -38,7 +44,7 @@ final class Fragments {
 
     /** Octets of native memory that one takes. */
     static long bytes(DataplaneConfig config) {
-        return (long) config.batch() * slotBytes(config);
+        return (long) slotCount(config) * slotBytes(config);
     }
 
     /** The memory of all slots. */

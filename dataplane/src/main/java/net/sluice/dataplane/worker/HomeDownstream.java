@@ -19,12 +19,22 @@ import net.sluice.dataplane.table.SessionTable;
  */
 final class HomeDownstream implements PacketSink, HomeServices.Onward {
 
+    /** Where packets of a family may go: a set looks for the member on which they may. */
+    private static final int OPEN_4 = SessionTable.IPV4_OPEN | SessionTable.IN_SET;
+
+    private static final int OPEN_6 = SessionTable.IPV6_OPEN | SessionTable.IN_SET;
+
     private static final int UNNOTED = -1;
+
+    /** In place of a Ns: the session's own, if it has any. */
+    private static final int OWN_NS = -1;
 
     private final Tables tables;
     private final SessionTable sessions;
     private final Outbox outbox;
     private final HomeServices services;
+    private final HomeSets sets;
+    private final SetDownstream set;
     private final MssClamp mss;
     private final Fragments fragments;
     private final TooBigTeller teller;
@@ -35,6 +45,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             Tables tables,
             Outbox outbox,
             HomeServices services,
+            HomeSets sets,
             MssClamp mss,
             Fragments fragments,
             TooBigTeller teller,
@@ -43,10 +54,12 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
         this.sessions = tables.sessions();
         this.outbox = outbox;
         this.services = services;
+        this.sets = sets;
         this.mss = mss;
         this.fragments = fragments;
         this.teller = teller;
         this.cells = cells;
+        set = new SetDownstream(tables, sets, mss, fragments, teller, cells, new Lines());
     }
 
     /** The time of this turn. */
@@ -61,19 +74,41 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             return;
         }
         int setting = sessions.setting(ref);
+        if (!sets.here(ref, setting)) {
+            sets.handOn(FromHomes.downstream(ref), m, packet, length);
+            return;
+        }
         int flags = sessions.flags(setting);
         boolean four = m.get(JAVA_BYTE, packet) >>> 4 == 4;
-        if ((flags & (four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN)) == 0) {
+        if ((flags & (four ? OPEN_4 : OPEN_6)) == 0) {
             drop(ref, DropReason.NCP_NOT_OPEN);
             return;
         }
-        if (services.down(ref, setting, m, packet, length, four)) {
+        if ((flags & SessionTable.IN_SET) != 0) {
+            toSet(ref, setting, m, packet, length, four);
+        } else if (services.down(ref, setting, m, packet, length, four)) {
             forward(ref, setting, m, packet, length, four);
+        }
+    }
+
+    /** Services are a set's, not each member's: those of the member that stands for it. */
+    private void toSet(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
+        long leader = sets.leader(ref, setting, four);
+        int leading = sessions.setting(leader);
+        if (services.down(leader, leading, m, packet, length, four)) {
+            forward(leader, leading, m, packet, length, four);
         }
     }
 
     @Override
     public void forward(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
+        if ((sessions.flags(setting) & SessionTable.IN_SET) != 0) {
+            DropReason reason = set.forward(ref, setting, m, packet, length, four);
+            if (reason != null) {
+                drop(ref, reason);
+            }
+            return;
+        }
         int tunnel = tables.tunnels().find(sessions.tunnelId(ref));
         if (tunnel == 0) {
             drop(ref, DropReason.UNKNOWN_TUNNEL);
@@ -85,7 +120,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             return;
         }
         mss.apply(m, packet, length, four, mtu);
-        send(ref, setting, tunnel, m, packet, length, four, note(ref, setting, m, packet, length, four));
+        send(ref, setting, tunnel, m, packet, length, four, note(ref, setting, m, packet, length, four), OWN_NS);
     }
 
     /** Notes that there is traffic; what {@code services} want to know of a packet when it, or its fragments, are sent, or {@link #UNNOTED}. */
@@ -112,12 +147,21 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             from += Ipv4Fragments.write(m, packet, from, mtu, fragments.memory(), fragment);
             cells.add(WorkerCounter.FRAGMENTS_SENT, 1);
             int octets = Ipv4Header.totalLength(fragments.memory(), fragment);
-            send(ref, setting, tunnel, fragments.memory(), fragment, octets, true, noted);
+            send(ref, setting, tunnel, fragments.memory(), fragment, octets, true, noted, OWN_NS);
         }
     }
 
+    /** {@code ns}: the one that a set has for all copies, or {@link #OWN_NS}. */
     private void send(
-            long ref, int setting, int tunnel, MemorySegment m, long packet, int length, boolean four, int noted) {
+            long ref,
+            int setting,
+            int tunnel,
+            MemorySegment m,
+            long packet,
+            int length,
+            boolean four,
+            int noted,
+            int ns) {
         int flags = sessions.flags(setting);
         long frame = PppFrame.prepend(
                 m,
@@ -125,8 +169,8 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
                 four ? PppFrame.IPV4 : PppFrame.IPV6,
                 (flags & SessionTable.DATA_ADDRESS_CONTROL) != 0,
                 (flags & SessionTable.DATA_PROTOCOL_COMPRESSION) != 0);
-        int ns = sessions.sequences().take(ref, flags);
-        long begin = L2tpHeader.prepend(m, frame, false, sessions.peerIds(setting), ns);
+        int own = ns == OWN_NS ? sessions.sequences().take(ref, flags) : ns;
+        long begin = L2tpHeader.prepend(m, frame, false, sessions.peerIds(setting), own);
         sessions.countOut(ref, length);
         if (noted != UNNOTED) {
             services.countDown(ref, setting, noted, length);
@@ -157,5 +201,29 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
         outbox.flush();
         fragments.release();
         teller.flush();
+        sets.flush();
+    }
+
+    /** The lines of sets. */
+    private final class Lines implements SetDownstream.Line {
+
+        @Override
+        public int note(long member, int setting, MemorySegment m, long packet, int length, boolean four) {
+            return HomeDownstream.this.note(member, setting, m, packet, length, four);
+        }
+
+        @Override
+        public void send(
+                long member,
+                int setting,
+                int tunnel,
+                MemorySegment m,
+                long packet,
+                int length,
+                boolean four,
+                int noted,
+                int ns) {
+            HomeDownstream.this.send(member, setting, tunnel, m, packet, length, four, noted, ns);
+        }
     }
 }

@@ -23,6 +23,8 @@ final class HomeInjector implements MessageHandler {
     private final List<BurialQueue> burials;
     private final Resequencer resequencer;
     private final HomeServices services;
+    private final HomeSets sets;
+    private final HomeMoves moves;
     private final Outbox outbox;
     private final Cells cells;
 
@@ -32,6 +34,8 @@ final class HomeInjector implements MessageHandler {
             List<BurialQueue> burials,
             Resequencer resequencer,
             HomeServices services,
+            HomeSets sets,
+            HomeMoves moves,
             Outbox outbox,
             Cells cells) {
         this.tables = tables;
@@ -40,6 +44,8 @@ final class HomeInjector implements MessageHandler {
         this.burials = List.copyOf(burials);
         this.resequencer = resequencer;
         this.services = services;
+        this.sets = sets;
+        this.moves = moves;
         this.outbox = outbox;
         this.cells = cells;
     }
@@ -55,6 +61,7 @@ final class HomeInjector implements MessageHandler {
             case InjectQueue.CONTROL -> control(m, index, length);
             case InjectQueue.PPP -> ppp(m, index, length);
             case InjectQueue.BURIAL -> bury(m, index);
+            case InjectQueue.SETTLEMENT -> moves.settle(m.get(JAVA_LONG, index));
             default -> throw new AssertionError("message of type " + type);
         }
     }
@@ -69,8 +76,12 @@ final class HomeInjector implements MessageHandler {
     }
 
     private void ppp(MemorySegment m, int index, int length) {
-        cells.add(WorkerCounter.INJECTED_PPP, 1);
         long ref = m.get(JAVA_LONG, index);
+        if (moves.away(ref)) {
+            moves.ppp(ref, m, (long) index + InjectQueue.PPP_DATA, length - InjectQueue.PPP_DATA);
+            return;
+        }
+        cells.add(WorkerCounter.INJECTED_PPP, 1);
         if (!sessions.alive(ref)) {
             cells.drop(DropReason.SESSION_GONE);
             return;
@@ -107,9 +118,15 @@ final class HomeInjector implements MessageHandler {
     /** The end of a session: from here on its reference is dead, so its counters are final; the shard must hear of it. */
     private void bury(MemorySegment m, int index) {
         long ref = m.get(JAVA_LONG, index);
+        int shard = m.get(JAVA_INT, (long) index + InjectQueue.BURIAL_SHARD);
+        if (moves.away(ref)) {
+            moves.bury(ref, shard);
+            return;
+        }
+        sets.leave(ref);
         resequencer.bury(ref);
         services.bury(ref);
         sessions.bury(ref);
-        burials.get(m.get(JAVA_INT, (long) index + InjectQueue.BURIAL_SHARD)).add(ref);
+        burials.get(shard).add(ref);
     }
 }

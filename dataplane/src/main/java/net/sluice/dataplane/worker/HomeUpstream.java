@@ -3,6 +3,7 @@ package net.sluice.dataplane.worker;
 import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.haset.Verdict;
 import net.sluice.dataplane.packet.DiffServ;
 import net.sluice.dataplane.packet.Ipv4Header;
 import net.sluice.dataplane.packet.Ipv6Header;
@@ -26,6 +27,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
     private final Resequencer resequencer;
     private final HomeServices services;
     private final OwnAddresses ours;
+    private final HomeSets sets;
     private final MssClamp mss;
     private final Cells cells;
     private long nowNanos;
@@ -39,6 +41,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             Resequencer resequencer,
             HomeServices services,
             OwnAddresses ours,
+            HomeSets sets,
             MssClamp mss,
             Cells cells) {
         this.tables = tables;
@@ -49,6 +52,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         this.resequencer = resequencer;
         this.services = services;
         this.ours = ours;
+        this.sets = sets;
         this.mss = mss;
         this.cells = cells;
     }
@@ -65,6 +69,10 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             return;
         }
         int setting = sessions.setting(ref);
+        if (!sets.here(ref, setting)) {
+            sets.handOn(ref, m, offset, length);
+            return;
+        }
         int flags = sessions.flags(setting);
         if ((flags & SessionTable.IN_ORDER) == 0) {
             inOrder(ref, setting, m, offset, length);
@@ -75,6 +83,11 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         } else {
             drop(ref, DropReason.SEQUENCE_MISSING);
         }
+    }
+
+    @Override
+    public boolean here(long ref, int setting) {
+        return sets.here(ref, setting);
     }
 
     @Override
@@ -89,9 +102,9 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         long information = frame + PppFrame.length(header);
         int protocol = PppFrame.protocol(header);
         if (protocol == PppFrame.IPV4) {
-            ip(ref, setting, m, information, (int) (end - information), true);
+            ip(ref, setting, m, offset, information, (int) (end - information), true);
         } else if (protocol == PppFrame.IPV6) {
-            ip(ref, setting, m, information, (int) (end - information), false);
+            ip(ref, setting, m, offset, information, (int) (end - information), false);
         } else if (protocol == PppFrame.LCP && echoed(ref, setting, m, information, end)) {
             cells.add(WorkerCounter.ECHOES_ANSWERED, 1);
         } else if (protocol >= PppFrame.CONTROL) {
@@ -109,7 +122,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
 
     // ---- IP
 
-    private void ip(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
+    private void ip(long ref, int setting, MemorySegment m, long message, long packet, int length, boolean four) {
         int flags = sessions.flags(setting);
         if ((flags & (four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN)) == 0) {
             drop(ref, DropReason.NCP_NOT_OPEN);
@@ -125,8 +138,28 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             return;
         }
         int total = four ? Ipv4Header.totalLength(m, packet) : Ipv6Header.totalLength(m, packet);
-        if (services.up(ref, setting, m, packet, total, four)) {
+        if ((flags & SessionTable.IN_SET) != 0) {
+            ofSet(ref, setting, m, message, packet, total, four);
+        } else if (services.up(ref, setting, m, packet, total, four)) {
             forward(ref, setting, m, packet, total, four);
+        }
+    }
+
+    /** Every copy counts for the session that carried it. What is done to a packet once is done in the name of the member that stands for the set. */
+    private void ofSet(long ref, int setting, MemorySegment m, long message, long packet, int length, boolean four) {
+        Verdict verdict = sets.see(ref, setting, m, message, packet, length);
+        if (verdict == Verdict.LATE) {
+            return;
+        }
+        count(ref, setting, m, packet, length, four);
+        if (verdict == Verdict.COPY) {
+            cells.drop(DropReason.HA_DUPLICATE);
+            return;
+        }
+        long leader = sets.leader(ref, setting, four);
+        int leading = sessions.setting(leader);
+        if (services.up(leader, leading, m, packet, length, four)) {
+            forward(leader, leading, m, packet, length, four);
         }
     }
 
@@ -135,15 +168,21 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         if ((sessions.flags(setting) & SessionTable.MARK_INNER) != 0) {
             DiffServ.mark(m, packet, four, sessions.innerDscp(setting));
         }
-        mss.apply(m, packet, length, four, sessions.mtu(setting, four));
+        mss.apply(m, packet, length, four, sets.mtu(ref, setting, four));
+        if ((sessions.flags(setting) & SessionTable.IN_SET) == 0) {
+            count(ref, setting, m, packet, length, four);
+        }
+        cells.add(WorkerCounter.FORWARDED_UP, 1);
+        queues[sessions.queue(ref)].accept(ref, m, packet, length);
+    }
+
+    private void count(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
         sessions.countIn(ref, length);
         if ((sessions.flags(setting) & SessionTable.NOTED) == 0) {
             sessions.trafficIn(ref, nowNanos);
         } else {
             services.noteUp(ref, setting, m, packet, length, four);
         }
-        cells.add(WorkerCounter.FORWARDED_UP, 1);
-        queues[sessions.queue(ref)].accept(ref, m, packet, length);
     }
 
     private @Nullable DropReason badIpv4(long ref, int setting, MemorySegment m, long packet, int length) {
@@ -252,5 +291,6 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             queue.flush();
         }
         resequencer.flushed();
+        sets.flush();
     }
 }

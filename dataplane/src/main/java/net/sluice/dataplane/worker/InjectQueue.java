@@ -14,8 +14,9 @@ import net.sluice.dataplane.tally.Fill;
 import org.agrona.concurrent.MessageHandler;
 
 /**
- * What shards want of one wire worker, in the order in which they want it: control datagrams and PPP frames to be sent, and sessions to be buried (after
- * their last frames).
+ * What shards want of one wire worker, in the order in which they want it: control datagrams and PPP frames to be sent, sessions to be buried (after
+ * their last frames), and sessions that have joined or left an ha-set. A session's messages go to the worker that is its home; one whose session has moved
+ * meanwhile hands them on.
  *
  * <pre>
  *  control   0       4       8                               40
@@ -30,6 +31,10 @@ import org.agrona.concurrent.MessageHandler;
  *            +---------------+-------+
  *            |  session ref  | shard |
  *            +---------------+-------+
+ *  settlement 0              8
+ *            +---------------+
+ *            |  session ref  |
+ *            +---------------+
  * </pre>
  */
 public final class InjectQueue {
@@ -37,6 +42,7 @@ public final class InjectQueue {
     static final int CONTROL = 1;
     static final int PPP = 2;
     static final int BURIAL = 3;
+    static final int SETTLEMENT = 4;
 
     static final int CONTROL_DSCP = 4;
     static final int CONTROL_PEER = 8;
@@ -44,6 +50,7 @@ public final class InjectQueue {
     static final int PPP_DATA = 8;
     static final int BURIAL_SHARD = 8;
     private static final int BURIAL_BYTES = 12;
+    private static final int SETTLEMENT_BYTES = 8;
 
     private final SharedRing ring;
     private final Wakeup worker;
@@ -89,7 +96,7 @@ public final class InjectQueue {
         worker.wakeup();
     }
 
-    /** Any shard; false when full: to be tried again. */
+    /** Any shard, or another wire worker; false when full: to be tried again. */
     public boolean bury(long ref, int shard) {
         int index = ring.claim(BURIAL, BURIAL_BYTES);
         if (index < 0) {
@@ -105,6 +112,31 @@ public final class InjectQueue {
     /** How full it is and was. */
     public Fill fill() {
         return ring.fill();
+    }
+
+    /** Any shard, or another wire worker; false when full: to be tried again. */
+    public boolean settle(long ref) {
+        int index = ring.claim(SETTLEMENT, SETTLEMENT_BYTES);
+        if (index < 0) {
+            return false;
+        }
+        ring.memory().set(JAVA_LONG, index, ref);
+        ring.commit(index);
+        worker.wakeup();
+        return true;
+    }
+
+    /** Another wire worker, the session's home before; false when full. */
+    boolean ppp(long ref, MemorySegment from, long offset, int length) {
+        int index = ring.claim(PPP, PPP_DATA + length);
+        if (index < 0) {
+            return false;
+        }
+        ring.memory().set(JAVA_LONG, index, ref);
+        MemorySegment.copy(from, offset, ring.memory(), (long) index + PPP_DATA, length);
+        ring.commit(index);
+        worker.wakeup();
+        return true;
     }
 
     /** The wire worker. */

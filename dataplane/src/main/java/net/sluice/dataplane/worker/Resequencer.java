@@ -28,6 +28,9 @@ final class Resequencer {
         /** The session lives, and {@code setting} is its present one. The message must stay until the flush. */
         void inOrder(long ref, int setting, MemorySegment m, long offset, int length);
 
+        /** False when the session has just moved to another home, with what waits. */
+        boolean here(long ref, int setting);
+
         /** A message does not go on. */
         void drop(long ref, DropReason reason);
 
@@ -249,8 +252,10 @@ final class Resequencer {
             Gap gap = gaps[index];
             if (gap != null && deadlines[index] <= nowNanos) {
                 int setting = sessions.setting(gap.ref);
-                int expected = rows.expected(gap.ref);
-                giveUp(to, gap.ref, setting, expected + gap.overdue(expected, nowNanos));
+                if (to.here(gap.ref, setting)) {
+                    int expected = rows.expected(gap.ref);
+                    giveUp(to, gap.ref, setting, expected + gap.overdue(expected, nowNanos));
+                }
                 work++;
             }
         }
@@ -270,6 +275,20 @@ final class Resequencer {
     /** What went on is not referred to any more. */
     void flushed() {
         held.flushed();
+    }
+
+    /** The session is about to have another home: what waits goes there as it came. */
+    void move(long ref, PacketSink home) {
+        Gap gap = gap(ref);
+        if (gap == null) {
+            return;
+        }
+        while (!gap.isEmpty()) {
+            int slot = gap.removeAny();
+            home.accept(ref, held.memory(), held.offset(slot), held.length(slot));
+            held.discard(slot);
+        }
+        close(ref);
     }
 
     /** The session ends: what waits is dropped. */

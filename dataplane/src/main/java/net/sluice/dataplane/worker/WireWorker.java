@@ -8,6 +8,7 @@ import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.haset.SipHash;
 import net.sluice.dataplane.io.DatagramBatch;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.linux.SocketAddress;
@@ -33,6 +34,8 @@ public final class WireWorker implements PollableLoop {
      * @param punts the shards' punt queues
      * @param burials the shards' burial queues
      * @param salt a secret number
+     * @param hash what tells packets of ha-sets apart, with a secret key
+     * @param allInjections what shards want of every wire worker
      */
     public record Links(
             List<DatagramPort> ports,
@@ -43,7 +46,9 @@ public final class WireWorker implements PollableLoop {
             InjectQueue injections,
             List<PuntQueues> punts,
             List<BurialQueue> burials,
-            long salt) {}
+            long salt,
+            SipHash hash,
+            List<InjectQueue> allInjections) {}
 
     private static final int JOINED_SHARE = 2;
 
@@ -60,6 +65,9 @@ public final class WireWorker implements PollableLoop {
     private final Outbox outbox;
     private final Resequencer resequencer;
     private final HomeServices services;
+    private final HomeSets sets;
+    private final HomeMoves moves;
+    private final PacketSink fromHomes;
     private final HomeUpstream upstream;
     private final HomeDownstream downstream;
     private final HomeInjector injector;
@@ -81,14 +89,18 @@ public final class WireWorker implements PollableLoop {
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
         resequencer = new Resequencer(arena, config, tables.sessions(), cells);
         services = new HomeServices(tables.sessions(), cells);
-        upstream = new HomeUpstream(
-                tables, queues, punts, outbox, resequencer, services, new OwnAddresses(config), mss, cells);
+        homes = links.homes().toArray(PacketSink[]::new);
+        sets = new HomeSets(index, tables, resequencer, services, homes, links.hash(), cells);
+        OwnAddresses ours = new OwnAddresses(config);
+        upstream = new HomeUpstream(tables, queues, punts, outbox, resequencer, services, ours, sets, mss, cells);
         teller = new TooBigTeller(arena, config, queues, cells);
         Fragments fragments = new Fragments(arena, config, outbox);
-        downstream = new HomeDownstream(tables, outbox, services, mss, fragments, teller, cells);
-        injector = new HomeInjector(tables, links.injections(), links.burials(), resequencer, services, outbox, cells);
-        homes = links.homes().toArray(PacketSink[]::new);
+        downstream = new HomeDownstream(tables, outbox, services, sets, mss, fragments, teller, cells);
+        moves = new HomeMoves(index, tables, sets, links.allInjections(), cells);
+        injector = new HomeInjector(
+                tables, links.injections(), links.burials(), resequencer, services, sets, moves, outbox, cells);
         homes[index] = upstream;
+        fromHomes = new FromHomes(upstream, downstream);
         fromWires = readers(links.fromWires());
         fromTuns = readers(links.fromTuns());
     }
@@ -143,14 +155,15 @@ public final class WireWorker implements PollableLoop {
         services.now(nowNanos);
         downstream.now(nowNanos);
         resequencer.now(nowNanos);
+        sets.now(nowNanos);
         outbox.now(nowNanos);
         teller.now(nowNanos);
-        int work = injector.doWork(limit);
+        int work = moves.doWork(nowNanos) + injector.doWork(limit);
         if (work > 0) {
             outbox.flushControl();
         }
         work += goOn();
-        work += drain(fromWires, upstream) + drain(fromTuns, downstream);
+        work += drain(fromWires, fromHomes) + drain(fromTuns, downstream);
         for (int port = 0; port < ports.length; port++) {
             work += receive(port, nowNanos);
         }
@@ -172,7 +185,8 @@ public final class WireWorker implements PollableLoop {
 
     @Override
     public long nextDeadlineNanos() {
-        return Math.min(resequencer.nextDeadlineNanos(), services.nextDeadlineNanos());
+        return Math.min(
+                moves.nextDeadlineNanos(), Math.min(resequencer.nextDeadlineNanos(), services.nextDeadlineNanos()));
     }
 
     private int drain(PacketRing.Reader[] rings, PacketSink sink) {

@@ -183,7 +183,8 @@ final class World {
                 + count(WorkerCounter.INJECTED_CONTROL)
                 + count(WorkerCounter.INJECTED_PPP)
                 + count(WorkerCounter.FRAGMENTS_SENT)
-                + count(WorkerCounter.ICMP_ERRORS_SENT);
+                + count(WorkerCounter.ICMP_ERRORS_SENT)
+                + count(WorkerCounter.HA_COPIES);
     }
 
     /** What went out, up, or away under a name. */

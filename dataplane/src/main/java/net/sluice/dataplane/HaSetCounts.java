@@ -1,0 +1,14 @@
+package net.sluice.dataplane;
+
+/** How many ha-sets and members there are. Any thread. */
+public interface HaSetCounts {
+
+    /** Sets that have members. */
+    int sets();
+
+    /** Members of all sets. */
+    int members();
+
+    /** Members of one set; 0 when there is no such set. */
+    int members(String name);
+}

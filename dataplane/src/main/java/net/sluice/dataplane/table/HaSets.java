@@ -1,0 +1,117 @@
+package net.sluice.dataplane.table;
+
+import java.util.HashMap;
+import java.util.Map;
+import net.sluice.dataplane.HaSet;
+import net.sluice.dataplane.HaSetCounts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ha-sets that have members, by name, for shards that add and take away members at the same time. Shards take turns on a lock that no packet worker knows;
+ * workers meet a set as the {@link Live} object in a session's setting.
+ */
+public final class HaSets implements HaSetCounts {
+
+    /**
+     * A set that has members. Two of the same name, one after the other, are two objects: it is compared by identity.
+     *
+     * <p>All its members have the same home worker, by hash of its name, and write to the same TUN queue.
+     */
+    public static final class Live {
+        private final HaSet set;
+        private final int home;
+        private final int queue;
+        private int members = 1;
+
+        private Live(HaSet set, int home, int queue) {
+            this.set = set;
+            this.home = home;
+            this.queue = queue;
+        }
+
+        /** What is in force: as the first member said it. */
+        public HaSet set() {
+            return set;
+        }
+
+        /** The wire worker that is home to all members. */
+        public int home() {
+            return home;
+        }
+
+        /** The TUN queue that all members' packets are written to. */
+        public int queue() {
+            return queue;
+        }
+    }
+
+    private final int homes;
+    private final int queues;
+    private final Map<String, Live> sets = new HashMap<>();
+    private final @Nullable Live[] ofSetting;
+    private int members;
+
+    /** For so many home workers and TUN queues, and settings with numbers below {@code settings}. */
+    HaSets(int homes, int queues, int settings) {
+        this.homes = homes;
+        this.queues = queues;
+        ofSetting = new Live[settings];
+    }
+
+    /** The set that a setting names, null for none. */
+    @Nullable
+    Live of(int setting) {
+        return ofSetting[setting];
+    }
+
+    /** Before any reader sees the setting. */
+    void put(int setting, @Nullable Live live) {
+        ofSetting[setting] = live;
+    }
+
+    /** The set that a session is in from now on: {@code before}, if it has that name; null when it wishes none, or when the set has all that it can have. */
+    synchronized @Nullable Live join(@Nullable HaSet wished, @Nullable Live before) {
+        if (wished == null || (before != null && before.set.name().equals(wished.name()))) {
+            return wished == null ? null : before;
+        }
+        Live live = sets.get(wished.name());
+        if (live == null) {
+            long hash = wished.name().hashCode() * 0x9E37_79B9_7F4A_7C15L;
+            live = new Live(wished, (int) ((hash >>> 33) % homes), (int) ((hash >>> 25) % queues));
+            sets.put(wished.name(), live);
+        } else if (live.members == HaSet.MAX_MEMBERS) {
+            return null;
+        } else {
+            live.members++;
+        }
+        members++;
+        return live;
+    }
+
+    /** One member less. */
+    synchronized void leave(@Nullable Live live) {
+        if (live == null) {
+            return;
+        }
+        members--;
+        if (--live.members == 0) {
+            sets.remove(live.set.name());
+        }
+    }
+
+    @Override
+    public synchronized int sets() {
+        return sets.size();
+    }
+
+    @Override
+    public synchronized int members() {
+        return members;
+    }
+
+    @Override
+    public synchronized int members(String name) {
+        Live live = sets.get(name);
+        return live == null ? 0 : live.members;
+    }
+}

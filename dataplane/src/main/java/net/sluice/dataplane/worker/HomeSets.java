@@ -1,0 +1,226 @@
+package net.sluice.dataplane.worker;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.HaSet;
+import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.haset.SipHash;
+import net.sluice.dataplane.haset.Verdict;
+import net.sluice.dataplane.packet.L2tpHeader;
+import net.sluice.dataplane.table.HaSets;
+import net.sluice.dataplane.table.SessionTable;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wire worker's ha-sets: those whose members have their home here. All that changes of a set is here, on one thread, whatever sockets, tunnels and shards its
+ * members have.
+ *
+ * <p>A session moves when it becomes a member: the worker that is its home lets go of it ({@link #settle}) as soon as it sees the new setting, be it by the
+ * shard's message or by a packet, and hands on what still comes for it. So a packet is dealt with by one home, the old one or the new one, and none is lost.
+ */
+final class HomeSets {
+
+    private final int index;
+    private final SessionTable sessions;
+    private final Resequencer resequencer;
+    private final HomeServices services;
+    private final PacketSink[] homes;
+    private final SipHash hash;
+    private final Cells cells;
+    private final Map<HaSets.Live, HomeSet> sets = new HashMap<>();
+    private final Long2ObjectHashMap<HomeSet> setOf = new Long2ObjectHashMap<>();
+    private long nowNanos;
+    private boolean handedOn;
+
+    /**
+     * Of wire worker {@code index}.
+     *
+     * @param homes the ways to all wire workers; its own is not used
+     * @param hash with a key that is secret
+     */
+    HomeSets(
+            int index,
+            Tables tables,
+            Resequencer resequencer,
+            HomeServices services,
+            PacketSink[] homes,
+            SipHash hash,
+            Cells cells) {
+        this.index = index;
+        this.sessions = tables.sessions();
+        this.resequencer = resequencer;
+        this.services = services;
+        this.homes = homes;
+        this.hash = hash;
+        this.cells = cells;
+    }
+
+    /** The time of this turn. */
+    void now(long now) {
+        nowNanos = now;
+    }
+
+    /** Whether the session, with this setting, is this worker's; if not, what came for it goes to {@link #handOn}. */
+    boolean here(long ref, int setting) {
+        if (sessions.home(ref) != index) {
+            return false;
+        }
+        if ((sessions.flags(setting) & SessionTable.IN_SET) == 0) {
+            return true;
+        }
+        HaSets.Live live = sessions.haSet(setting);
+        if (live == null || live.home() == index) {
+            return true;
+        }
+        leave(ref);
+        services.bury(ref);
+        resequencer.move(ref, homes[live.home()]);
+        handedOn = true;
+        sessions.moveHome(ref, live.home());
+        return false;
+    }
+
+    /** To the session's home, which is another worker; {@code ref} may be marked. */
+    void handOn(long ref, MemorySegment m, long offset, int length) {
+        handedOn = true;
+        cells.add(WorkerCounter.HANDED_TO_HOME, 1);
+        homes[sessions.home(FromHomes.unmarked(ref))].accept(ref, m, offset, length);
+    }
+
+    /** Passes on what was handed on. */
+    void flush() {
+        if (handedOn) {
+            handedOn = false;
+            for (int home = 0; home < homes.length; home++) {
+                if (home != index) {
+                    homes[home].flush();
+                }
+            }
+        }
+    }
+
+    /**
+     * Makes the session a member of the set that its setting names, and of no other; if that set is at home elsewhere, the session goes there.
+     *
+     * @return the session's home
+     */
+    int settle(long ref) {
+        int setting = sessions.setting(ref);
+        if (here(ref, setting)) {
+            of(ref, setting);
+        }
+        return sessions.home(ref);
+    }
+
+    /** The set of a session that is here; null when it is in none. */
+    @Nullable
+    HomeSet of(long ref, int setting) {
+        HaSets.Live live = sessions.haSet(setting);
+        HomeSet present = setOf.get(ref);
+        if (present == null ? live == null : present.live() == live) {
+            return present;
+        }
+        leave(ref);
+        return live == null || live.home() != index ? null : join(ref, live);
+    }
+
+    private @Nullable HomeSet join(long ref, HaSets.Live live) {
+        HomeSet set = sets.computeIfAbsent(live, HomeSet::new);
+        if (set.join(ref) == HomeSet.NONE) {
+            evict(set);
+            if (set.join(ref) == HomeSet.NONE) {
+                return null;
+            }
+        }
+        sessions.queue(ref, live.queue());
+        setOf.put(ref, set);
+        return set;
+    }
+
+    /** Takes those out that are no members any more though nobody has told us yet: there are never too many who are. */
+    private void evict(HomeSet set) {
+        for (int number = 0; number < HaSet.MAX_MEMBERS; number++) {
+            long member = set.member(number);
+            if (sessions.find(sessions.tunnelId(member), sessions.sessionId(member)) != member
+                    || sessions.haSet(sessions.setting(member)) != set.live()) {
+                leave(member);
+            }
+        }
+    }
+
+    /** The session is no member any more, or was none. */
+    void leave(long ref) {
+        HomeSet set = setOf.remove(ref);
+        if (set != null) {
+            set.leave(ref);
+            if (set.isEmpty()) {
+                sets.remove(set.live());
+            }
+        }
+    }
+
+    /** The member's present setting; 0 when its packets do not go by the set, or the family is not open on it. */
+    int open(HomeSet set, int number, boolean four) {
+        long member = set.member(number);
+        if (member == 0) {
+            return 0;
+        }
+        int setting = sessions.setting(member);
+        int flag = four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN;
+        return (sessions.flags(setting) & flag) != 0 && sessions.haSet(setting) == set.live() ? setting : 0;
+    }
+
+    /** The longest packet that every member of the session's set can have, or the session, if it is in none. */
+    int mtu(long ref, int setting, boolean four) {
+        HomeSet set = (sessions.flags(setting) & SessionTable.IN_SET) == 0 ? null : of(ref, setting);
+        int smallest = sessions.mtu(setting, four);
+        for (int number = 0; set != null && number < HaSet.MAX_MEMBERS; number++) {
+            int open = open(set, number, four);
+            smallest = open == 0 ? smallest : Math.min(smallest, sessions.mtu(open, four));
+        }
+        return smallest;
+    }
+
+    /** The member that stands for the session's set where something is done once: the one of the lowest number on which the family is open. */
+    long leader(long ref, int setting, boolean four) {
+        HomeSet set = of(ref, setting);
+        for (int number = 0; set != null && number < HaSet.MAX_MEMBERS; number++) {
+            if (open(set, number, four) != 0) {
+                return set.member(number);
+            }
+        }
+        return ref;
+    }
+
+    /**
+     * What a sound packet from a member is. One that is {@link Verdict#LATE}, or cannot be told, is dropped and counted.
+     *
+     * @param message where its L2TP header begins
+     */
+    Verdict see(long ref, int setting, MemorySegment m, long message, long packet, int length) {
+        HomeSet set = of(ref, setting);
+        if (set == null) {
+            return drop(ref, DropReason.SESSION_GONE);
+        }
+        boolean numbered = L2tpHeader.sequenced(m, message);
+        if (set.byNs() && !numbered) {
+            return drop(ref, DropReason.SEQUENCE_MISSING);
+        }
+        boolean full = set.full();
+        int ns = numbered ? L2tpHeader.ns(m, message) : 0;
+        Verdict verdict = set.see(ref, ns, hash, m, packet, length, nowNanos);
+        if (verdict == Verdict.FIRST && full) {
+            cells.add(WorkerCounter.HA_FORGOTTEN_EARLY, 1);
+        }
+        return verdict == Verdict.LATE ? drop(ref, DropReason.HA_LATE) : verdict;
+    }
+
+    private Verdict drop(long ref, DropReason reason) {
+        cells.drop(reason);
+        sessions.countDroppedIn(ref, reason, nowNanos);
+        return Verdict.LATE;
+    }
+}
