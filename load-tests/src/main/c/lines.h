@@ -34,7 +34,8 @@
 #define UDP_GRO 104
 #endif
 
-#define BUFFER_OCTETS (16 << 20)
+/* As many as our node asks for. */
+#define BUFFER_OCTETS (8 << 20)
 
 /* Octets before the IP packet: an L2TP header without Length (RFC 2661 s3.1), then at most 4 of PPP. */
 #define L2TP_OCTETS 6

@@ -42,6 +42,9 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    /** For the JIT compiler. */
+    private static final double WARM_UP_SECONDS = 4;
+
     private static final Path ROOT =
             Path.of(System.getProperty("sluice.root", ".")).toAbsolutePath().normalize();
 
@@ -141,6 +144,6 @@ public final class BenchCommand implements Callable<Integer> {
     private DataplaneOrder order() {
         return trial
                 ? DataplaneOrder.trial(contenders())
-                : new DataplaneOrder(runs, seconds, lengths, cpus, contenders());
+                : new DataplaneOrder(runs, seconds, WARM_UP_SECONDS, lengths, cpus, contenders());
     }
 }

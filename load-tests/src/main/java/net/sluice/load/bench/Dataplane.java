@@ -30,7 +30,6 @@ final class Dataplane {
     /** So begins what our node says about them. */
     private static final String OFFLOADS = "UDP_GRO ";
 
-    private static final double WARM_UP_SECONDS = 4;
     private static final String USERS = "DEFAULT\tCleartext-Password := \"secret\"\n";
 
     private final Path folder;
@@ -63,6 +62,7 @@ final class Dataplane {
     String page() {
         CPrograms programs = CPrograms.compile(folder.resolve("programs"));
         DataplanePage page = new DataplanePage(order);
+        String machine = Machine.told() + " " + Machine.busy();
         try (Lab lab = Lab.build(folder)) {
             lab.offload();
             Gauge.prepare(lab);
@@ -85,7 +85,7 @@ final class Dataplane {
                 page.add(cpus, counted);
             }
         }
-        return page.text(offloads);
+        return page.text(machine, offloads);
     }
 
     private double slowest(Results results, Flow flow) {
@@ -167,7 +167,8 @@ final class Dataplane {
             Gauge gauge = new Gauge(lab, programs, cpus, lns, sessions);
             lns.lines().stream()
                     .filter(line -> line.contains(OFFLOADS))
-                    .forEach(line -> offloads = line.substring(line.indexOf(OFFLOADS)));
+                    .forEach(line ->
+                            offloads = line.substring(line.indexOf(OFFLOADS)).strip());
             warmUp(gauge);
             gauge.calibrate();
             play.with(lns, gauge);
@@ -183,7 +184,7 @@ final class Dataplane {
         private void warmUp(Gauge gauge) {
             for (int row : new int[] {Flow.WORST, Flow.BULK}) {
                 for (boolean up : new boolean[] {true, false}) {
-                    gauge.shoot(new Flow(up, 64, row), 0, Math.min(WARM_UP_SECONDS, 2 * order.seconds()));
+                    gauge.shoot(new Flow(up, 64, row), 0, order.warmUpSeconds());
                 }
             }
         }

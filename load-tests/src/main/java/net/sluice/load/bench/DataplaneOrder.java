@@ -7,11 +7,18 @@ import java.util.List;
  *
  * @param runs of each, alternating; their medians count
  * @param seconds each flow is run
+ * @param warmUpSeconds the same before it counts, of four flows
  * @param lengths of the subscriber's IP packets, in octets
  * @param cpus how many the LNS has: one set of runs for each
  * @param contenders in turn; the first is ours
  */
-record DataplaneOrder(int runs, double seconds, List<Integer> lengths, List<Integer> cpus, List<Contender> contenders) {
+record DataplaneOrder(
+        int runs,
+        double seconds,
+        double warmUpSeconds,
+        List<Integer> lengths,
+        List<Integer> cpus,
+        List<Contender> contenders) {
 
     DataplaneOrder {
         lengths = List.copyOf(lengths);
@@ -19,9 +26,9 @@ record DataplaneOrder(int runs, double seconds, List<Integer> lengths, List<Inte
         contenders = List.copyOf(contenders);
     }
 
-    /** A trial of the bench itself, of half a minute. */
+    /** A trial of the bench itself. */
     static DataplaneOrder trial(List<Contender> contenders) {
-        return new DataplaneOrder(1, 0.5, List.of(64, 1400), List.of(1), contenders);
+        return new DataplaneOrder(1, 0.5, 1, List.of(64, 1400), List.of(1), contenders);
     }
 
     List<Flow> flows() {

@@ -111,9 +111,10 @@ final class DataplanePage {
     /**
      * The whole page.
      *
+     * @param machine where and when, said in sentences
      * @param offloads what our node said about its own
      */
-    String text(String offloads) {
+    String text(String machine, String offloads) {
         StringBuilder text = new StringBuilder(
                 String.format(Locale.ROOT, """
                 # The data plane, beside l2tpns and a forwarder in C
@@ -123,7 +124,7 @@ final class DataplanePage {
                 %s
 
                 **Bars met: %d of %d** (ratios at one rate for all, and TCP).
-                """, Machine.told(), method(offloads), verdicts.met(), verdicts.asked()));
+                """, machine, method(offloads), verdicts.met(), verdicts.asked()));
         text.append(tables);
         if (!remarks.isEmpty()) {
             text.append("\nOf the sessions, some went down meanwhile:\n\n");
@@ -135,7 +136,7 @@ final class DataplanePage {
     private String method(String offloads) {
         return String.format(Locale.ROOT, """
                 %d runs of each LNS, in turn in one lab; every flow for %.1f s, medians. 1,000 sessions by L2TP, PPP and CHAP from our LAC
-                fleet, %d tunnels from as many addresses (the C forwarder has a table of sessions instead). Same CPUs for all, 16 MiB of
+                fleet, %d tunnels from as many addresses (the C forwarder has a table of sessions instead). Same CPUs for all, 8 MiB of
                 socket buffer, veth with its offloads on (TSO, UDP segmentation). Worst case: every packet another subscriber's; bulk: 32
                 in a row, TCP segments up and UDP down. Up, 32 datagrams of one LAC come in one piece, as from a network card with GRO;
                 down, packets of the worst case come one by one. CPU ns per packet is the run time of all threads of the LNS, kernel work

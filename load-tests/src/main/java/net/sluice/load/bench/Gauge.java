@@ -21,6 +21,7 @@ import net.sluice.load.lab.LabProcess;
 final class Gauge {
 
     private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int DRAIN_LOOKS = 100;
     private static final Pattern FLOOD = Pattern.compile("flood: (\\d+) packets in ([0-9.]+) s");
     private static final Pattern COUNTER = Pattern.compile("packets (\\d+) bytes (\\d+)");
 
@@ -73,7 +74,8 @@ final class Gauge {
         for (int i = 0; i < ATTEMPTS; i++) {
             Seen before = Seen.of(lab.lac());
             long sent = Long.parseLong(flood(few, SLOW, ONE_BURST_SECONDS).group(1));
-            octets = (double) (payload(Seen.of(lab.lac())) - payload(before)) / sent - few.octets();
+            Seen after = drained(lab.lac(), Seen.of(lab.lac()));
+            octets = (double) (payload(after) - payload(before)) / sent - few.octets();
             if (octets >= LEAST_HEAD && octets <= MOST_HEAD && octets == Math.rint(octets)) {
                 headOctets = (int) octets;
                 return;
@@ -96,13 +98,34 @@ final class Gauge {
         Seen before = Seen.of(target);
         long cpuBefore = lns.runNanos();
         Matcher sent = flood(flow, perSecond, seconds);
-        long cpu = lns.runNanos() - cpuBefore;
-        Seen after = Seen.of(target);
+        long ended = System.nanoTime();
+        Seen then = Seen.of(target);
+        double looked = Double.parseDouble(sent.group(2)) + (System.nanoTime() - ended) / 1e9;
+        Seen after = drained(target, then);
         return new Shot(
                 Long.parseLong(sent.group(1)),
-                flow.delivered(after.messages() - before.messages(), after.octets() - before.octets(), headOctets),
+                delivered(flow, before, after),
                 Double.parseDouble(sent.group(2)),
-                cpu);
+                delivered(flow, before, then) / looked,
+                lns.runNanos() - cpuBefore);
+    }
+
+    private double delivered(Flow flow, Seen before, Seen after) {
+        return flow.delivered(after.messages() - before.messages(), after.octets() - before.octets(), headOctets);
+    }
+
+    /** What the counter says when no more comes: socket buffers of megabytes hold a second's work and more. */
+    private static Seen drained(LabHost target, Seen first) {
+        Seen last = first;
+        for (int i = 0; i < DRAIN_LOOKS; i++) {
+            LockSupport.parkNanos(DRAIN_NANOS);
+            Seen now = Seen.of(target);
+            if (now.messages() == last.messages()) {
+                return now;
+            }
+            last = now;
+        }
+        throw new LabFailure("packets still come to " + target.name() + " long after the last was sent");
     }
 
     private Matcher flood(Flow flow, double perSecond, double seconds) {
@@ -121,7 +144,6 @@ final class Gauge {
         LabHost from = flow.up() ? lab.lac() : lab.core();
         LabHost.Outcome outcome =
                 from.attempt(Duration.ofMillis((long) (seconds * 1000) + 30_000), command.toArray(String[]::new));
-        LockSupport.parkNanos(DRAIN_NANOS);
         Matcher matcher = FLOOD.matcher(outcome.text());
         if (!outcome.good() || !matcher.find()) {
             throw new LabFailure("the generator failed: " + command + ": " + outcome.text());

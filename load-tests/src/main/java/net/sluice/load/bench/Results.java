@@ -12,10 +12,10 @@ final class Results {
 
     /** How much is sent. */
     enum Load {
+        /** As fast as the generator can; first, as it warms up too. */
+        FLAT_OUT,
         /** The same to all, and so little that none loses any. */
-        EQUAL,
-        /** As fast as the generator can. */
-        FLAT_OUT
+        EQUAL
     }
 
     private record Cell(Contender contender, Flow flow, Load load) {}

@@ -7,11 +7,12 @@ import java.util.function.ToDoubleFunction;
  * What came of one flow in one run.
  *
  * @param sent packets that the generator sent
- * @param delivered packets that arrived behind the LNS
- * @param seconds from the first to the last
+ * @param delivered packets that arrived behind the LNS, late ones included
+ * @param seconds from the first to the last that was sent
+ * @param deliveredPerSecond packets that arrived while others were sent
  * @param cpuNanos run time of all the LNS's threads, system calls included
  */
-record Shot(long sent, double delivered, double seconds, long cpuNanos) {
+record Shot(long sent, double delivered, double seconds, double deliveredPerSecond, long cpuNanos) {
 
     double nanosPerPacket() {
         return cpuNanos / Math.max(1, delivered);
@@ -19,10 +20,6 @@ record Shot(long sent, double delivered, double seconds, long cpuNanos) {
 
     double offeredPerSecond() {
         return sent / seconds;
-    }
-
-    double deliveredPerSecond() {
-        return delivered / seconds;
     }
 
     double loss() {

@@ -21,11 +21,11 @@ class FiguresTest {
 
     @Test
     void a_shot_tells_cost_rate_and_loss() {
-        Shot shot = new Shot(1000, 900, 0.5, 1_800_000);
+        Shot shot = new Shot(1000, 900, 0.5, 1700, 1_800_000);
         assertThat(shot.nanosPerPacket()).isEqualTo(2000);
-        assertThat(shot.deliveredPerSecond()).isEqualTo(1800);
+        assertThat(shot.offeredPerSecond()).isEqualTo(2000);
         assertThat(shot.loss()).isEqualTo(0.1, within(1e-9));
-        assertThat(new Shot(100, 101, 1, 1).loss())
+        assertThat(new Shot(100, 101, 1, 101, 1).loss())
                 .as("a late one of the shot before")
                 .isZero();
     }
@@ -39,7 +39,7 @@ class FiguresTest {
     }
 
     private static Shot shot(long nanosPerPacket) {
-        return new Shot(1, 1, 1, nanosPerPacket);
+        return new Shot(1, 1, 1, 1, nanosPerPacket);
     }
 
     @Test
