@@ -74,12 +74,14 @@ final class Books {
         long received = 0;
         long duplicates = 0;
         long misdelivered = 0;
+        long late = 0;
         for (Line line : lines.values()) {
             received += line.ledger.received();
             duplicates += line.ledger.duplicates();
             misdelivered += line.misdelivered;
+            late += line.ledger.late();
         }
-        return new Totals(lines.size(), received, duplicates, misdelivered, strangers, refused);
+        return new Totals(lines.size(), received, duplicates, misdelivered, strangers, refused, late);
     }
 
     /**
@@ -87,6 +89,14 @@ final class Books {
      *
      * @param strangers datagrams that are no probes
      * @param refused probes of lines beyond the limit
+     * @param late probes so old that nobody knows whether they were new
      */
-    record Totals(int lines, long received, long duplicates, long misdelivered, long strangers, long refused) {}
+    record Totals(
+            int lines,
+            long received,
+            long duplicates,
+            long misdelivered,
+            long strangers,
+            long refused,
+            long late) {}
 }

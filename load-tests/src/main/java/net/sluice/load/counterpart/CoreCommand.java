@@ -49,6 +49,8 @@ public final class CoreCommand implements Callable<Integer> {
             description = "Keep books of at most so many lines (${DEFAULT-VALUE}).")
     private int linesLimit = 1_000_000;
 
+    private long answered;
+
     @Override
     public Integer call() throws IOException {
         PrintStream out = System.out;
@@ -63,26 +65,28 @@ public final class CoreCommand implements Callable<Integer> {
             Termination termination = new Termination(PATIENCE_MILLIS, selector::wakeup);
             out.println("core: answering at " + channel.getLocalAddress());
             serve(channel, selector, books, termination);
-            report(out, books.totals());
+            report(out, books.totals(), answered);
             int exitCode = books.totals().misdelivered() == 0 ? 0 : 1;
             termination.done(exitCode);
             return exitCode;
         }
     }
 
-    private static void report(PrintStream out, Books.Totals totals) {
+    private static void report(PrintStream out, Books.Totals totals, long answered) {
         out.println(String.format(
                 Locale.ROOT,
-                "core: lines=%d received=%d duplicates=%d misdelivered=%d strangers=%d refused=%d",
+                "core: lines=%d received=%d duplicates=%d misdelivered=%d strangers=%d refused=%d late=%d answered=%d",
                 totals.lines(),
                 totals.received(),
                 totals.duplicates(),
                 totals.misdelivered(),
                 totals.strangers(),
-                totals.refused()));
+                totals.refused(),
+                totals.late(),
+                answered));
     }
 
-    private static void serve(DatagramChannel channel, Selector selector, Books books, Termination termination)
+    private void serve(DatagramChannel channel, Selector selector, Books books, Termination termination)
             throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
         while (!termination.wished()) {
@@ -96,7 +100,7 @@ public final class CoreCommand implements Callable<Integer> {
                 buffer.flip();
                 if (from.getAddress().getAddress().length == Integer.BYTES
                         && books.received(buffer, Ipv4.toInt(from.getAddress()))) {
-                    channel.send(buffer, from);
+                    answered += channel.send(buffer, from) > 0 ? 1 : 0;
                 }
             }
         }

@@ -168,6 +168,14 @@ final class FleetOptions {
             description = "Dial again so long after a session or tunnel went down; otherwise it stays down.")
     private @Nullable Double redialSeconds;
 
+    @Option(
+            names = "--churn",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "While packets are sent hang up so many sessions a second, in turn, and dial them again"
+                    + " (after --redial, else at once; ${DEFAULT-VALUE}).")
+    private double churn;
+
     FleetPlan plan() {
         PppConfig ppp = FleetPlan.clientPpp(auth.stream().map(this::protocol).toList()).toBuilder()
                 .mru(mru)
@@ -186,11 +194,16 @@ final class FleetOptions {
                     .ppp(ppp, wanted)
                     .sequenced(sequenced)
                     .setupTimeoutNanos(setupSeconds * SECOND)
-                    .redialNanos(redialSeconds == null ? -1 : (long) (redialSeconds * SECOND))
+                    .redialNanos(redialSeconds == null ? unsaidRedial() : (long) (redialSeconds * SECOND))
+                    .churnPerSecond(churn)
                     .build();
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
+    }
+
+    private long unsaidRedial() {
+        return churn > 0 ? 0 : -1;
     }
 
     private AuthProtocol protocol(String name) {

@@ -247,6 +247,11 @@ final class FleetRun implements FleetOutput {
         return sockets.unsent();
     }
 
+    /** Datagrams on the wire, of whatever kind. */
+    FleetText.Wire wire() {
+        return new FleetText.Wire(sockets.sent(), sockets.received());
+    }
+
     // What the fleet says.
 
     @Override

@@ -40,6 +40,8 @@ final class FleetSockets implements AutoCloseable {
     private final List<Socket> sockets = new ArrayList<>();
     private final Map<InetSocketAddress, Socket> byLocal = new HashMap<>();
     private final int[] descriptors;
+    private long sent;
+    private long received;
     private long unsent;
 
     FleetSockets(List<InetSocketAddress> locals) throws IOException {
@@ -60,11 +62,12 @@ final class FleetSockets implements AutoCloseable {
 
     /** Receives what is there, some from each socket; tells how many datagrams that were. */
     int receive(Receiver receiver) {
-        int received = 0;
+        int now = 0;
         for (Socket socket : sockets) {
-            received += socket.receive(receiver);
+            now += socket.receive(receiver);
         }
-        return received;
+        received += now;
+        return now;
     }
 
     /** Sends a datagram; one that the kernel does not take is lost like any other, and counted. */
@@ -73,6 +76,7 @@ final class FleetSockets implements AutoCloseable {
         if (socket == null) {
             throw new IllegalArgumentException("no socket at " + path.local());
         }
+        sent++;
         unsent += socket.send(path.peer(), datagram);
     }
 
@@ -81,6 +85,16 @@ final class FleetSockets implements AutoCloseable {
         for (Socket socket : sockets) {
             unsent += socket.flush();
         }
+    }
+
+    /** Datagrams that the kernel took. */
+    long sent() {
+        return sent - unsent;
+    }
+
+    /** Datagrams that came. */
+    long received() {
+        return received;
     }
 
     /** Datagrams that the kernel did not take. */

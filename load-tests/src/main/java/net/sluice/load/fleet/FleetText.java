@@ -16,6 +16,9 @@ final class FleetText {
 
     private FleetText() {}
 
+    /** Datagrams that left and came, control and data. */
+    record Wire(long sent, long received) {}
+
     static String setup(FleetReport report, int lines) {
         Histogram latency = report.setupLatency();
         String text = String.format(
@@ -53,7 +56,7 @@ final class FleetText {
     }
 
     /** The whole report as one JSON object. */
-    static String json(FleetReport report, List<String> verdict) {
+    static String json(FleetReport report, Wire wire, List<String> verdict) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("tunnelsUp", report.tunnelsUp());
         all.put("sessionsUp", report.linesUp());
@@ -73,6 +76,8 @@ final class FleetText {
         all.put("packetsDuplicate", traffic.duplicates());
         all.put("packetsMisdelivered", traffic.misdelivered());
         all.put("packetsCorrupt", traffic.corrupt());
+        all.put("datagramsSent", wire.sent());
+        all.put("datagramsReceived", wire.received());
         all.put("roundTripMillis", percentiles(report.roundTrip()));
         all.put("failed", verdict);
         return write(all) + "\n";

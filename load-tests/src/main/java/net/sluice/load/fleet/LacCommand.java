@@ -141,7 +141,7 @@ public final class LacCommand implements Callable<Integer> {
             progress.say(run.unsent() + " datagrams were not taken by the kernel");
         }
         if (json != null) {
-            Files.writeString(json, FleetText.json(report, wrong));
+            Files.writeString(json, FleetText.json(report, run.wire(), wrong));
         }
         progress.say(wrong.isEmpty() ? "done: all well" : "FAILED: " + String.join("; ", wrong));
         return wrong.isEmpty() ? 0 : 1;

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param helloNanos silence on a tunnel after which it sends a HELLO
  * @param setupTimeoutNanos how long a line's set-up may take
  * @param redialNanos how long after its end a line dials again; negative: never
+ * @param churnPerSecond lines that hang up each second while numbered packets are sent, in turn
  */
 public record FleetPlan(
         List<InetSocketAddress> lacs,
@@ -48,7 +49,8 @@ public record FleetPlan(
         boolean sequenced,
         long helloNanos,
         long setupTimeoutNanos,
-        long redialNanos) {
+        long redialNanos,
+        double churnPerSecond) {
 
     private static final int SESSION_IDS = 65_535;
     private static final long SECOND = 1_000_000_000L;
@@ -111,6 +113,7 @@ public record FleetPlan(
         private long helloNanos = 60 * SECOND;
         private long setupTimeoutNanos = 30 * SECOND;
         private long redialNanos = -1;
+        private double churnPerSecond;
 
         private Builder(List<InetSocketAddress> lacs, InetSocketAddress lns) {
             this.lacs = lacs;
@@ -165,6 +168,11 @@ public record FleetPlan(
             return this;
         }
 
+        public Builder churnPerSecond(double lines) {
+            churnPerSecond = lines;
+            return this;
+        }
+
         public FleetPlan build() {
             return new FleetPlan(
                     lacs,
@@ -184,7 +192,8 @@ public record FleetPlan(
                     sequenced,
                     helloNanos,
                     setupTimeoutNanos,
-                    redialNanos);
+                    redialNanos,
+                    churnPerSecond);
         }
     }
 

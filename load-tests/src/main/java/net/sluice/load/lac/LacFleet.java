@@ -53,6 +53,7 @@ public final class LacFleet {
     private final List<Line> lines = new ArrayList<>();
     private final TrafficSource traffic;
     private final DataSender sender;
+    private final Churn churn;
 
     /** Lines that wait to dial again, the first due first. */
     private final Deque<Line> redials = new ArrayDeque<>();
@@ -90,6 +91,7 @@ public final class LacFleet {
         side = new TunnelSide(this, out, books);
         endpoint = new L2tpEndpoint(endpointConfig(plan, policy, random), random, side);
         traffic = new TrafficSource(this, lines);
+        churn = new Churn(lines, plan.churnPerSecond(), this::hangUp);
         sender = new DataSender(out, plan.sequenced());
         for (int i = 0; i < plan.tunnels(); i++) {
             InetSocketAddress lac = plan.lacs().get(i % plan.lacs().size());
@@ -142,6 +144,7 @@ public final class LacFleet {
         int work = alarms.ring(now);
         work += endLateAttempts();
         work += takeUpAgain();
+        work += churn.doWork(now);
         work += ending ? hangUpMore() : dialMore();
         return work + traffic.doWork(now);
     }
@@ -149,6 +152,7 @@ public final class LacFleet {
     /** When {@link #doWork} has something to do. */
     public long nextDeadlineNanos() {
         long next = Math.min(alarms.nextDeadlineNanos(), traffic.nextDeadlineNanos());
+        next = Math.min(next, churn.nextDeadlineNanos());
         next = redials.isEmpty() ? next : Math.min(next, redials.getFirst().redialNanos());
         next = reopenings.isEmpty()
                 ? next
@@ -156,15 +160,17 @@ public final class LacFleet {
         return attempts.isEmpty() ? next : Math.min(next, attempts.getFirst().deadlineNanos());
     }
 
-    /** Has every line that is up send numbered packets. */
+    /** Has every line that is up send numbered packets, and lines come and go if the plan says so. */
     public void startTraffic(TrafficOrder order, long now) {
         at(now);
         traffic.start(order, now);
+        churn.start(now);
     }
 
-    /** Ends the sending. */
+    /** Ends the sending, and the coming and going. */
     public void stopTraffic() {
         traffic.stop();
+        churn.stop();
     }
 
     /** True when all numbered packets have been sent. */
@@ -179,7 +185,7 @@ public final class LacFleet {
             return;
         }
         ending = true;
-        traffic.stop();
+        stopTraffic();
         redials.clear();
         reopenings.clear();
         for (Line line : lines) {
@@ -310,12 +316,9 @@ public final class LacFleet {
         int work = 0;
         while (!toHangUp.isEmpty() && books.hangingUp() < plan.window()) {
             Line line = toHangUp.removeFirst();
-            PppLink link = line.link();
             work++;
-            if (line.state() == LineState.UP && link != null) {
-                line.endsBy(LineEnd.hungUp());
-                move(line, LineState.HANGING_UP);
-                link.close(PppEnd.of(PppEnd.Cause.SHUTDOWN), nowNanos);
+            if (line.state() == LineState.UP) {
+                hangUp(line);
             } else if (line.call() != null && line.state() != LineState.HANGING_UP) {
                 giveUp(line, LineEnd.hungUp());
             }
@@ -325,6 +328,16 @@ public final class LacFleet {
             endpoint.closeAll(new StopResult(StopResult.CLEARED, 0, ""), nowNanos);
         }
         return work;
+    }
+
+    /** Ends a line that is up, as its subscriber would. */
+    private void hangUp(Line line) {
+        PppLink link = line.link();
+        if (link != null) {
+            line.endsBy(LineEnd.hungUp());
+            move(line, LineState.HANGING_UP);
+            link.close(PppEnd.of(PppEnd.Cause.SHUTDOWN), nowNanos);
+        }
     }
 
     /** Ends the call without more ado. */
