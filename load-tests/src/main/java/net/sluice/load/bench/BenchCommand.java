@@ -3,6 +3,7 @@ package net.sluice.load.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +29,10 @@ public final class BenchCommand implements Callable<Integer> {
         FIRST_LIGHT("first-light"),
 
         /** The packet path, beside those of l2tpns and of a forwarder in C. */
-        DATAPLANE("dataplane");
+        DATAPLANE("dataplane"),
+
+        /** Mixed traffic for long, sessions coming and going: every packet accounted for. */
+        SOAK("soak");
 
         private final String word;
 
@@ -99,6 +103,27 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--short", description = "dataplane: a trial of the bench itself; its figures say little.")
     private boolean trial;
 
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "60",
+            description = "soak: how long (${DEFAULT-VALUE}).")
+    private int minutes = 60;
+
+    @Option(
+            names = "--pps",
+            paramLabel = "N",
+            defaultValue = "6000",
+            description = "soak: packets per second up, and as many down (${DEFAULT-VALUE}).")
+    private long packetsPerSecond = 6000;
+
+    @Option(
+            names = "--churn",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "soak: sessions that end and begin each second (${DEFAULT-VALUE}).")
+    private double churn = 20;
+
     private final Progress progress = new Progress(System.out, "bench: ");
 
     @Override
@@ -119,6 +144,7 @@ public final class BenchCommand implements Callable<Integer> {
             String page = switch (subject) {
                 case FIRST_LIGHT -> new FirstLight(folder, progress).page();
                 case DATAPLANE -> new Dataplane(folder, progress, order()).page();
+                case SOAK -> new Soak(folder, progress, Duration.ofMinutes(minutes), packetsPerSecond, churn).page();
             };
             System.out.println();
             System.out.println(page);

@@ -92,11 +92,5 @@ final class Books {
      * @param late probes so old that nobody knows whether they were new
      */
     record Totals(
-            int lines,
-            long received,
-            long duplicates,
-            long misdelivered,
-            long strangers,
-            long refused,
-            long late) {}
+            int lines, long received, long duplicates, long misdelivered, long strangers, long refused, long late) {}
 }

@@ -76,6 +76,7 @@ final class FleetText {
         all.put("packetsDuplicate", traffic.duplicates());
         all.put("packetsMisdelivered", traffic.misdelivered());
         all.put("packetsCorrupt", traffic.corrupt());
+        all.put("packetsAfterEnd", traffic.afterEnd());
         all.put("datagramsSent", wire.sent());
         all.put("datagramsReceived", wire.received());
         all.put("roundTripMillis", percentiles(report.roundTrip()));

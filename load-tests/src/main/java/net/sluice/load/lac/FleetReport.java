@@ -49,6 +49,7 @@ public record FleetReport(
      * @param sent packets sent
      * @param reachedCore of these, how many the core has seen
      * @param returned of these, how many came back
+     * @param afterEnd packets that came while their line was ending
      */
     public record Traffic(
             int lines,
@@ -58,7 +59,8 @@ public record FleetReport(
             long returned,
             long duplicates,
             long misdelivered,
-            long corrupt) {
+            long corrupt,
+            long afterEnd) {
 
         /** Sums over these lines. */
         static Traffic of(Iterable<LineTraffic> all) {
@@ -70,6 +72,7 @@ public record FleetReport(
             long duplicates = 0;
             long misdelivered = 0;
             long corrupt = 0;
+            long afterEnd = 0;
             for (LineTraffic line : all) {
                 if (line.sent() == 0) {
                     continue;
@@ -91,8 +94,9 @@ public record FleetReport(
                 duplicates += line.duplicates() + line.core().duplicates();
                 misdelivered += line.misdelivered() + line.core().misdelivered();
                 corrupt += line.corrupt();
+                afterEnd += line.afterEnd();
             }
-            return new Traffic(lines, whole, sent, reachedCore, returned, duplicates, misdelivered, corrupt);
+            return new Traffic(lines, whole, sent, reachedCore, returned, duplicates, misdelivered, corrupt, afterEnd);
         }
     }
 }

@@ -20,6 +20,7 @@ public final class LineTraffic {
     private long sent;
     private long misdelivered;
     private long corrupt;
+    private long afterEnd;
     private long otherPackets;
     private Probe.Tally core = Probe.Tally.NOTHING;
 
@@ -113,6 +114,15 @@ public final class LineTraffic {
     /** Packets with a wrong length or checksum. */
     public long corrupt() {
         return corrupt;
+    }
+
+    /** Packets that came while the line was ending or coming up again. */
+    public long afterEnd() {
+        return afterEnd;
+    }
+
+    void cameAfterEnd() {
+        afterEnd++;
     }
 
     /** What is no numbered packet of ours: router advertisements, ping, the bridge's. */

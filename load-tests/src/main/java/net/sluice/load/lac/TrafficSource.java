@@ -98,6 +98,10 @@ final class TrafficSource {
         if (order == null) {
             return false;
         }
+        if (line.state() != LineState.UP) {
+            line.traffic().cameAfterEnd();
+            return true;
+        }
         long nanos = line.traffic().received(ip, order.course(), line.number(), line.address(), nowNanos);
         if (nanos >= 0) {
             roundTrip.recordValue(Math.min(nanos, LONGEST_ROUND_TRIP_NANOS));
