@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param peerSessionId the peer's session id, 1..65535
  * @param sequencing Ns on data messages
  * @param marking DSCPs
+ * @param dontFragment whether the outer packets of data are not to be fragmented (IPv4: DF): then what would need it is too big for the session. IPv6's
+ *     minimum link MTU is kept all the same, by fragmenting
  * @param lcp what is needed once LCP is open; null while it is not: then nothing is forwarded and echoes are punted
  * @param mtu the longest IP packet that may be sent to the subscriber, octets, 68..65535: the peer's MRU, or less
  * @param routingTable the subscriber's routing table id, 0 unless VRFs are in use
@@ -32,6 +34,7 @@ public record SessionEntry(
         int peerSessionId,
         Sequencing sequencing,
         Marking marking,
+        boolean dontFragment,
         @Nullable LcpOpen lcp,
         int mtu,
         int routingTable,
@@ -85,6 +88,7 @@ public record SessionEntry(
         return new Builder(tunnelId, sessionId, peerTunnelId, peerSessionId)
                 .sequencing(sequencing)
                 .marking(marking)
+                .dontFragment(dontFragment)
                 .lcp(lcp)
                 .mtu(mtu)
                 .routingTable(routingTable)
@@ -105,6 +109,7 @@ public record SessionEntry(
         private final int peerSessionId;
         private Sequencing sequencing = Sequencing.OFF;
         private Marking marking = Marking.DEFAULT;
+        private boolean dontFragment;
         private @Nullable LcpOpen lcp;
         private int mtu = 1500;
         private int routingTable;
@@ -130,6 +135,11 @@ public record SessionEntry(
 
         public Builder marking(Marking value) {
             marking = value;
+            return this;
+        }
+
+        public Builder dontFragment(boolean value) {
+            dontFragment = value;
             return this;
         }
 
@@ -191,6 +201,7 @@ public record SessionEntry(
                     peerSessionId,
                     sequencing,
                     marking,
+                    dontFragment,
                     lcp,
                     mtu,
                     routingTable,

@@ -16,6 +16,8 @@ public enum WorkerCounter {
     WIRE_SENT_OCTETS,
     /** Those of the datagrams sent that went joined to others for the same peer (UDP_SEGMENT). */
     WIRE_SENT_JOINED,
+    /** Times that the MTU of the path to a peer was found to be smaller than before. */
+    PATH_MTU_LOWERED,
     /** Times that the kernel refused joined datagrams, which then went one by one. */
     WIRE_JOINS_REFUSED,
     /** Send batches. */

@@ -26,7 +26,13 @@ public interface DatagramPort extends AutoCloseable {
     /** Whether it can send joined datagrams (UDP_SEGMENT), see {@link DatagramVector#join}. */
     boolean segments();
 
-    /** The MTU of the path to {@code peer}, as the host knows it, or an error number negated; to be asked of ports that {@link #segments} only. */
+    /**
+     * Whether what is sent from now on is to arrive in one piece (IPv4: DF) or not at all; at first it may be fragmented. A datagram that does not fit the path,
+     * as far as the host knows it, is then refused (EMSGSIZE).
+     */
+    void dontFragment(boolean on);
+
+    /** The MTU of the path to {@code peer}, as the host knows it, or an error number negated. */
     int pathMtu(MemorySegment peer, long peerOffset);
 
     /**

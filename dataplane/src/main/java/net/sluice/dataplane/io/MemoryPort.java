@@ -25,9 +25,10 @@ public final class MemoryPort implements DatagramPort {
      * @param peer source of a received one, destination of a sent one
      * @param control whether it was sent as control traffic
      * @param dscp the mark that it was sent with
+     * @param whole whether it may not be fragmented
      */
     @SuppressWarnings("ArrayRecordComponent") // Octets on their way, never a key.
-    public record Datagram(InetSocketAddress peer, byte[] octets, boolean control, int dscp) {}
+    public record Datagram(InetSocketAddress peer, byte[] octets, boolean control, int dscp, boolean whole) {}
 
     /** UDP_GRO_CNT_MAX. */
     private static final int MOST_JOINED = 64;
@@ -35,6 +36,7 @@ public final class MemoryPort implements DatagramPort {
     private final InetSocketAddress local;
     private final Offloads offloads;
     private int pathMtu = 1500;
+    private boolean whole;
     private final Queue<Datagram> inbound = new ArrayDeque<>();
     private final Queue<Integer> receiveErrors = new ArrayDeque<>();
     private final Queue<Integer> sendErrors = new ArrayDeque<>();
@@ -52,7 +54,7 @@ public final class MemoryPort implements DatagramPort {
 
     /** Puts a datagram into the receive buffer. */
     public void deliver(InetSocketAddress peer, byte[] octets) {
-        inbound.add(new Datagram(peer, octets, false, 0));
+        inbound.add(new Datagram(peer, octets, false, 0, false));
     }
 
     /** The next receive that finds no earlier error returns this error number, negated. */
@@ -141,6 +143,11 @@ public final class MemoryPort implements DatagramPort {
     }
 
     @Override
+    public void dontFragment(boolean on) {
+        whole = on;
+    }
+
+    @Override
     public int pathMtu(MemorySegment peer, long peerOffset) {
         return pathMtu;
     }
@@ -172,7 +179,8 @@ public final class MemoryPort implements DatagramPort {
         int at = 0;
         do {
             int end = Math.min(at + size, octets.length);
-            outbound.add(new Datagram(peer, Arrays.copyOfRange(octets, at, end), vector.control(), vector.dscp(first)));
+            outbound.add(new Datagram(
+                    peer, Arrays.copyOfRange(octets, at, end), vector.control(), vector.dscp(first), this.whole));
             at = end;
         } while (at < octets.length);
         return count;

@@ -1,6 +1,7 @@
 package net.sluice.dataplane.io;
 
 import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import net.sluice.dataplane.HostProblem;
@@ -16,19 +17,23 @@ public final class UdpPort implements DatagramPort {
 
     private final InetSocketAddress local;
     private final int fd;
-    /** A socket to ask for path MTUs, -1 when nothing is sent joined. */
+    /** A socket to ask for path MTUs; -1 when nobody will ask. */
     private final int probe;
+
+    private final boolean segments;
 
     private final boolean joins;
     private final PacketCalls calls = new PacketCalls();
+    private boolean whole;
     private boolean closed;
     private int dropsSeen;
     private long drops;
 
-    private UdpPort(InetSocketAddress local, int fd, int probe, boolean joins) {
+    private UdpPort(InetSocketAddress local, int fd, int probe, boolean segments, boolean joins) {
         this.local = local;
         this.fd = fd;
         this.probe = probe;
+        this.segments = segments;
         this.joins = joins;
     }
 
@@ -57,8 +62,9 @@ public final class UdpPort implements DatagramPort {
         try {
             complain(UdpSockets.receiveBuffer(fd, bufferBytes), bufferBytes, "rmem_max", warnings);
             complain(UdpSockets.sendBuffer(fd, bufferBytes), bufferBytes, "wmem_max", warnings);
-            int probe = wanted.udpSegment() && UdpSockets.segments(fd) ? UdpSockets.openProbe(local) : -1;
-            return new UdpPort(local, fd, probe, wanted.udpGro() && UdpSockets.join(fd));
+            boolean segments = wanted.udpSegment() && UdpSockets.segments(fd);
+            boolean joins = wanted.udpGro() && UdpSockets.join(fd);
+            return new UdpPort(local, fd, shared ? UdpSockets.openProbe(local) : -1, segments, joins);
         } catch (NativeException e) {
             LibC.close(fd);
             throw e;
@@ -99,7 +105,15 @@ public final class UdpPort implements DatagramPort {
 
     @Override
     public boolean segments() {
-        return probe >= 0;
+        return segments;
+    }
+
+    @Override
+    public void dontFragment(boolean on) {
+        boolean four = local.getAddress() instanceof Inet4Address;
+        if (on != whole && UdpSockets.dontFragment(calls, fd, four, on) == 0) {
+            whole = on;
+        }
     }
 
     @Override

@@ -121,6 +121,8 @@ public final class SessionTable {
     public static final int MARK_OUTER = 1 << 13;
     /** Inner packets from the subscriber are given a DSCP. */
     public static final int MARK_INNER = 1 << 14;
+    /** Outer packets of data are not to be fragmented. */
+    public static final int WHOLE = 1 << 15;
     /** The session has services, or had some: what they hold may not be overtaken. */
     public static final int HAS_SERVICES = 1 << 10;
 

@@ -33,6 +33,7 @@ final class SettingFlags {
                 | when(six || entry.interfaceId() != 0, SessionTable.HAS_IPV6)
                 | (numbered ? sequencing(entry.sequencing().mode()) : 0)
                 | when(live != null, SessionTable.IN_SET)
+                | when(entry.dontFragment(), SessionTable.WHOLE)
                 | when(entry.marking().outer() != 0, SessionTable.MARK_OUTER)
                 | when(entry.marking().inner() != Marking.KEEP, SessionTable.MARK_INNER)
                 | when(!entry.services().none(), SessionTable.HAS_SERVICES)

@@ -32,6 +32,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
     private final Tables tables;
     private final SessionTable sessions;
     private final Outbox outbox;
+    private final SessionMtu mtus;
     private final HomeServices services;
     private final HomeSets sets;
     private final SetDownstream set;
@@ -44,6 +45,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
     HomeDownstream(
             Tables tables,
             Outbox outbox,
+            SessionMtu mtus,
             HomeServices services,
             HomeSets sets,
             MssClamp mss,
@@ -53,6 +55,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
         this.tables = tables;
         this.sessions = tables.sessions();
         this.outbox = outbox;
+        this.mtus = mtus;
         this.services = services;
         this.sets = sets;
         this.mss = mss;
@@ -114,7 +117,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             drop(ref, DropReason.UNKNOWN_TUNNEL);
             return;
         }
-        int mtu = sessions.mtu(setting, four);
+        int mtu = mtus.of(ref, setting, four);
         if (length > mtu) {
             tooBig(ref, setting, tunnel, m, packet, length, four, mtu);
             return;
@@ -176,14 +179,16 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             services.countDown(ref, setting, noted, length);
         }
         cells.add(WorkerCounter.FORWARDED_DOWN, 1);
+        int octets = (int) (packet + length - begin);
         outbox.data(
                 tables.tunnels().port(tunnel),
                 m,
                 begin,
-                (int) (packet + length - begin),
+                octets,
                 tables.tunnels().peers(),
                 tables.tunnels().peerOffset(tunnel),
-                (flags & SessionTable.MARK_OUTER) == 0 ? 0 : outerDscp(setting, m, packet, four));
+                (flags & SessionTable.MARK_OUTER) == 0 ? 0 : outerDscp(setting, m, packet, four),
+                mtus.whole(flags, tunnel, octets));
     }
 
     private int outerDscp(int setting, MemorySegment m, long packet, boolean four) {

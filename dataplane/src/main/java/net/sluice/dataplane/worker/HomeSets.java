@@ -25,6 +25,7 @@ final class HomeSets {
 
     private final int index;
     private final SessionTable sessions;
+    private final SessionMtu mtus;
     private final Resequencer resequencer;
     private final HomeServices services;
     private final PacketSink[] homes;
@@ -44,6 +45,7 @@ final class HomeSets {
     HomeSets(
             int index,
             Tables tables,
+            SessionMtu mtus,
             Resequencer resequencer,
             HomeServices services,
             PacketSink[] homes,
@@ -51,6 +53,7 @@ final class HomeSets {
             Cells cells) {
         this.index = index;
         this.sessions = tables.sessions();
+        this.mtus = mtus;
         this.resequencer = resequencer;
         this.services = services;
         this.homes = homes;
@@ -176,10 +179,10 @@ final class HomeSets {
     /** The longest packet that every member of the session's set can have, or the session, if it is in none. */
     int mtu(long ref, int setting, boolean four) {
         HomeSet set = (sessions.flags(setting) & SessionTable.IN_SET) == 0 ? null : of(ref, setting);
-        int smallest = sessions.mtu(setting, four);
+        int smallest = mtus.of(ref, setting, four);
         for (int number = 0; set != null && number < HaSet.MAX_MEMBERS; number++) {
             int open = open(set, number, four);
-            smallest = open == 0 ? smallest : Math.min(smallest, sessions.mtu(open, four));
+            smallest = open == 0 ? smallest : Math.min(smallest, mtus.of(set.member(number), open, four));
         }
         return smallest;
     }

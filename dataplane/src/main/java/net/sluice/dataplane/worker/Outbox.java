@@ -2,7 +2,6 @@ package net.sluice.dataplane.worker;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.linux.SocketAddress;
@@ -25,7 +24,8 @@ final class Outbox {
 
     private final Sender[] control;
     private final Sender[] data;
-    private final List<PathLimits> limits = new ArrayList<>();
+    private final Sender[] whole;
+    private final PathLimits[] limits;
     private final MemorySegment slots;
     private final int slotBytes;
     private final int slotCount;
@@ -34,14 +34,14 @@ final class Outbox {
     Outbox(Arena arena, List<DatagramPort> ports, int batch, int frameBytes, Cells cells) {
         control = new Sender[ports.size()];
         data = new Sender[ports.size()];
+        whole = new Sender[ports.size()];
+        limits = new PathLimits[ports.size()];
         for (int port = 0; port < control.length; port++) {
             DatagramPort each = ports.get(port);
+            limits[port] = new PathLimits(arena, each, cells);
             control[port] = Sender.control(arena, each, batch, cells);
-            PathLimits joined = each.segments() ? new PathLimits(arena, each) : null;
-            if (joined != null) {
-                limits.add(joined);
-            }
-            data[port] = Sender.data(arena, each, batch, joined, cells);
+            data[port] = Sender.data(arena, each, batch, limits[port], cells);
+            whole[port] = Sender.whole(arena, each, batch, limits[port], cells);
         }
         slotCount = batch;
         slotBytes = FRAME + frameBytes + 63 & -64;
@@ -50,8 +50,8 @@ final class Outbox {
 
     /** The time of this turn. */
     void now(long nowNanos) {
-        for (int i = 0; i < limits.size(); i++) {
-            limits.get(i).now(nowNanos);
+        for (PathLimits each : limits) {
+            each.now(nowNanos);
         }
     }
 
@@ -88,9 +88,22 @@ final class Outbox {
         MemorySegment.copy(peer, peerOffset, slots, slot, SocketAddress.BYTES);
     }
 
-    /** Sends data. */
-    void data(int port, MemorySegment memory, long offset, int length, MemorySegment peer, long peerOffset, int dscp) {
-        data[port].add(memory, offset, length, peer, peerOffset, dscp);
+    /** Sends data; {@code inOnePiece}: the outer packet is not to be fragmented. */
+    void data(
+            int port,
+            MemorySegment memory,
+            long offset,
+            int length,
+            MemorySegment peer,
+            long peerOffset,
+            int dscp,
+            boolean inOnePiece) {
+        (inOnePiece ? whole : data)[port].add(memory, offset, length, peer, peerOffset, dscp);
+    }
+
+    /** Longest UDP payload that goes to the peer in one packet; 0 when that is not known. */
+    int payload(int port, MemorySegment peer, long peerOffset) {
+        return limits[port].payload(peer, peerOffset);
     }
 
     void flushControl() {
@@ -103,6 +116,9 @@ final class Outbox {
     void flush() {
         flushControl();
         for (Sender each : data) {
+            each.flush();
+        }
+        for (Sender each : whole) {
             each.flush();
         }
     }

@@ -19,22 +19,31 @@ final class Sender {
     private final DatagramPort port;
     private final DatagramVector vector;
     private final @Nullable PathLimits limits;
+    private final boolean joins;
+    private final boolean whole;
     private final Cells cells;
 
     /** For control: nothing joined. */
     static Sender control(Arena arena, DatagramPort port, int batch, Cells cells) {
-        return new Sender(port, new DatagramVector(arena, batch, true), null, cells);
+        return new Sender(port, new DatagramVector(arena, batch, true), null, false, cells);
     }
 
-    /** For data, joined within {@code limits}, or never when there are none. */
-    static Sender data(Arena arena, DatagramPort port, int batch, @Nullable PathLimits limits, Cells cells) {
-        return new Sender(port, new DatagramVector(arena, batch, false), limits, cells);
+    /** For data, joined within {@code limits} where the port can. */
+    static Sender data(Arena arena, DatagramPort port, int batch, PathLimits limits, Cells cells) {
+        return new Sender(port, new DatagramVector(arena, batch, false), limits, false, cells);
     }
 
-    private Sender(DatagramPort port, DatagramVector vector, @Nullable PathLimits limits, Cells cells) {
+    /** The same for data whose outer packets are not to be fragmented. */
+    static Sender whole(Arena arena, DatagramPort port, int batch, PathLimits limits, Cells cells) {
+        return new Sender(port, new DatagramVector(arena, batch, false), limits, true, cells);
+    }
+
+    private Sender(DatagramPort port, DatagramVector vector, @Nullable PathLimits limits, boolean whole, Cells cells) {
         this.port = port;
         this.vector = vector;
         this.limits = limits;
+        this.joins = limits != null && port.segments();
+        this.whole = whole;
         this.cells = cells;
     }
 
@@ -48,7 +57,11 @@ final class Sender {
 
     void flush() {
         int count = vector.packets().count();
-        if (limits != null && count > 1) {
+        if (count == 0) {
+            return;
+        }
+        port.dontFragment(whole);
+        if (joins && limits != null && count > 1) {
             vector.join(0, limits);
         }
         int from = 0;
@@ -72,6 +85,9 @@ final class Sender {
                 limits.refuse(vector.peers().segment(from), vector.peers().offset(from));
                 vector.join(from, limits);
             } else {
+                if (sent == -Errno.EMSGSIZE && limits != null) {
+                    limits.ask(vector.peers().segment(from), vector.peers().offset(from));
+                }
                 int lost = vector.joined(from);
                 cells.drop(reason(-sent), lost);
                 from += lost;

@@ -85,17 +85,18 @@ public final class WireWorker implements PollableLoop {
         batch.countJoined(cells.sizes(BatchKind.WIRE_RECEIVED_JOINED));
         outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), cells);
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
+        SessionMtu mtus = new SessionMtu(tables, outbox);
         MssClamp mss = new MssClamp(config, cells);
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
         resequencer = new Resequencer(arena, config, tables.sessions(), cells);
         services = new HomeServices(tables.sessions(), cells);
         homes = links.homes().toArray(PacketSink[]::new);
-        sets = new HomeSets(index, tables, resequencer, services, homes, links.hash(), cells);
+        sets = new HomeSets(index, tables, mtus, resequencer, services, homes, links.hash(), cells);
         OwnAddresses ours = new OwnAddresses(config);
         upstream = new HomeUpstream(tables, queues, punts, outbox, resequencer, services, ours, sets, mss, cells);
         teller = new TooBigTeller(arena, config, queues, cells);
         Fragments fragments = new Fragments(arena, config, outbox);
-        downstream = new HomeDownstream(tables, outbox, services, sets, mss, fragments, teller, cells);
+        downstream = new HomeDownstream(tables, outbox, mtus, services, sets, mss, fragments, teller, cells);
         moves = new HomeMoves(index, tables, sets, links.allInjections(), cells);
         injector = new HomeInjector(
                 tables, links.injections(), links.burials(), resequencer, services, sets, moves, outbox, cells);

@@ -87,6 +87,11 @@ class AllocationTest {
         }
 
         @Override
+        public void dontFragment(boolean on) {
+            // Nothing to send.
+        }
+
+        @Override
         public int pathMtu(MemorySegment peer, long peerOffset) {
             return 1500;
         }
@@ -190,7 +195,7 @@ class AllocationTest {
         plane.sessions(0).tunnelUp(World.TUNNEL, World.LNS, World.LAC);
         plane.sessions(0)
                 .put(World.entry(1).mtu(1400).services(RulesTest.everything()).build());
-        plane.sessions(0).put(World.entry(2).mtu(1400).build());
+        plane.sessions(0).put(World.entry(2).mtu(1400).dontFragment(true).build());
         plane.sessions(0)
                 .put(World.entry(3)
                         .sequencing(Sequencing.of(Sequencing.Mode.SEND))

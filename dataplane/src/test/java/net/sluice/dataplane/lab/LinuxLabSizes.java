@@ -76,7 +76,7 @@ final class LinuxLabSizes {
         return plane.counters().drops(reason);
     }
 
-    private static DatagramChannel sender(String local, boolean dontFragment) throws IOException {
+    static DatagramChannel sender(String local, boolean dontFragment) throws IOException {
         DatagramChannel channel =
                 DatagramChannel.open(local.contains(":") ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, dontFragment);

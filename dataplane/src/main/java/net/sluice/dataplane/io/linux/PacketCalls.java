@@ -41,6 +41,8 @@ public final class PacketCalls {
             bind("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle CONNECT =
             bind("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle SETSOCKOPT =
+            bind("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle GETSOCKOPT =
             bind("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
@@ -96,6 +98,17 @@ public final class PacketCalls {
             int done = (int)
                     GETSOCKOPT.invokeExact(state, fd, level, name, option.address(), option.address() + Long.BYTES);
             return done < 0 ? -errno() : option.get(JAVA_INT, 0);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** {@code setsockopt(2)} of an int. */
+    public int setOption(int fd, int level, int name, int value) {
+        option.set(JAVA_INT, 0, value);
+        try {
+            int done = (int) SETSOCKOPT.invokeExact(state, fd, level, name, option.address(), Integer.BYTES);
+            return done < 0 ? -errno() : done;
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -27,6 +27,9 @@ public final class UdpSockets {
     /** IP_PMTUDISC_DONT and IPV6_PMTUDISC_DONT: the kernel fragments, outer DF is off. */
     private static final int PMTUDISC_DONT = 0;
 
+    /** IP_PMTUDISC_DO and IPV6_PMTUDISC_DO: outer DF is on, and nothing longer than the path's MTU is sent. */
+    private static final int PMTUDISC_DO = 2;
+
     private static final int SOL_UDP = 17;
     private static final int UDP_SEGMENT = 103;
     private static final int UDP_GRO = 104;
@@ -96,6 +99,14 @@ public final class UdpSockets {
      */
     public static int drops(int fd) throws NativeException {
         return LibC.optionInts(fd, SOL_SOCKET, SO_MEMINFO, SK_MEMINFO_DROPS + 1, "SO_MEMINFO")[SK_MEMINFO_DROPS];
+    }
+
+    /** Whether what is sent from now on may not be fragmented (ip(7), IP_MTU_DISCOVER); 0, or an error number negated. */
+    public static int dontFragment(PacketCalls calls, int fd, boolean four, boolean on) {
+        int value = on ? PMTUDISC_DO : PMTUDISC_DONT;
+        return four
+                ? calls.setOption(fd, SOL_IP, IP_MTU_DISCOVER, value)
+                : calls.setOption(fd, SOL_IPV6, IPV6_MTU_DISCOVER, value);
     }
 
     private static boolean has(int fd, int option, int value, String what) {
