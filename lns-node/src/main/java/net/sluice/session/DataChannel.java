@@ -9,9 +9,16 @@ package net.sluice.session;
  * @param outerDscp the DSCP of the outer headers of packets to the LAC, 0..63; {@link #COPY} for the inner packet's
  * @param controlDscp the same of PPP control frames, 0..63
  * @param innerDscp the DSCP that packets from the subscriber are given, 0..63; {@link #KEEP} for none
+ * @param dontFragment whether outer packets of data are not to be fragmented
  */
 public record DataChannel(
-        Numbers numbers, int reorderWindow, long reorderNanos, int outerDscp, int controlDscp, int innerDscp) {
+        Numbers numbers,
+        int reorderWindow,
+        long reorderNanos,
+        int outerDscp,
+        int controlDscp,
+        int innerDscp,
+        boolean dontFragment) {
 
     /** Sequence numbers on data messages (RFC 2661 s5.4). */
     public enum Numbers {
@@ -36,24 +43,25 @@ public record DataChannel(
     private static final long REORDER_NANOS = 20_000_000;
 
     /** No marks but CS6 for PPP control; no numbers; where the LAC demands them, a window of 32 and 20 ms. */
-    public static final DataChannel DEFAULT = new DataChannel(Numbers.OFF, WINDOW, REORDER_NANOS, 0, CS6, KEEP);
+    public static final DataChannel DEFAULT = new DataChannel(Numbers.OFF, WINDOW, REORDER_NANOS, 0, CS6, KEEP, false);
 
     /** The same for a LAC that demands numbers: RFC 2661 s5.4: "sequence numbers MUST be present at all times". */
     DataChannel numbered() {
         return switch (numbers) {
             case OFF, OPTIONAL ->
-                new DataChannel(Numbers.ON, reorderWindow, reorderNanos, outerDscp, controlDscp, innerDscp);
+                new DataChannel(
+                        Numbers.ON, reorderWindow, reorderNanos, outerDscp, controlDscp, innerDscp, dontFragment);
             case ON, REQUIRED -> this;
         };
     }
 
     /** The same for a session that has agreed on a DSCP with its LAC: RFC 3308 s4: "for all packets within the session". */
     DataChannel marked(int dscp) {
-        return new DataChannel(numbers, reorderWindow, reorderNanos, dscp, dscp, innerDscp);
+        return new DataChannel(numbers, reorderWindow, reorderNanos, dscp, dscp, innerDscp, dontFragment);
     }
 
     /** The same with other numbering. */
     public DataChannel withNumbers(Numbers other, int window, long nanos) {
-        return new DataChannel(other, window, nanos, outerDscp, controlDscp, innerDscp);
+        return new DataChannel(other, window, nanos, outerDscp, controlDscp, innerDscp, dontFragment);
     }
 }

@@ -52,7 +52,8 @@ final class PppBlueprint {
                 peer.reorderTime().toNanos(),
                 peer.copyDscp() ? DataChannel.COPY : peer.dscp().value(),
                 peer.controlDscp().value(),
-                inner == null ? DataChannel.KEEP : inner.value());
+                inner == null ? DataChannel.KEEP : inner.value(),
+                peer.outerFragments() == Peer.OuterFragments.NEVER);
     }
 
     private LacProfile profile(

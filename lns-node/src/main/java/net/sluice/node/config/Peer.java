@@ -111,7 +111,19 @@ public record Peer(
                 value =
                         "DSCPs whose per-hop behaviours it may ask for, for control and for single sessions (RFC 3308); empty: it may not ask. One that asks for another is offered `control-dscp` or `dscp`",
                 most = 64)
-        List<Dscp> permittedDscp) {
+        List<Dscp> permittedDscp,
+
+        @Key(
+                value =
+                        "Whether the outer IP packets of data messages to it may be fragmented: `allowed`; or `never`: they have DF, the path's MTU is learned from ICMP, and packets that do not fit are fragmented inside, or their senders told",
+                fallback = "allowed")
+        OuterFragments outerFragments) {
+
+    /** Whether outer packets may be fragmented. */
+    public enum OuterFragments {
+        ALLOWED,
+        NEVER
+    }
 
     /** Who numbers data messages. */
     public enum Sequencing {

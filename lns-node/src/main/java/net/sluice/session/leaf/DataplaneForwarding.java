@@ -133,6 +133,7 @@ public final class DataplaneForwarding implements ForwardingPort {
                         entry.tunnelId(), entry.sessionId(), entry.peerTunnelId(), entry.peerSessionId())
                 .sequencing(sequencing(entry.dataChannel()))
                 .marking(marking(entry.dataChannel()))
+                .dontFragment(entry.dataChannel().dontFragment())
                 .lcp(lcp(entry.lcp()))
                 .mtu(entry.mtu())
                 .routingTable(entry.routingTable())

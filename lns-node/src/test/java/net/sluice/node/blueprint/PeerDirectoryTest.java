@@ -23,7 +23,7 @@ class PeerDirectoryTest {
               - {name: narrow, addresses: [192.0.2.7, "2001:db8::/32"], challenge: off, hide-avps: false, secret: "literal:unused",
                  proxy-lcp: false, ppp-profile: old, replace-older-tunnels: true, max-tunnels: 3,
                  sequencing: required, reorder-window: 8, reorder-time: 5ms,
-                 dscp: af41, control-dscp: 40, permitted-dscp: [ef, 34]}
+                 dscp: af41, control-dscp: 40, permitted-dscp: [ef, 34], outer-fragments: never}
               - {name: answers, addresses: [198.51.100.1], challenge: answer, secret: "literal:a", dscp: 1, copy-dscp: true}
             ppp-profiles:
               - {name: old, authentication: [pap, mschap], mru: 1400, framing: always, echo-interval: 5s, echo-failures: 2, upstream-dscp: cs1}
@@ -82,7 +82,8 @@ class PeerDirectoryTest {
         assertThat(old.ppp().proxyLcp()).isFalse();
         assertThat(old.ppp().proxyAuth()).isFalse();
         assertThat(old.replaceOlderTunnels()).isTrue();
-        assertThat(old.dataChannel()).isEqualTo(new DataChannel(DataChannel.Numbers.REQUIRED, 8, 5_000_000, 34, 40, 8));
+        assertThat(old.dataChannel())
+                .isEqualTo(new DataChannel(DataChannel.Numbers.REQUIRED, 8, 5_000_000, 34, 40, 8, true));
         assertThat(policy("192.0.2.7", "x").diffServ()).isEqualTo(new DiffServPolicy(Set.of(46, 34), 40, 34));
         assertThat(policy("192.0.2.8", "x").diffServ()).isEqualTo(DiffServPolicy.NONE);
         assertThat(peers.profileOf(address("198.51.100.1"), "x").dataChannel().outerDscp())

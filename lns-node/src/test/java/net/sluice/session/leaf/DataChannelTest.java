@@ -142,7 +142,7 @@ class DataChannelTest {
     @Test
     @Meets("3308-6-1")
     void outerHeadersHaveTheChannelsDscpsAndSoDoControlMessagesTheirs() {
-        install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 46, 10, DataChannel.KEEP));
+        install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 46, 10, DataChannel.KEEP, true));
         memory.queues().getFirst().deliver(octets(TO_SUBSCRIBER));
         step();
         forwarding.sendPpp(7, 8, ByteBuffer.wrap(octets("ff03 8021 01 01 0004")));
@@ -156,8 +156,18 @@ class DataChannelTest {
     }
 
     @Test
+    void dataIsSentInOnePieceWhereTheChannelSaysSo() {
+        install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 0, 48, DataChannel.KEEP, true));
+        memory.queues().getFirst().deliver(octets(TO_SUBSCRIBER));
+        step();
+        assertThat(memory.ports().getFirst().getFirst().sent())
+                .extracting(MemoryPort.Datagram::whole)
+                .containsExactly(true);
+    }
+
+    @Test
     void aSubscribersPacketsAreGivenTheChannelsInnerDscp() {
-        install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 0, 48, 46));
+        install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 0, 48, 46, false));
         receive("0002 0007 0008 ff03 0021" + FROM_SUBSCRIBER);
         assertThat(memory.queues().getFirst().written())
                 .singleElement()
