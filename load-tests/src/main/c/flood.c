@@ -184,7 +184,7 @@ int main(int argc, char **argv) {
     struct line *lines = read_lines(argv[2], &count);
     struct sender all[64];
     int used = up ? senders(all, 64, lines, count, size, run, argc > 7 ? atoi(argv[7]) : 0) : 0;
-    struct sockaddr_in *to = calloc(count, sizeof *to), from = {.sin_family = AF_INET};
+    struct sockaddr_in *to = calloc((unsigned)count, sizeof *to), from = {.sin_family = AF_INET};
     inet_pton(AF_INET, CORE, &from.sin_addr);
     int down = up ? -1 : bound_socket(&from), yes = 1;
     for (int i = 0; i < count; i++)

@@ -92,7 +92,7 @@ static inline struct line *read_lines(const char *file, int *count) {
         }
     }
     fclose(in);
-    if (!*count) exit((fprintf(stderr, "no line in %s\n", file), 2));
+    if (*count < 1) exit((fprintf(stderr, "no line in %s\n", file), 2));
     return lines;
 }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Dataplane {
 
     /** Of the slowest contender's rate flat out: what all are compared at. */
-    private static final double EQUAL_SHARE = 0.7;
+    private static final double EQUAL_SHARE = 0.8;
 
     /** A rate that somebody could not keep up with is lowered so much for the next round. */
     private static final double LOWER = 0.85;
