@@ -129,6 +129,7 @@ final class Node {
         NodeMetrics register = new NodeMetrics(metrics);
         register.dataplane(plane);
         register.haSets(plane.haSets());
+        register.filters(plane.counters(), blueprint.rules().filters().values());
         register.radius(client);
         register.addresses(pools, logins, store);
         register.routes(kernel);
@@ -167,7 +168,7 @@ final class Node {
     }
 
     private LoginSources openAaa(RadiusClient client) {
-        RadiusAaa asked = new RadiusAaa(client, blueprint.hostName(), inboxes::get);
+        RadiusAaa asked = new RadiusAaa(client, blueprint.hostName(), blueprint.rules(), inboxes::get);
         radiusAaa = asked;
         LocalUsers users = new LocalUsers(blueprint.users());
         boolean hasServers = !config().radius().authentication().isEmpty();
@@ -184,7 +185,8 @@ final class Node {
         SecureRandom random = new SecureRandom();
         ShardInbox inbox = inboxes.get(number);
         DataplaneForwarding forwarding =
-                new DataplaneForwarding(plane.sessions(number), plane.inject(number), kernel, inbox);
+                new DataplaneForwarding(
+                        plane.sessions(number), plane.inject(number), kernel, blueprint.rules(), inbox);
         Ports ports = new Ports(new DataplaneWire(plane.inject(number)), forwarding, sources, directory);
         Shard shard = new Shard(blueprint.shard(number, epoch, random), ports, inbox, random, System.nanoTime());
         ShardLoop loop = new ShardLoop(number, plane.punts(number), forwarding, shard);

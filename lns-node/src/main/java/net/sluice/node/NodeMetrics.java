@@ -5,6 +5,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
@@ -14,7 +15,10 @@ import net.sluice.cluster.AddressPools;
 import net.sluice.cluster.LoginDirectory;
 import net.sluice.cluster.PoolCount;
 import net.sluice.cluster.SessionStore;
+import net.sluice.dataplane.Counters;
 import net.sluice.dataplane.Dataplane;
+import net.sluice.dataplane.Filter;
+import net.sluice.dataplane.FilterCount;
 import net.sluice.dataplane.HaSetCounts;
 import net.sluice.l2tp.L2tpCounter;
 import net.sluice.l2tp.L2tpCounters;
@@ -65,6 +69,23 @@ final class NodeMetrics {
     void haSets(HaSetCounts sets) {
         metrics.gauge("sluice_ha_sets", "ha-sets that have members", Labels.NONE, sets::sets);
         metrics.gauge("sluice_ha_set_members", "Sessions that are members of ha-sets", Labels.NONE, sets::members);
+    }
+
+    /** Each rule of each filter by its place in {@link Counters#filters}, looked up once per scrape however many rules there are. */
+    void filters(Counters counters, Collection<Filter> filters) {
+        FilterCounts counts = new FilterCounts(counters);
+        for (Filter filter : filters) {
+            filter.rules().forEach(rule -> filter(counts, filter.name(), rule.name(), rule.action()));
+            filter(counts, filter.name(), FilterCount.OTHERWISE, filter.otherwise());
+        }
+    }
+
+    private void filter(FilterCounts counts, String filter, String rule, Filter.Action action) {
+        metrics.counter(
+                "sluice_filter_packets_total",
+                "Packets that a filter's rule, or its default, decided about: the first that matched",
+                Labels.of("filter", filter).and("rule", rule).and("action", word(action)),
+                () -> counts.of(filter, rule));
     }
 
     void radius(RadiusClient client) {

@@ -36,4 +36,12 @@ public interface ForwardingPort {
 
     /** The counters of an installed session as they stand now; {@link Counters#ZERO} when there is no such session. */
     Counters read(int tunnelId, int sessionId);
+
+    /**
+     * When an installed session last had traffic, by the clock that the loops turn by; 0 when it had none, or there is no such session. PPP's own packets
+     * are no traffic, nor is what was dropped.
+     *
+     * @param ofSubscriber whether only packets from the subscriber count
+     */
+    long lastTrafficNanos(int tunnelId, int sessionId, boolean ofSubscriber);
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param interimIntervalSeconds between accounting interims when AAA says nothing; 0 for none
  * @param sessionTimeoutSeconds when AAA says nothing; 0 for none
  * @param idleTimeoutSeconds when AAA says nothing; 0 for none
+ * @param idleBySubscriber whether only packets from the subscriber keep a session from being idle
  * @param replaceOlderTunnels whether a new tunnel of the same LAC (host name and address) ends the older ones at once:
  *     for LACs that never have two
  * @param traffic how packets are treated, where AAA says nothing
@@ -42,6 +43,7 @@ public record LacProfile(
         int interimIntervalSeconds,
         int sessionTimeoutSeconds,
         int idleTimeoutSeconds,
+        boolean idleBySubscriber,
         boolean replaceOlderTunnels,
         Traffic traffic,
         RateTuning rateTuning,
@@ -65,6 +67,7 @@ public record LacProfile(
                 0,
                 0,
                 0,
+                false,
                 false,
                 Traffic.UNSAID,
                 RateTuning.DEFAULTS,
@@ -92,6 +95,7 @@ public record LacProfile(
         private int interimIntervalSeconds;
         private int sessionTimeoutSeconds;
         private int idleTimeoutSeconds;
+        private boolean idleBySubscriber;
         private boolean replaceOlderTunnels;
         private DataChannel dataChannel;
         private Traffic traffic;
@@ -112,6 +116,7 @@ public record LacProfile(
             interimIntervalSeconds = from.interimIntervalSeconds;
             sessionTimeoutSeconds = from.sessionTimeoutSeconds;
             idleTimeoutSeconds = from.idleTimeoutSeconds;
+            idleBySubscriber = from.idleBySubscriber;
             replaceOlderTunnels = from.replaceOlderTunnels;
             dataChannel = from.dataChannel;
             traffic = from.traffic;
@@ -188,6 +193,11 @@ public record LacProfile(
             return this;
         }
 
+        public Builder idleBySubscriber(boolean value) {
+            idleBySubscriber = value;
+            return this;
+        }
+
         public Builder replaceOlderTunnels(boolean value) {
             replaceOlderTunnels = value;
             return this;
@@ -224,6 +234,7 @@ public record LacProfile(
                     interimIntervalSeconds,
                     sessionTimeoutSeconds,
                     idleTimeoutSeconds,
+                    idleBySubscriber,
                     replaceOlderTunnels,
                     traffic,
                     rateTuning,

@@ -10,9 +10,6 @@ final class OnlineClock {
     /** RFC 2869 s5.16: "The value MUST NOT be smaller than 60." */
     private static final int LEAST_INTERIM_SECONDS = 60;
 
-    /** Idleness is looked at so often in the idle time: a session ends at most a quarter of it late. */
-    private static final int IDLE_CHECKS = 4;
-
     private final long startNanos;
     private final RandomGenerator random;
     private final long interimNanos;
@@ -21,8 +18,6 @@ final class OnlineClock {
     private long interimBaseNanos;
     private long nextInterimNanos = NEVER;
     private long nextIdleCheckNanos = NEVER;
-    private long idleSinceNanos;
-    private long packetsSeen;
 
     /** @param random spreads the interims of sessions that began together */
     OnlineClock(long nowNanos, int sessionSeconds, int idleSeconds, int interimSeconds, RandomGenerator random) {
@@ -30,11 +25,12 @@ final class OnlineClock {
         startNanos = nowNanos;
         overNanos = sessionSeconds == 0 ? NEVER : nowNanos + sessionSeconds * SECOND;
         idleNanos = idleSeconds * SECOND;
-        idleSinceNanos = nowNanos;
         interimNanos = interimSeconds == 0 ? 0 : Math.max(interimSeconds, LEAST_INTERIM_SECONDS) * SECOND;
         interimBaseNanos = nowNanos;
         scheduleInterim();
-        scheduleIdleCheck(nowNanos);
+        if (idleNanos > 0) {
+            nextIdleCheckNanos = nowNanos + idleNanos;
+        }
     }
 
     static OnlineClock of(Services services, LacProfile profile, long nowNanos, RandomGenerator random) {
@@ -62,14 +58,15 @@ final class OnlineClock {
         return due(nextIdleCheckNanos, nowNanos);
     }
 
-    /** Looks at the counters; true when nothing has passed for the idle time. */
-    boolean isIdle(Counters counters, long nowNanos) {
-        if (counters.packets() != packetsSeen) {
-            packetsSeen = counters.packets();
-            idleSinceNanos = nowNanos;
-        }
-        scheduleIdleCheck(nowNanos);
-        return nowNanos - idleSinceNanos >= idleNanos;
+    /**
+     * True when nothing has passed for the idle time; otherwise the next look is when that could be.
+     *
+     * @param lastTrafficNanos when something passed last; 0 for never
+     */
+    boolean isIdle(long lastTrafficNanos, long nowNanos) {
+        boolean never = lastTrafficNanos == 0 || lastTrafficNanos - startNanos < 0;
+        nextIdleCheckNanos = (never ? startNanos : lastTrafficNanos) + idleNanos;
+        return due(nextIdleCheckNanos, nowNanos);
     }
 
     boolean isInterimDue(long nowNanos) {
@@ -94,12 +91,6 @@ final class OnlineClock {
         if (interimNanos > 0) {
             // Up to a tenth of the interval later, so that sessions which began together do not report together.
             nextInterimNanos = interimBaseNanos + interimNanos + random.nextLong(interimNanos / 10);
-        }
-    }
-
-    private void scheduleIdleCheck(long nowNanos) {
-        if (idleNanos > 0) {
-            nextIdleCheckNanos = nowNanos + Math.max(SECOND, idleNanos / IDLE_CHECKS);
         }
     }
 

@@ -415,18 +415,17 @@ final class Subscriber {
             end(new Departure(EndCause.SESSION_TIMEOUT, "", session, clock));
             return;
         }
-        boolean idleCheck = clock.isIdleCheckDue(now());
-        boolean interim = clock.isInterimDue(now());
-        if (idleCheck || interim) {
-            Counters counters = shard.ports.forwarding().read(call.tunnel().localId(), call.localId());
-            if (idleCheck && clock.isIdle(counters, now())) {
-                end(new Departure(EndCause.IDLE_TIMEOUT, "", session, clock));
-                return;
-            }
-            if (interim) {
-                ledger.interim(session, identity, counters, clock.seconds(now()));
-                clock.interimSent(now());
-            }
+        ForwardingPort forwarding = shard.ports.forwarding();
+        int tunnelId = call.tunnel().localId();
+        if (clock.isIdleCheckDue(now())
+                && clock.isIdle(
+                        forwarding.lastTrafficNanos(tunnelId, call.localId(), profile.idleBySubscriber()), now())) {
+            end(new Departure(EndCause.IDLE_TIMEOUT, "", session, clock));
+            return;
+        }
+        if (clock.isInterimDue(now())) {
+            ledger.interim(session, identity, forwarding.read(tunnelId, call.localId()), clock.seconds(now()));
+            clock.interimSent(now());
         }
         shard.wheel.set(timer, clock.nextDeadlineNanos());
     }
@@ -525,6 +524,7 @@ final class Subscriber {
     private void settle(Draining draining, Counters last) {
         Departure departure = draining.departure();
         ledger.settle(departure, identity, last, draining.endedNanos());
+        SubscriberLog.carried(this, departure.session(), last);
         shard.counters.add(departure.cause());
         enter(new Gone());
         gone.run();

@@ -110,6 +110,13 @@ final class SubscriberLog {
         }
     }
 
+    /** What a session that is over carried, by traffic class, if it has any: accounting knows the sums. */
+    static void carried(Subscriber subscriber, @Nullable Session session, Counters last) {
+        if (!last.classes().isEmpty()) {
+            withContext(LOG.atInfo(), subscriber, session).log("octets by traffic class: {}", last.classes());
+        }
+    }
+
     static void unexpected(Subscriber subscriber, SubscriberStage stage, SubscriberEvent event) {
         LOG.error("{} cannot happen in {}: {}", event.getClass().getSimpleName(), stage, subscriber);
     }

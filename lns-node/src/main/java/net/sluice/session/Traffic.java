@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param rateDown how fast the subscriber may be sent to
  * @param excessUp what becomes of what is beyond {@code rateUp}
  * @param excessDown what becomes of what is beyond {@code rateDown}
+ * @param rules which packets may pass, and how they are counted
  */
 public record Traffic(
         @Nullable Rate rateUp,
         @Nullable Rate rateDown,
         @Nullable Excess excessUp,
-        @Nullable Excess excessDown) {
+        @Nullable Excess excessDown,
+        TrafficRules rules) {
 
     /** Not a word. */
     public static final Traffic UNSAID = builder().build();
@@ -27,6 +29,7 @@ public record Traffic(
                 .rateDown(rateDown == null ? other.rateDown : rateDown)
                 .excessUp(excessUp == null ? other.excessUp : excessUp)
                 .excessDown(excessDown == null ? other.excessDown : excessDown)
+                .rules(rules.or(other.rules))
                 .build();
     }
 
@@ -41,6 +44,7 @@ public record Traffic(
         private @Nullable Rate rateDown;
         private @Nullable Excess excessUp;
         private @Nullable Excess excessDown;
+        private TrafficRules rules = TrafficRules.UNSAID;
 
         private Builder() {}
 
@@ -64,8 +68,13 @@ public record Traffic(
             return this;
         }
 
+        public Builder rules(TrafficRules value) {
+            rules = value;
+            return this;
+        }
+
         public Traffic build() {
-            return new Traffic(rateUp, rateDown, excessUp, excessDown);
+            return new Traffic(rateUp, rateDown, excessUp, excessDown, rules);
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a login's packets are treated, by what AAA says and, where it says nothing, the profile.
  *
  * @param treatment what the data plane does
- * @param told each rate, what becomes of the excess, and who says so, for the log; empty when nothing is said
+ * @param told each rate, what becomes of the excess, and who says so, for the log, and the names of the rules; empty when nothing is said
  */
 record TrafficPlan(Treatment treatment, String told) {
 
@@ -31,7 +31,11 @@ record TrafficPlan(Treatment treatment, String told) {
                         all.excessDown(),
                         profile,
                         said.rateDown() == null ? byProfile : aaa,
-                        told));
+                        told),
+                all.rules());
+        if (!all.rules().toString().isEmpty()) {
+            told.add(all.rules().toString());
+        }
         return new TrafficPlan(treatment, told.toString());
     }
 

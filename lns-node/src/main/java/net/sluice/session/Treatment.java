@@ -7,11 +7,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param up the limit of what the subscriber sends; null for none
  * @param down the limit of what it is sent; null for none
+ * @param rules which packets may pass, and how they are counted
  */
-public record Treatment(@Nullable Limit up, @Nullable Limit down) {
+public record Treatment(
+        @Nullable Limit up, @Nullable Limit down, TrafficRules rules) {
 
     /** Packets are forwarded as they come. */
     public static final Treatment NONE = new Treatment(null, null);
+
+    /** Rates only. */
+    public Treatment(@Nullable Limit up, @Nullable Limit down) {
+        this(up, down, TrafficRules.UNSAID);
+    }
 
     /**
      * A rate that is kept.

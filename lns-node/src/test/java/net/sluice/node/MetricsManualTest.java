@@ -26,6 +26,7 @@ class MetricsManualTest {
                         radius: {authentication: [{address: 127.0.0.1, secret: "literal:x"}]}
                         ops: {listen: "127.0.0.1:%d"}
                         limits: {sessions: 16, prefixes: 16}
+                        filters: [{name: f, rules: []}]
                         """.formatted(FreePort.find())), 1),
                 config -> MemoryDataplane.open(config).plane());
         try {

@@ -17,6 +17,7 @@ import net.sluice.session.Shard;
 import net.sluice.session.ShardInbox;
 import net.sluice.session.leaf.DataplaneForwarding;
 import net.sluice.session.leaf.DataplaneWire;
+import net.sluice.session.leaf.RuleDirectory;
 import net.sluice.session.leaf.TunRoutes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,8 @@ class ShardLoopTest {
 
     private ShardLoop loop(Punts punts) {
         ShardInbox inbox = new ShardInbox(10, () -> {});
-        DataplaneForwarding forwarding = new DataplaneForwarding(plane.sessions(0), plane.inject(0), routes, inbox);
+        DataplaneForwarding forwarding = new DataplaneForwarding(
+                plane.sessions(0), plane.inject(0), routes, RuleDirectory.EMPTY, inbox);
         // No call gets so far as to need AAA or the directory here.
         Ports ports = new Ports(new DataplaneWire(plane.inject(0)), forwarding, null, null);
         SplittableRandom random = new SplittableRandom(1);

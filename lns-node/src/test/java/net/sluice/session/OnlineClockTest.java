@@ -62,19 +62,29 @@ class OnlineClockTest {
     @Test
     void aSessionIsIdleWhenNoPacketPassedForTheWholeTime() {
         OnlineClock clock = clock(0, 40, 0);
-        Counters counters = Counters.ZERO;
-        long now = START;
+        long last = 0;
         for (int i = 0; i < 10; i++) {
-            now = clock.nextDeadlineNanos();
+            long now = clock.nextDeadlineNanos();
+            assertThat(clock.isIdleCheckDue(now - 1)).isFalse();
             assertThat(clock.isIdleCheckDue(now)).isTrue();
-            counters = new Counters(counters.packetsIn() + 1, 0, 0, 0);
-            assertThat(clock.isIdle(counters, now)).isFalse();
+            last = now - 17 * SECOND - i;
+            assertThat(clock.isIdle(last, now)).isFalse();
+            assertThat(clock.nextDeadlineNanos()).isEqualTo(last + 40 * SECOND);
         }
-        long lastSeen = now;
-        while (!clock.isIdle(counters, now)) {
-            now = clock.nextDeadlineNanos();
-        }
-        assertThat(now - lastSeen).isBetween(40 * SECOND, 50 * SECOND);
+        assertThat(clock.isIdle(last, clock.nextDeadlineNanos())).isTrue();
+    }
+
+    @Test
+    void aSessionWithoutAnyTrafficIsIdleSinceItIsOnline() {
+        OnlineClock clock = clock(0, 40, 0);
+        assertThat(clock.nextDeadlineNanos()).isEqualTo(START + 40 * SECOND);
+        assertThat(clock.isIdle(0, START + 40 * SECOND)).isTrue();
+    }
+
+    @Test
+    void trafficFromBeforeItWasOnlineDoesNotCount() {
+        OnlineClock clock = clock(0, 40, 0);
+        assertThat(clock.isIdle(START - 1, START + 40 * SECOND)).isTrue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package net.sluice.dataplane.lab;
 
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -104,12 +105,18 @@ final class TcpSubscriber implements AutoCloseable {
 
     /** Sends octets to the core host, or from there, on one connection: whether they all arrived as they were. */
     boolean transfer(boolean up, int octets) throws Exception {
+        InetSocketAddress core = new InetSocketAddress("203.0.113.2", PORT);
+        return transfer(up, octets, core, core);
+    }
+
+    /** The same, where the connection to {@code there} ends at {@code at} in the core. */
+    boolean transfer(boolean up, int octets, InetSocketAddress there, InetSocketAddress at) throws Exception {
         byte[] content = new byte[octets];
         new Random(octets).nextBytes(content);
         ServerSocket server = Namespaces.inside("core", () -> {
             ServerSocket listening = new ServerSocket();
             listening.setReuseAddress(true);
-            listening.bind(new InetSocketAddress("203.0.113.2", PORT));
+            listening.bind(at);
             return listening;
         });
         try (server) {
@@ -122,13 +129,25 @@ final class TcpSubscriber implements AutoCloseable {
             });
             byte[] near = Namespaces.inside("lac", () -> {
                 try (Socket socket = new Socket()) {
-                    socket.connect(new InetSocketAddress("203.0.113.2", PORT), 5_000);
+                    socket.connect(there, 5_000);
                     return end(socket, up, content);
                 }
             });
             byte[] arrived = up ? far.get(60, TimeUnit.SECONDS) : near;
             return Arrays.equals(arrived, content);
         }
+    }
+
+    /** Whether a connection comes about within half a second. */
+    boolean reaches(InetSocketAddress there) throws Exception {
+        return Namespaces.inside("lac", () -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(there, 500);
+                return true;
+            } catch (IOException refused) {
+                return false;
+            }
+        });
     }
 
     /** Either sends and waits for the other's single octet, or receives and sends it. */

@@ -37,6 +37,7 @@ import net.sluice.session.Services;
 import net.sluice.session.ServicesBuilder;
 import net.sluice.session.ShardConfig;
 import net.sluice.session.ShardLimits;
+import net.sluice.session.leaf.RuleDirectory;
 import org.jspecify.annotations.Nullable;
 
 /** What every room is opened with, by the configuration and the CPUs that there are. */
@@ -50,6 +51,7 @@ public final class Blueprint {
     private final Config config;
     private final int cpus;
     private final PeerDirectory peers;
+    private final RuleDirectory rules;
 
     /** @param availableCpus what the process may use */
     public Blueprint(Config config, int availableCpus) {
@@ -57,10 +59,16 @@ public final class Blueprint {
         int wished = config.workers().cpus();
         this.cpus = wished == 0 ? availableCpus : wished;
         this.peers = new PeerDirectory(config);
+        this.rules = RuleBlueprint.directory(config);
     }
 
     public Config config() {
         return config;
+    }
+
+    /** Filters, walled gardens and traffic classes; always the same ones, as the data plane knows each by itself. */
+    public RuleDirectory rules() {
+        return rules;
     }
 
     /** Our Host Name AVP. */

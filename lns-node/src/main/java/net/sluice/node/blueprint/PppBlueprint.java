@@ -73,8 +73,9 @@ final class PppBlueprint {
                 Math.toIntExact(config.login().interimInterval().toSeconds()),
                 Math.toIntExact(profile.sessionTimeout().toSeconds()),
                 Math.toIntExact(profile.idleTimeout().toSeconds()),
+                profile.idleBy() == PppProfile.IdleBy.SUBSCRIBER,
                 replaceOlderTunnels,
-                TrafficBlueprint.traffic(profile.traffic()),
+                TrafficBlueprint.traffic(profile),
                 TrafficBlueprint.tuning(profile.traffic()),
                 dataChannel);
     }

@@ -21,6 +21,16 @@ public record Config(
 
         @Key("RADIUS servers") RadiusSection radius,
         @Key("Addresses for subscribers") List<Pool> pools,
+
+        @Key(value = "Filters: which packets of sessions pass", most = 1000)
+        List<FilterSection> filters,
+
+        @Key(value = "Walled gardens: all that some sessions may reach", most = 1000)
+        List<GardenSection> walledGardens,
+
+        @Key(value = "Traffic classes: what packets of sessions are counted as", most = 1000)
+        List<ClassesSection> trafficClasses,
+
         @Key("The interface towards the network") TunSection tun,
         @Key("What the node holds at most") LimitsSection limits,
         @Key("How the work is spread over CPUs") WorkersSection workers,

@@ -39,6 +39,7 @@ final class ConfigChecks {
         checks.literalSecrets();
         PoolChecks.check(bound.value(), findings);
         PeerChecks.check(bound.value(), findings);
+        RuleChecks.check(bound.value(), findings);
         checks.tun();
         checks.radius();
         checks.sources();

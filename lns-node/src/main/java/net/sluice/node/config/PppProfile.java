@@ -110,6 +110,19 @@ public record PppProfile(
                 max = "365d")
         Duration idleTimeout,
 
+        @Key(
+                value =
+                        "What keeps a session from being idle: packets both ways, or those from the subscriber only. PPP's own never do",
+                fallback = "both")
+        IdleBy idleBy,
+
+        @Key(
+                value = "Filter whose passing packets alone keep a session from being idle; nothing is dropped by it",
+                optional = true,
+                max = "63")
+        @Nullable
+        String idleFilter,
+
         @Key(value = "Negotiate IPv4 (IPCP)", fallback = "true")
         boolean ipv4,
 
@@ -135,6 +148,12 @@ public record PppProfile(
         MSCHAP,
         /** PAP (RFC 1334): the password in clear. */
         PAP
+    }
+
+    /** What keeps a session from being idle. */
+    public enum IdleBy {
+        BOTH,
+        SUBSCRIBER
     }
 
     /** Whether FF 03 leads the frames that we send. */

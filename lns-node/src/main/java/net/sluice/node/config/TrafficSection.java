@@ -3,6 +3,7 @@ package net.sluice.node.config;
 import java.time.Duration;
 import net.sluice.node.config.bind.Key;
 import net.sluice.node.config.value.BitRate;
+import org.jspecify.annotations.Nullable;
 
 /** How the packets of a profile's subscribers are treated. */
 public record TrafficSection(
@@ -78,7 +79,31 @@ public record TrafficSection(
         Duration codelTarget,
 
         @Key(value = "...for so long", fallback = "100ms", min = "10ms", max = "10s")
-        Duration codelInterval) {
+        Duration codelInterval,
+
+        @Key(value = "Filter of what subscribers send, when neither RADIUS nor the user's entry names one", optional = true, max = "63")
+        @Nullable
+        String filterUp,
+
+        @Key(value = "Filter of what subscribers are sent, likewise", optional = true, max = "63") @Nullable
+        String filterDown,
+
+        @Key(value = "Walled garden that subscribers are in, likewise", optional = true, max = "63") @Nullable
+        String walledGarden,
+
+        @Key(value = "Traffic classes that packets are counted in, likewise", optional = true, max = "63") @Nullable
+        String trafficClasses,
+
+        @Key(
+                value =
+                        "Packets that a subscriber may send per second, a tenth of that (64 at least) at once; 0: as many as it likes",
+                fallback = "0",
+                min = "0",
+                max = "10000000")
+        int packetsUp,
+
+        @Key(value = "Packets that a subscriber may be sent per second, likewise", fallback = "0", min = "0", max = "10000000")
+        int packetsDown) {
 
     /** What becomes of what is beyond a rate. */
     public enum Excess {

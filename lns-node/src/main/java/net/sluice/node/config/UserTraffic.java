@@ -16,4 +16,17 @@ public record UserTraffic(
         TrafficSection.@Nullable Excess excessUp,
 
         @Key(value = "What becomes of packets to this user that are too many", optional = true)
-        TrafficSection.@Nullable Excess excessDown) {}
+        TrafficSection.@Nullable Excess excessDown,
+
+        @Key(value = "Filter of what this user sends; none: no filter", optional = true, max = "63") @Nullable
+        String filterUp,
+
+        @Key(value = "Filter of what this user is sent; none: no filter", optional = true, max = "63") @Nullable
+        String filterDown,
+
+        @Key(value = "Walled garden that this user is in; none: no garden", optional = true, max = "63") @Nullable
+        String walledGarden,
+
+        @Key(value = "Traffic classes that this user's packets are counted in; none: no classes", optional = true, max = "63")
+        @Nullable
+        String trafficClasses) {}

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.sluice.dataplane.Inject;
+import net.sluice.dataplane.LastTraffic;
 import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
+import net.sluice.dataplane.SessionServices;
 import net.sluice.dataplane.Sessions;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.session.Counters;
@@ -27,16 +29,22 @@ public final class DataplaneForwarding implements ForwardingPort {
     private final Sessions sessions;
     private final Inject inject;
     private final TunRoutes routes;
+    private final RuleDirectory directory;
     private final ShardInbox inbox;
     private final Map<Integer, Set<Prefix>> routed = new HashMap<>();
     private final Set<Integer> tunnelIds = new HashSet<>();
     private volatile int tunnels;
 
-    /** @param inbox hears of removals */
-    public DataplaneForwarding(Sessions sessions, Inject inject, TunRoutes routes, ShardInbox inbox) {
+    /**
+     * @param directory what rules mean by their names
+     * @param inbox hears of removals
+     */
+    public DataplaneForwarding(
+            Sessions sessions, Inject inject, TunRoutes routes, RuleDirectory directory, ShardInbox inbox) {
         this.sessions = sessions;
         this.inject = inject;
         this.routes = routes;
+        this.directory = directory;
         this.inbox = inbox;
     }
 
@@ -92,6 +100,15 @@ public final class DataplaneForwarding implements ForwardingPort {
         return counters == null ? Counters.ZERO : counters(counters);
     }
 
+    @Override
+    public long lastTrafficNanos(int tunnelId, int sessionId, boolean ofSubscriber) {
+        LastTraffic last = sessions.lastTraffic(tunnelId, sessionId);
+        boolean in = ofSubscriber
+                || last.outNanos() == LastTraffic.NEVER
+                || (last.inNanos() != LastTraffic.NEVER && last.inNanos() - last.outNanos() > 0);
+        return in ? last.inNanos() : last.outNanos();
+    }
+
     /** Tunnels that have an id, half open and closing ones included. Any thread. */
     public int tunnels() {
         return tunnels;
@@ -111,7 +128,19 @@ public final class DataplaneForwarding implements ForwardingPort {
     }
 
     private static Counters counters(SessionCounters counters) {
-        return new Counters(counters.packetsIn(), counters.octetsIn(), counters.packetsOut(), counters.octetsOut());
+        return new Counters(
+                counters.packetsIn(),
+                counters.octetsIn(),
+                counters.packetsOut(),
+                counters.octetsOut(),
+                counters.classes().stream()
+                        .map(each -> new Counters.ClassUsage(
+                                each.name(),
+                                each.packetsIn(),
+                                each.octetsIn(),
+                                each.packetsOut(),
+                                each.octetsOut()))
+                        .toList());
     }
 
     /** What the kernel routes to the TUN on behalf of the session. */
@@ -124,7 +153,7 @@ public final class DataplaneForwarding implements ForwardingPort {
         return prefixes;
     }
 
-    private static net.sluice.dataplane.SessionEntry translated(SessionEntry entry) {
+    private net.sluice.dataplane.SessionEntry translated(SessionEntry entry) {
         List<Prefix> prefixes = new ArrayList<>();
         for (IpPrefix prefix : entry.routes()) {
             prefixes.add(new Prefix(prefix.address(), prefix.length()));
@@ -142,6 +171,8 @@ public final class DataplaneForwarding implements ForwardingPort {
                 .ipv4Address(entry.ipv4Address())
                 .interfaceId(entry.interfaceId())
                 .routes(prefixes)
+                .services(SessionServices.NONE.withRules(
+                        directory.rules(entry.treatment().rules())))
                 .build();
     }
 

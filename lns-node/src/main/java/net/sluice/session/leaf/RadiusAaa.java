@@ -22,17 +22,21 @@ public final class RadiusAaa implements AaaPort, AutoCloseable {
 
     private final RadiusClient client;
     private final String ourHostName;
+    private final RuleDirectory directory;
     private final IntFunction<ShardInbox> inboxes;
     private final ExecutorService logins = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("login-", 0).factory());
 
     /**
      * @param ourHostName the Host Name AVP that we send, for Tunnel-Server-Auth-ID
+     * @param directory what Filter-Id may name
      * @param inboxes by shard number
      */
-    public RadiusAaa(RadiusClient client, String ourHostName, IntFunction<ShardInbox> inboxes) {
+    public RadiusAaa(
+            RadiusClient client, String ourHostName, RuleDirectory directory, IntFunction<ShardInbox> inboxes) {
         this.client = client;
         this.ourHostName = ourHostName;
+        this.directory = directory;
         this.inboxes = inboxes;
     }
 
@@ -55,7 +59,7 @@ public final class RadiusAaa implements AaaPort, AutoCloseable {
     /** Whatever happens, the shard gets its answer: one that is lost would keep the login's place for ever. */
     private AuthenticationAnswer ask(AuthenticationRequest request) {
         try {
-            return RadiusGrant.answer(client.authenticate(RadiusFacts.request(request, ourHostName)));
+            return RadiusGrant.answer(client.authenticate(RadiusFacts.request(request, ourHostName)), directory);
         } catch (RuntimeException bug) {
             LOG.error("asking RADIUS failed, session={}", request.identity().acctSessionId(), bug);
             return new AuthenticationAnswer.Unavailable("internal error");

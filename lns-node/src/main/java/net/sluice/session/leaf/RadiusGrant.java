@@ -20,7 +20,10 @@ import net.sluice.session.Rate;
 import net.sluice.session.Services;
 import net.sluice.session.ServicesBuilder;
 import net.sluice.session.Traffic;
+import net.sluice.session.TrafficRules;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What RADIUS answered, in the session's words. */
 final class RadiusGrant {
@@ -30,11 +33,14 @@ final class RadiusGrant {
     private static final int PROTOCOL_PPP = 1;
     private static final Pattern MS_CHAP_ERROR = Pattern.compile("\\bE=(\\d{1,9})\\b");
 
+    private static final Logger LOG = LoggerFactory.getLogger(RadiusGrant.class);
+
     private RadiusGrant() {}
 
-    static AuthenticationAnswer answer(AccessAnswer answer) {
+    /** {@code directory}: what Filter-Id may name. */
+    static AuthenticationAnswer answer(AccessAnswer answer, RuleDirectory directory) {
         return switch (answer) {
-            case AccessAnswer.Accept accept -> accepted(accept.grant());
+            case AccessAnswer.Accept accept -> accepted(accept.grant(), directory);
             case AccessAnswer.Reject reject ->
                 new AuthenticationAnswer.Rejected(
                         String.join(" ", reject.replyMessages()), msChapError(reject.msChapError()));
@@ -45,7 +51,7 @@ final class RadiusGrant {
         };
     }
 
-    private static AuthenticationAnswer accepted(Grant grant) {
+    private static AuthenticationAnswer accepted(Grant grant, RuleDirectory directory) {
         // RFC 2865 s5.6: "A NAS ... MUST treat unknown or unsupported Service-Types as though an Access-Reject had been
         // received instead."
         if (grant.serviceType().orElse(SERVICE_FRAMED) != SERVICE_FRAMED) {
@@ -54,10 +60,16 @@ final class RadiusGrant {
         if (grant.framedProtocol().orElse(PROTOCOL_PPP) != PROTOCOL_PPP) {
             return new AuthenticationAnswer.Rejected("", AuthDecision.AUTHENTICATION_FAILURE);
         }
+        FilterIds filters = FilterIds.read(grant.filterIds(), directory);
+        if (filters.flaw() != null) {
+            // Who is to be filtered, and cannot be, does not get in unfiltered.
+            LOG.warn("login refused: {}, user={}", filters.flaw(), grant.userName());
+            return new AuthenticationAnswer.Rejected("", AuthDecision.AUTHENTICATION_FAILURE);
+        }
         return new AuthenticationAnswer.Accepted(
                 grant.userName(),
                 Account.Authentic.RADIUS,
-                services(grant),
+                services(grant, filters.rules()),
                 String.join(" ", grant.replyMessages()),
                 grant.msChap2Success());
     }
@@ -67,7 +79,7 @@ final class RadiusGrant {
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : AuthDecision.AUTHENTICATION_FAILURE;
     }
 
-    private static Services services(Grant grant) {
+    private static Services services(Grant grant, TrafficRules rules) {
         ServicesBuilder services = Services.builder();
         if (grant.framedAddress() instanceof FramedAddress.Fixed(var address)) {
             services.framedAddress(address);
@@ -85,15 +97,16 @@ final class RadiusGrant {
                 .mtu(grant.framedMtu().orElse(0));
         grant.framedRoutes().forEach(route -> services.route(route(route)));
         ipv6(grant, services);
-        services.traffic(traffic(grant));
+        services.traffic(traffic(grant, rules));
         grant.classes().forEach(each -> services.addClass(Octets.copyOf(each.toArray())));
         return services.build();
     }
 
-    private static Traffic traffic(Grant grant) {
+    private static Traffic traffic(Grant grant, TrafficRules rules) {
         return Traffic.builder()
                 .rateUp(rate(grant.rates().up()))
                 .rateDown(rate(grant.rates().down()))
+                .rules(rules)
                 .build();
     }
 

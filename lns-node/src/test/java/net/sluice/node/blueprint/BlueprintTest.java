@@ -87,9 +87,13 @@ class BlueprintTest {
                         .excessDown(Excess.POLICE)
                         .build());
         PppProfile dsl = file.config().pppProfiles().getFirst();
-        assertThat(TrafficBlueprint.traffic(dsl.traffic()))
-                .isEqualTo(
-                        new Traffic(new Rate.Fixed(512_000), new Rate.OfConnectSpeed(95), Excess.POLICE, Excess.SHAPE));
+        assertThat(TrafficBlueprint.traffic(dsl))
+                .isEqualTo(Traffic.builder()
+                        .rateUp(new Rate.Fixed(512_000))
+                        .rateDown(new Rate.OfConnectSpeed(95))
+                        .excessUp(Excess.POLICE)
+                        .excessDown(Excess.SHAPE)
+                        .build());
         assertThat(TrafficBlueprint.tuning(dsl.traffic()).overheadOctets()).isEqualTo(34);
         assertThat(TrafficBlueprint.tuning(dsl.traffic()).codelTargetNanos()).isEqualTo(20_000_000);
     }
@@ -97,7 +101,7 @@ class BlueprintTest {
     @Test
     void whatTheFileDoesNotSayOfRatesIsTheDefault() {
         assertThat(TrafficBlueprint.tuning(PppProfile.DEFAULT.traffic())).isEqualTo(RateTuning.DEFAULTS);
-        Traffic said = TrafficBlueprint.traffic(PppProfile.DEFAULT.traffic());
+        Traffic said = TrafficBlueprint.traffic(PppProfile.DEFAULT);
         assertThat(said.rateUp()).isNull();
         assertThat(said.rateDown()).isNull();
     }

@@ -52,6 +52,8 @@ public final class FakeForwarding implements ForwardingPort {
     private final Map<Integer, UdpPath> tunnels = new HashMap<>();
     private final Map<Key, SessionEntry> entries = new LinkedHashMap<>();
     private final Map<Key, Counters> counters = new HashMap<>();
+    private final Map<Key, Long> lastIn = new HashMap<>();
+    private final Map<Key, Long> lastOut = new HashMap<>();
     private final Map<Key, Integer> removals = new HashMap<>();
     private int capacity = Integer.MAX_VALUE;
     private boolean full;
@@ -82,6 +84,12 @@ public final class FakeForwarding implements ForwardingPort {
 
     /** Subscriber packets pass through an installed session. */
     public void traffic(int tunnelId, int sessionId, Counters more) {
+        if (more.packetsIn() > 0) {
+            lastIn.put(new Key(tunnelId, sessionId), time.nowNanos());
+        }
+        if (more.packetsOut() > 0) {
+            lastOut.put(new Key(tunnelId, sessionId), time.nowNanos());
+        }
         counters.merge(
                 new Key(tunnelId, sessionId),
                 more,
@@ -190,6 +198,13 @@ public final class FakeForwarding implements ForwardingPort {
             Counters last = counters.remove(key);
             inbox.removed(tunnelId, sessionId, last == null ? Counters.ZERO : last);
         });
+    }
+
+    @Override
+    public long lastTrafficNanos(int tunnelId, int sessionId, boolean ofSubscriber) {
+        Key key = new Key(tunnelId, sessionId);
+        long in = lastIn.getOrDefault(key, 0L);
+        return ofSubscriber ? in : Math.max(in, lastOut.getOrDefault(key, 0L));
     }
 
     @Override

@@ -34,7 +34,7 @@ class RadiusGrantTest {
                 OptionalInt.of(1),
                 new FramedAddress.Fixed(ipv4("203.0.113.7")),
                 List.of(new FramedRoute(ipv4("198.51.100.0"), 28, null, 1)));
-        var answer = (AuthenticationAnswer.Accepted) RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE));
+        var answer = (AuthenticationAnswer.Accepted) RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE), RuleDirectory.EMPTY);
         assertThat(answer.user()).isEqualTo("alice@isp");
         assertThat(answer.authentic()).isEqualTo(Account.Authentic.RADIUS);
         assertThat(answer.message()).isEqualTo("hello you");
@@ -71,7 +71,7 @@ class RadiusGrantTest {
         for (FramedAddress left : List.of(
                 new FramedAddress.NotGiven(), new FramedAddress.NasChooses(), new FramedAddress.UserChooses())) {
             Grant grant = grant(OptionalInt.empty(), OptionalInt.empty(), left, List.of());
-            var answer = (AuthenticationAnswer.Accepted) RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE));
+            var answer = (AuthenticationAnswer.Accepted) RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE), RuleDirectory.EMPTY);
             assertThat(answer.services().framedAddress()).isNull();
         }
     }
@@ -80,28 +80,28 @@ class RadiusGrantTest {
     void anotherServiceThanFramedPppIsARejection() {
         Grant login = grant(OptionalInt.of(1), OptionalInt.empty(), new FramedAddress.NotGiven(), List.of());
         Grant slip = grant(OptionalInt.of(2), OptionalInt.of(2), new FramedAddress.NotGiven(), List.of());
-        assertThat(RadiusGrant.answer(new AccessAnswer.Accept("s", login, NONE)))
+        assertThat(RadiusGrant.answer(new AccessAnswer.Accept("s", login, NONE), RuleDirectory.EMPTY))
                 .isInstanceOf(AuthenticationAnswer.Rejected.class);
-        assertThat(RadiusGrant.answer(new AccessAnswer.Accept("s", slip, NONE)))
+        assertThat(RadiusGrant.answer(new AccessAnswer.Accept("s", slip, NONE), RuleDirectory.EMPTY))
                 .isInstanceOf(AuthenticationAnswer.Rejected.class);
     }
 
     @Test
     void aRejectionBringsItsWordsAndTheMsChapError() {
         assertThat(RadiusGrant.answer(
-                        new AccessAnswer.Reject("s", List.of("go", "away"), "E=648 R=0 C=00 V=3 M=expired", NONE)))
+                        new AccessAnswer.Reject("s", List.of("go", "away"), "E=648 R=0 C=00 V=3 M=expired", NONE), RuleDirectory.EMPTY))
                 .isEqualTo(new AuthenticationAnswer.Rejected("go away", 648));
-        assertThat(RadiusGrant.answer(new AccessAnswer.Reject("s", List.of(), null, NONE)))
+        assertThat(RadiusGrant.answer(new AccessAnswer.Reject("s", List.of(), null, NONE), RuleDirectory.EMPTY))
                 .isEqualTo(new AuthenticationAnswer.Rejected("", 691));
-        assertThat(RadiusGrant.answer(new AccessAnswer.Reject("s", List.of(), "E=99999999999", NONE)))
+        assertThat(RadiusGrant.answer(new AccessAnswer.Reject("s", List.of(), "E=99999999999", NONE), RuleDirectory.EMPTY))
                 .isEqualTo(new AuthenticationAnswer.Rejected("", 691));
     }
 
     @Test
     void noAnswerAndAChallengeAreNoVerdict() {
-        assertThat(RadiusGrant.answer(new AccessAnswer.NoAnswer(NoAnswerReason.TIMEOUT, "a: silent")))
+        assertThat(RadiusGrant.answer(new AccessAnswer.NoAnswer(NoAnswerReason.TIMEOUT, "a: silent"), RuleDirectory.EMPTY))
                 .isEqualTo(new AuthenticationAnswer.Unavailable("TIMEOUT a: silent"));
-        assertThat(RadiusGrant.answer(new AccessAnswer.Challenge("s", null, Octets.EMPTY, NONE)))
+        assertThat(RadiusGrant.answer(new AccessAnswer.Challenge("s", null, Octets.EMPTY, NONE), RuleDirectory.EMPTY))
                 .isInstanceOf(AuthenticationAnswer.Unavailable.class);
     }
 

@@ -25,6 +25,7 @@ final class Forwarding implements ForwardingPort {
     static final class Installed {
         private SessionEntry entry;
         private Counters counters = Counters.ZERO;
+        private long lastNanos;
         private boolean leaving;
 
         Installed(SessionEntry entry) {
@@ -69,6 +70,7 @@ final class Forwarding implements ForwardingPort {
             return;
         }
         world.book().forwarded(octets);
+        found.lastNanos = world.agenda().nowNanos();
         Counters old = found.counters;
         found.counters = new Counters(
                 old.packetsIn() + 1, old.octetsIn() + octets, old.packetsOut() + 1, old.octetsOut() + octets);
@@ -139,6 +141,12 @@ final class Forwarding implements ForwardingPort {
             world.directory().carried(tunnelId, sessionId, found.counters);
             inbox.removed(tunnelId, sessionId, found.counters);
         });
+    }
+
+    @Override
+    public long lastTrafficNanos(int tunnelId, int sessionId, boolean ofSubscriber) {
+        Installed found = find(tunnelId, sessionId);
+        return found == null ? 0 : found.lastNanos;
     }
 
     @Override

@@ -226,6 +226,7 @@ record Plan(
                 dice.nextBoolean() ? 60 : 0,
                 dice.nextInt(5) == 0 ? 90 : 0,
                 dice.nextInt(5) == 0 ? 60 : 0,
+                false,
                 dice.nextInt(4) == 0,
                 plain.traffic(),
                 plain.rateTuning(),

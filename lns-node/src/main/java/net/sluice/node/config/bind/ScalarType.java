@@ -16,6 +16,8 @@ import net.sluice.node.config.value.BadValueException;
 import net.sluice.node.config.value.BitRate;
 import net.sluice.node.config.value.Dscp;
 import net.sluice.node.config.value.HostPort;
+import net.sluice.node.config.value.IpProtocol;
+import net.sluice.node.config.value.Numbers;
 import net.sluice.node.config.value.Prefix;
 import net.sluice.node.config.value.Secret;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,12 @@ record ScalarType<T>(String name, String schema, T neutral, Reader<T> reader) {
                             (t, k) -> HostPort.parse(t))),
             Map.entry(BitRate.class, new ScalarType<>("rate", "string", BitRate.NONE, (t, k) -> BitRate.parse(t))),
             Map.entry(Dscp.class, new ScalarType<>("DSCP", "string", Dscp.ZERO, (t, k) -> Dscp.parse(t))),
+            Map.entry(
+                    Numbers.class,
+                    new ScalarType<>("number or range", "string", new Numbers(0, 0), (t, k) -> Numbers.parse(t))),
+            Map.entry(
+                    IpProtocol.class,
+                    new ScalarType<>("protocol", "string", new IpProtocol(0), (t, k) -> IpProtocol.parse(t))),
             Map.entry(
                     Prefix.class,
                     new ScalarType<>(
