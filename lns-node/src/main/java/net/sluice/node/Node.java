@@ -185,8 +185,7 @@ final class Node {
         SecureRandom random = new SecureRandom();
         ShardInbox inbox = inboxes.get(number);
         DataplaneForwarding forwarding =
-                new DataplaneForwarding(
-                        plane.sessions(number), plane.inject(number), kernel, blueprint.rules(), inbox);
+                new DataplaneForwarding(plane.sessions(number), plane.inject(number), kernel, blueprint.rules(), inbox);
         Ports ports = new Ports(new DataplaneWire(plane.inject(number)), forwarding, sources, directory);
         Shard shard = new Shard(blueprint.shard(number, epoch, random), ports, inbox, random, System.nanoTime());
         ShardLoop loop = new ShardLoop(number, plane.punts(number), forwarding, shard);

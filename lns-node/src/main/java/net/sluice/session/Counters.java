@@ -11,8 +11,7 @@ import java.util.List;
  * @param octetsOut octets to the subscriber
  * @param classes the part of it in each traffic class that had any; empty when it has no classes
  */
-public record Counters(
-        long packetsIn, long octetsIn, long packetsOut, long octetsOut, List<ClassUsage> classes) {
+public record Counters(long packetsIn, long octetsIn, long packetsOut, long octetsOut, List<ClassUsage> classes) {
     /** What was carried in one traffic class. */
     public record ClassUsage(String name, long packetsIn, long octetsIn, long packetsOut, long octetsOut) {
         @Override

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param down the limit of what it is sent; null for none
  * @param rules which packets may pass, and how they are counted
  */
-public record Treatment(
-        @Nullable Limit up, @Nullable Limit down, TrafficRules rules) {
+public record Treatment(@Nullable Limit up, @Nullable Limit down, TrafficRules rules) {
 
     /** Packets are forwarded as they come. */
     public static final Treatment NONE = new Treatment(null, null);

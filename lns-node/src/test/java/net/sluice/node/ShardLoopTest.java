@@ -86,8 +86,8 @@ class ShardLoopTest {
 
     private ShardLoop loop(Punts punts) {
         ShardInbox inbox = new ShardInbox(10, () -> {});
-        DataplaneForwarding forwarding = new DataplaneForwarding(
-                plane.sessions(0), plane.inject(0), routes, RuleDirectory.EMPTY, inbox);
+        DataplaneForwarding forwarding =
+                new DataplaneForwarding(plane.sessions(0), plane.inject(0), routes, RuleDirectory.EMPTY, inbox);
         // No call gets so far as to need AAA or the directory here.
         Ports ports = new Ports(new DataplaneWire(plane.inject(0)), forwarding, null, null);
         SplittableRandom random = new SplittableRandom(1);

@@ -22,9 +22,15 @@ public final class RuleState {
     private @Nullable ClassProgram classes;
     private @Nullable ClassCells cells;
 
-    /** Without rules; {@code book}: the worker's. */
-    public RuleState(RuleBook book) {
+    /**
+     * Without rules.
+     *
+     * @param book the worker's
+     * @param counted what was counted by class before, at another worker; null for nothing
+     */
+    public RuleState(RuleBook book, @Nullable ClassCells counted) {
         this.book = book;
+        cells = counted;
         fields = book.fields();
     }
 

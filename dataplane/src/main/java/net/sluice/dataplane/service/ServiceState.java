@@ -1,6 +1,7 @@
 package net.sluice.dataplane.service;
 
 import net.sluice.dataplane.SessionServices;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the services of one session remember from packet to packet. It is made when a session first shows services, and outlives their changes. One thread: the
@@ -11,9 +12,14 @@ public final class ServiceState {
     private final RuleState rules;
     private SessionServices inForce = SessionServices.NONE;
 
-    /** For a session without services so far; {@code book}: the worker's. */
-    public ServiceState(RuleBook book) {
-        rules = new RuleState(book);
+    /**
+     * For a session without services so far.
+     *
+     * @param book the worker's
+     * @param counted what was counted by class before, at another worker; null for nothing
+     */
+    public ServiceState(RuleBook book, @Nullable ClassCells counted) {
+        rules = new RuleState(book, counted);
     }
 
     /** What passes at all, and how it is counted. */

@@ -429,8 +429,13 @@ public final class SessionTable {
                 classes(row));
     }
 
+    /** The session's counters by class, null when it has none. */
+    public @Nullable ClassCells classes(long ref) {
+        return (ClassCells) CLASSES.getAcquire(classes, (int) ref);
+    }
+
     private List<ClassCount> classes(int row) {
-        ClassCells cells = (ClassCells) CLASSES.getAcquire(classes, row);
+        ClassCells cells = classes((long) row);
         return cells == null ? List.of() : cells.counts();
     }
 

@@ -102,7 +102,7 @@ final class HomeServices {
     private ServiceState state(long ref, int setting) {
         ServiceState state = states[(int) ref];
         if (state == null) {
-            state = new ServiceState(book);
+            state = new ServiceState(book, sessions.classes(ref));
             states[(int) ref] = state;
         }
         if (state.enforce(sessions.services(setting), nowNanos)) {

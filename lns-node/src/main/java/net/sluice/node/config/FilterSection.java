@@ -16,8 +16,7 @@ public record FilterSection(
         @Key(value = "What happens to packets that no rule matches", fallback = "pass")
         Action otherwise,
 
-        @Key(value = "The rules, in order", most = 1000)
-        List<Rule> rules) {
+        @Key(value = "The rules, in order", most = 1000) List<Rule> rules) {
 
     /** What becomes of a packet. */
     public enum Action {

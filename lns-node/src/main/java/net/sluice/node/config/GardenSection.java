@@ -14,9 +14,7 @@ public record GardenSection(
                 max = "63")
         String name,
 
-        @Key(
-                value = "What may be reached, as rules for packets from subscribers; answers pass likewise",
-                most = 1000)
+        @Key(value = "What may be reached, as rules for packets from subscribers; answers pass likewise", most = 1000)
         List<MatchSection> allow,
 
         @Key(

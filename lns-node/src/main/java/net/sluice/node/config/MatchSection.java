@@ -28,8 +28,7 @@ public record MatchSection(
         @Key(value = "Types of ICMP (in IPv4) and ICMPv6 (in IPv6)", most = 256)
         List<Numbers> icmpTypes,
 
-        @Key(value = "DSCPs (RFC 2474), 0 to 63", most = 64)
-        List<Numbers> dscps,
+        @Key(value = "DSCPs (RFC 2474), 0 to 63", most = 64) List<Numbers> dscps,
 
         @Key(value = "TCP with ACK or RST: not the first segment of a connection", fallback = "false")
         boolean established,

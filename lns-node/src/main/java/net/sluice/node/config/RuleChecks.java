@@ -66,9 +66,11 @@ final class RuleChecks {
         boolean none = !match.protocols().isEmpty()
                 && match.protocols().stream().map(IpProtocol::number).noneMatch(WITH_PORTS::contains);
         if (ports && none) {
-            findings.error(match, "protocols", "names no protocol that has ports", "add tcp or udp, or leave ports out");
+            findings.error(
+                    match, "protocols", "names no protocol that has ports", "add tcp or udp, or leave ports out");
         }
-        if (match.laterFragments() && (ports || match.established() || !match.icmpTypes().isEmpty())) {
+        if (match.laterFragments()
+                && (ports || match.established() || !match.icmpTypes().isEmpty())) {
             findings.error(
                     match,
                     "later-fragments",

@@ -81,7 +81,10 @@ public record TrafficSection(
         @Key(value = "...for so long", fallback = "100ms", min = "10ms", max = "10s")
         Duration codelInterval,
 
-        @Key(value = "Filter of what subscribers send, when neither RADIUS nor the user's entry names one", optional = true, max = "63")
+        @Key(
+                value = "Filter of what subscribers send, when neither RADIUS nor the user's entry names one",
+                optional = true,
+                max = "63")
         @Nullable
         String filterUp,
 
@@ -102,7 +105,11 @@ public record TrafficSection(
                 max = "10000000")
         int packetsUp,
 
-        @Key(value = "Packets that a subscriber may be sent per second, likewise", fallback = "0", min = "0", max = "10000000")
+        @Key(
+                value = "Packets that a subscriber may be sent per second, likewise",
+                fallback = "0",
+                min = "0",
+                max = "10000000")
         int packetsDown) {
 
     /** What becomes of what is beyond a rate. */

@@ -27,6 +27,9 @@ public record UserTraffic(
         @Key(value = "Walled garden that this user is in; none: no garden", optional = true, max = "63") @Nullable
         String walledGarden,
 
-        @Key(value = "Traffic classes that this user's packets are counted in; none: no classes", optional = true, max = "63")
+        @Key(
+                value = "Traffic classes that this user's packets are counted in; none: no classes",
+                optional = true,
+                max = "63")
         @Nullable
         String trafficClasses) {}

@@ -135,11 +135,7 @@ public final class DataplaneForwarding implements ForwardingPort {
                 counters.octetsOut(),
                 counters.classes().stream()
                         .map(each -> new Counters.ClassUsage(
-                                each.name(),
-                                each.packetsIn(),
-                                each.octetsIn(),
-                                each.packetsOut(),
-                                each.octetsOut()))
+                                each.name(), each.packetsIn(), each.octetsIn(), each.packetsOut(), each.octetsOut()))
                         .toList());
     }
 

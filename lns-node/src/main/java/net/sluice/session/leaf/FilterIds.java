@@ -27,8 +27,8 @@ record FilterIds(TrafficRules rules, @Nullable String flaw) {
     static FilterIds read(List<String> filterIds, RuleDirectory directory) {
         Reader reader = new Reader(directory);
         filterIds.forEach(reader::read);
-        TrafficRules rules = new TrafficRules(
-                reader.filterUp, reader.filterDown, reader.garden, reader.classes, null, null, null);
+        TrafficRules rules =
+                new TrafficRules(reader.filterUp, reader.filterDown, reader.garden, reader.classes, null, null, null);
         return new FilterIds(rules, reader.flaw);
     }
 

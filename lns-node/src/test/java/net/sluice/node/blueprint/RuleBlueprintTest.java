@@ -69,7 +69,9 @@ class RuleBlueprintTest {
         Path file = folder.resolve("f.yaml");
         Files.writeString(file, FILE);
         var loaded = ConfigLoader.load(file, name -> "secret");
-        assertThat(loaded.problems().stream().filter(problem -> problem.isError()).map(p -> p.text("f")))
+        assertThat(loaded.problems().stream()
+                        .filter(problem -> problem.isError())
+                        .map(p -> p.text("f")))
                 .isEmpty();
         return new Blueprint(loaded.config(), 1);
     }
@@ -107,7 +109,9 @@ class RuleBlueprintTest {
                                 new Filter.Rule(
                                         "4",
                                         Filter.Action.PASS,
-                                        PacketMatch.builder().laterFragments(true).build())),
+                                        PacketMatch.builder()
+                                                .laterFragments(true)
+                                                .build())),
                         Filter.Action.DROP));
         assertThat(rules.gardens().get("unpaid"))
                 .isEqualTo(new WalledGarden(
@@ -134,11 +138,18 @@ class RuleBlueprintTest {
     @Test
     void profilesAndUsersNameThem() throws IOException {
         Blueprint blueprint = blueprint();
-        LacProfile profile = new PeerDirectory(blueprint.config()).profileOf(InetAddress.getByName("198.51.100.7"), "x");
+        LacProfile profile =
+                new PeerDirectory(blueprint.config()).profileOf(InetAddress.getByName("198.51.100.7"), "x");
         assertThat(profile.traffic().rules())
                 .isEqualTo(new TrafficRules("guest", null, "unpaid", "tariff", 500, null, "guest"));
         assertThat(profile.idleBySubscriber()).isTrue();
-        assertThat(blueprint.users().getFirst().services().traffic().or(profile.traffic()).rules())
+        assertThat(blueprint
+                        .users()
+                        .getFirst()
+                        .services()
+                        .traffic()
+                        .or(profile.traffic())
+                        .rules())
                 .isEqualTo(new TrafficRules("none", "guest", "unpaid", "tariff", 500, null, "guest"));
     }
 

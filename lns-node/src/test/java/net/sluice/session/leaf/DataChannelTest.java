@@ -44,7 +44,11 @@ class DataChannelTest {
             .build());
     private final TunRoutes routes = new TunRoutes(memory.routes(), List.of(POOL));
     private final DataplaneForwarding forwarding = new DataplaneForwarding(
-            memory.plane().sessions(0), memory.plane().inject(0), routes, RuleDirectory.EMPTY, new ShardInbox(10, () -> {}));
+            memory.plane().sessions(0),
+            memory.plane().inject(0),
+            routes,
+            RuleDirectory.EMPTY,
+            new ShardInbox(10, () -> {}));
     private long now = 1;
 
     @BeforeEach

@@ -32,8 +32,8 @@ class DataplaneForwardingTest {
             .build());
     private final ShardInbox inbox = new ShardInbox(10, () -> {});
     private final TunRoutes routes = new TunRoutes(memory.routes(), List.of(POOL));
-    private final DataplaneForwarding forwarding =
-            new DataplaneForwarding(memory.plane().sessions(0), memory.plane().inject(0), routes, RuleDirectory.EMPTY, inbox);
+    private final DataplaneForwarding forwarding = new DataplaneForwarding(
+            memory.plane().sessions(0), memory.plane().inject(0), routes, RuleDirectory.EMPTY, inbox);
 
     @BeforeEach
     void up() {

@@ -52,7 +52,8 @@ class FilterIdsTest {
     @Test
     void noneTakesTheProfilesAway() {
         TrafficRules profile = new TrafficRules("guest", "guest", "unpaid", null, 100, null, null);
-        SessionRules rules = DIRECTORY.rules(read("none.in", "walled-garden=none").or(profile));
+        SessionRules rules =
+                DIRECTORY.rules(read("none.in", "walled-garden=none").or(profile));
         assertThat(rules.filterUp()).isNull();
         assertThat(rules.filterDown()).isSameAs(GUEST);
         assertThat(rules.garden()).isNull();
@@ -85,7 +86,8 @@ class FilterIdsTest {
         assertThat(rules.activity()).isSameAs(GUEST);
         assertThat(rules.packetsUp().burst()).isEqualTo(64);
         assertThat(rules.packetsDown().burst()).isEqualTo(2000);
-        assertThat(RuleDirectory.EMPTY.rules(read("guest")).filterUp().otherwise()).isEqualTo(Filter.Action.DROP);
+        assertThat(RuleDirectory.EMPTY.rules(read("guest")).filterUp().otherwise())
+                .isEqualTo(Filter.Action.DROP);
         assertThat(DIRECTORY.rules(TrafficRules.UNSAID)).isSameAs(SessionRules.NONE);
     }
 }

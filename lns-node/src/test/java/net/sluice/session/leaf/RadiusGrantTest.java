@@ -34,7 +34,8 @@ class RadiusGrantTest {
                 OptionalInt.of(1),
                 new FramedAddress.Fixed(ipv4("203.0.113.7")),
                 List.of(new FramedRoute(ipv4("198.51.100.0"), 28, null, 1)));
-        var answer = (AuthenticationAnswer.Accepted) RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE), RuleDirectory.EMPTY);
+        var answer = (AuthenticationAnswer.Accepted)
+                RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE), RuleDirectory.EMPTY);
         assertThat(answer.user()).isEqualTo("alice@isp");
         assertThat(answer.authentic()).isEqualTo(Account.Authentic.RADIUS);
         assertThat(answer.message()).isEqualTo("hello you");
@@ -71,7 +72,8 @@ class RadiusGrantTest {
         for (FramedAddress left : List.of(
                 new FramedAddress.NotGiven(), new FramedAddress.NasChooses(), new FramedAddress.UserChooses())) {
             Grant grant = grant(OptionalInt.empty(), OptionalInt.empty(), left, List.of());
-            var answer = (AuthenticationAnswer.Accepted) RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE), RuleDirectory.EMPTY);
+            var answer = (AuthenticationAnswer.Accepted)
+                    RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE), RuleDirectory.EMPTY);
             assertThat(answer.services().framedAddress()).isNull();
         }
     }
@@ -89,17 +91,20 @@ class RadiusGrantTest {
     @Test
     void aRejectionBringsItsWordsAndTheMsChapError() {
         assertThat(RadiusGrant.answer(
-                        new AccessAnswer.Reject("s", List.of("go", "away"), "E=648 R=0 C=00 V=3 M=expired", NONE), RuleDirectory.EMPTY))
+                        new AccessAnswer.Reject("s", List.of("go", "away"), "E=648 R=0 C=00 V=3 M=expired", NONE),
+                        RuleDirectory.EMPTY))
                 .isEqualTo(new AuthenticationAnswer.Rejected("go away", 648));
         assertThat(RadiusGrant.answer(new AccessAnswer.Reject("s", List.of(), null, NONE), RuleDirectory.EMPTY))
                 .isEqualTo(new AuthenticationAnswer.Rejected("", 691));
-        assertThat(RadiusGrant.answer(new AccessAnswer.Reject("s", List.of(), "E=99999999999", NONE), RuleDirectory.EMPTY))
+        assertThat(RadiusGrant.answer(
+                        new AccessAnswer.Reject("s", List.of(), "E=99999999999", NONE), RuleDirectory.EMPTY))
                 .isEqualTo(new AuthenticationAnswer.Rejected("", 691));
     }
 
     @Test
     void noAnswerAndAChallengeAreNoVerdict() {
-        assertThat(RadiusGrant.answer(new AccessAnswer.NoAnswer(NoAnswerReason.TIMEOUT, "a: silent"), RuleDirectory.EMPTY))
+        assertThat(RadiusGrant.answer(
+                        new AccessAnswer.NoAnswer(NoAnswerReason.TIMEOUT, "a: silent"), RuleDirectory.EMPTY))
                 .isEqualTo(new AuthenticationAnswer.Unavailable("TIMEOUT a: silent"));
         assertThat(RadiusGrant.answer(new AccessAnswer.Challenge("s", null, Octets.EMPTY, NONE), RuleDirectory.EMPTY))
                 .isInstanceOf(AuthenticationAnswer.Unavailable.class);
