@@ -34,6 +34,10 @@ public sealed interface AddressOutcome {
         /** It is not a subscriber's address: unspecified, loopback, multicast, broadcast, link-local, or the node's own. */
         INVALID,
         /** It covers more addresses of a pool than can be taken out of it at once. */
-        OVERLAPS_POOL
+        OVERLAPS_POOL,
+        /** Another session of the same ha-set has something else. */
+        SET_DIFFERS,
+        /** The ha-set has as many sessions as a set can have. */
+        SET_FULL
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the one unused for longest. An exact address that an older session of the same login holds is waited for, and that
  * session displaced; one that another login holds is refused.
  *
+ * <p>The members of an ha-set hold one and the same: the first gets what it wishes as anybody does, each further one must wish the same and holds it with
+ * them, until the last has released it.
+ *
  * <p>Thread-safe. Callbacks run in the thread whose call caused them, outside the lock.
  */
 public final class AddressPools {
@@ -29,6 +32,7 @@ public final class AddressPools {
     private final Set<InetAddress> ownAddresses;
     private final Displacement displacement;
     private final Holdings holdings = new Holdings();
+    private final Sharings sharings = new Sharings();
     private final Map<OwnerRef, Request> waiting = new HashMap<>();
     private final Map<Prefix, ArrayList<Request>> queues = new HashMap<>();
     private final Map<StickyKey, Integer> sticky;
@@ -64,9 +68,24 @@ public final class AddressPools {
      * @param answer runs once, unless the owner releases first
      */
     public void acquire(Login login, List<AddressWish> wishes, OwnerRef owner, Consumer<AddressOutcome> answer) {
+        acquire(login, null, wishes, owner, answer);
+    }
+
+    /**
+     * Wants everything on the list, or nothing; for a member of an ha-set.
+     *
+     * @param set the set's name, null for none
+     * @param answer runs once, unless the owner releases first
+     */
+    public void acquire(
+            Login login,
+            @Nullable String set,
+            List<AddressWish> wishes,
+            OwnerRef owner,
+            Consumer<AddressOutcome> answer) {
         List<Runnable> after = new ArrayList<>(2);
         synchronized (this) {
-            advance(new Request(login, List.copyOf(wishes), owner, answer), after);
+            advance(new Request(login, set, List.copyOf(wishes), owner, answer), after);
         }
         after.forEach(Runnable::run);
     }
@@ -79,9 +98,25 @@ public final class AddressPools {
             if (pending != null) {
                 leaveQueue(pending);
             }
-            releaseHoldings(owner, after);
+            Sharings.Sharing shared = sharings.of(owner);
+            sharings.leave(owner);
+            if (shared == null || shared.isEmpty()) {
+                releaseHoldings(owner, after);
+            } else {
+                bequeath(owner, shared, after);
+            }
         }
         after.forEach(Runnable::run);
+    }
+
+    /** What a member of a set held for all, if it was the one, the next holds; who waits for it now waits for that one. */
+    private void bequeath(OwnerRef owner, Sharings.Sharing shared, List<Runnable> after) {
+        OwnerRef heir = shared.holder();
+        boolean awaited = holdings.transfer(owner, heir, shared.login()).stream()
+                .anyMatch(holding -> queues.containsKey(holding.prefix()));
+        if (awaited) {
+            after.add(() -> displacement.displaced(heir));
+        }
     }
 
     /** How full each pool is. */
@@ -91,7 +126,9 @@ public final class AddressPools {
 
     /** What an owner holds. */
     public synchronized List<Prefix> heldBy(OwnerRef owner) {
-        return holdings.of(owner).stream().map(Holding::prefix).toList();
+        Sharings.Sharing shared = sharings.of(owner);
+        OwnerRef holder = shared == null ? owner : shared.holder();
+        return holdings.of(holder).stream().map(Holding::prefix).toList();
     }
 
     /** How many addresses and prefixes are held in all, those outside of pools included. */
@@ -100,6 +137,13 @@ public final class AddressPools {
     }
 
     private void advance(Request request, List<Runnable> after) {
+        String set = request.set;
+        if (set != null && sharings.has(set)) {
+            releaseHoldings(request.owner, after);
+            AddressOutcome outcome = sharings.join(set, request.login, request.wishes, request.owner);
+            after.add(() -> request.answer.accept(outcome));
+            return;
+        }
         while (request.granted.size() < request.wishes.size()) {
             Step step = switch (request.wishes.get(request.granted.size())) {
                 case AddressWish.FromPool wish -> fromPool(request, wish.pool());
@@ -119,6 +163,9 @@ public final class AddressPools {
             }
         }
         List<Prefix> granted = List.copyOf(request.granted);
+        if (set != null) {
+            sharings.begin(set, request.login, request.wishes, request.owner, granted);
+        }
         after.add(() -> request.answer.accept(new AddressOutcome.Granted(granted)));
     }
 
@@ -286,6 +333,7 @@ public final class AddressPools {
 
     private static final class Request {
         final Login login;
+        final @Nullable String set;
         final List<AddressWish> wishes;
         final OwnerRef owner;
         final Consumer<AddressOutcome> answer;
@@ -294,8 +342,14 @@ public final class AddressPools {
         @Nullable
         Prefix waitsFor;
 
-        Request(Login login, List<AddressWish> wishes, OwnerRef owner, Consumer<AddressOutcome> answer) {
+        Request(
+                Login login,
+                @Nullable String set,
+                List<AddressWish> wishes,
+                OwnerRef owner,
+                Consumer<AddressOutcome> answer) {
             this.login = login;
+            this.set = set;
             this.wishes = wishes;
             this.owner = owner;
             this.answer = answer;

@@ -50,6 +50,15 @@ final class Holdings {
         return gone;
     }
 
+    /** What one owner holds another holds from now on, and is returned. */
+    List<Holding> transfer(OwnerRef from, OwnerRef to, Login login) {
+        List<Holding> moved = removeAll(from).stream()
+                .map(each -> new Holding(each.prefix(), login, to, each.units(), each.fromPool()))
+                .toList();
+        moved.forEach(this::add);
+        return moved;
+    }
+
     List<Holding> of(OwnerRef owner) {
         return byOwner.getOrDefault(owner, List.of());
     }

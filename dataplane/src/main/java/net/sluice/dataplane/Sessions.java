@@ -57,6 +57,9 @@ public interface Sessions {
     /** When the session last had traffic, {@link LastTraffic#NONE} when there is no such session. */
     LastTraffic lastTraffic(int tunnelId, int sessionId);
 
+    /** The ha-sets of all shards. */
+    HaSetCounts haSets();
+
     /** How many sessions are installed in this shard. */
     int size();
 }

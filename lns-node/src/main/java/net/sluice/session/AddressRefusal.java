@@ -12,6 +12,10 @@ public enum AddressRefusal {
     INVALID,
     /** A prefix that covers so much of a pool that it cannot be taken out of it. */
     OVERLAPS_POOL,
+    /** Another session of the same ha-set has something else. */
+    SET_DIFFERS,
+    /** The ha-set has as many sessions as a set can have. */
+    SET_FULL,
     /** The directory cannot answer. */
     UNAVAILABLE
 }

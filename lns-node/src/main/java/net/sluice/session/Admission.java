@@ -27,7 +27,9 @@ record Admission(
             AuthenticationAnswer.Accepted accepted,
             LoginPolicy policy,
             String circuit) {
-        LoginKey key = new LoginKey(user, policy == LoginPolicy.USER ? "" : circuit);
+        // The lines of an ha-set are up at the same time: there a new login ends that of its own line only.
+        boolean anywhere = policy == LoginPolicy.USER && accepted.services().haSet() == null;
+        LoginKey key = new LoginKey(user, anywhere ? "" : circuit);
         return new Admission(ref, request, key, policy != LoginPolicy.NONE && !user.isEmpty(), accepted);
     }
 

@@ -34,6 +34,9 @@ public interface ForwardingPort {
      */
     void remove(int tunnelId, int sessionId);
 
+    /** How many sessions of this data plane are members of the ha-set of this name. */
+    int haSetMembers(String name);
+
     /** The counters of an installed session as they stand now; {@link Counters#ZERO} when there is no such session. */
     Counters read(int tunnelId, int sessionId);
 

@@ -18,7 +18,9 @@ final class Ledger {
     }
 
     void acquire(Admission admission, List<AddressRequest.Wish> wishes) {
-        shard.ports.directory().acquireAddresses(new AddressRequest(admission.login(), wishes), admission.ref());
+        HaSet set = admission.services().haSet();
+        AddressRequest request = new AddressRequest(admission.login(), set == null ? null : set.name(), wishes);
+        shard.ports.directory().acquireAddresses(request, admission.ref());
     }
 
     void commit(Session session, SessionIdentity identity, List<IpPrefix> prefixes) {

@@ -61,7 +61,8 @@ final class LinkFacts {
                 up != null && ip != null ? up.grant().ipv4() : null,
                 up != null && ip6 != null ? ip6.peerInterfaceId() : 0,
                 up == null ? List.of() : routes(up),
-                session == null ? Treatment.NONE : session.traffic().treatment());
+                session == null ? Treatment.NONE : session.traffic().treatment(),
+                session == null ? null : session.services().haSet());
     }
 
     private static DataChannel dataChannel(Call call, LacProfile profile) {

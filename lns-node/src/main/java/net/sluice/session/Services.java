@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtu Framed-MTU in octets; 0 when unsaid
  * @param classes Class attributes, to be returned in accounting
  * @param traffic how its packets are treated
+ * @param haSet the ha-set that the session is a member of, null for none
  */
 public record Services(
         @Nullable Inet4Address framedAddress,
@@ -42,7 +43,8 @@ public record Services(
         int interimIntervalSeconds,
         int mtu,
         List<Octets> classes,
-        Traffic traffic) {
+        Traffic traffic,
+        @Nullable HaSet haSet) {
 
     /** AAA said nothing at all: every default holds. */
     public static final Services DEFAULTS = builder().build();

@@ -24,6 +24,7 @@ public final class ServicesBuilder {
     private final List<IpPrefix> routes = new ArrayList<>();
     private final List<Octets> classes = new ArrayList<>();
     private Traffic traffic = Traffic.UNSAID;
+    private @Nullable HaSet haSet;
 
     ServicesBuilder() {}
 
@@ -123,6 +124,12 @@ public final class ServicesBuilder {
         return this;
     }
 
+    /** Sets {@link Services#haSet}. */
+    public ServicesBuilder haSet(@Nullable HaSet value) {
+        haSet = value;
+        return this;
+    }
+
     /** Sets {@link Services#traffic}. */
     public ServicesBuilder traffic(Traffic value) {
         traffic = value;
@@ -148,6 +155,7 @@ public final class ServicesBuilder {
                 interimIntervalSeconds,
                 mtu,
                 classes,
-                traffic);
+                traffic,
+                haSet);
     }
 }

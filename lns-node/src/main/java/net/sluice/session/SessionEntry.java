@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaceId the subscriber's IPv6 interface id; 0 while IPV6CP is not open
  * @param routes what else is routed to the session and accepted as source address; only of families that are open
  * @param treatment what is done with packets beside forwarding them
+ * @param haSet the ha-set that it is a member of, null for none
  */
 public record SessionEntry(
         int tunnelId,
@@ -36,7 +37,8 @@ public record SessionEntry(
         @Nullable Inet4Address ipv4Address,
         long interfaceId,
         List<IpPrefix> routes,
-        Treatment treatment) {
+        Treatment treatment,
+        @Nullable HaSet haSet) {
 
     public SessionEntry {
         routes = List.copyOf(routes);

@@ -575,6 +575,11 @@ final class Subscriber {
         return shard.nowNanos();
     }
 
+    /** How many sessions are in the set, this one included while it is installed. */
+    int members(HaSet set) {
+        return shard.ports.forwarding().haSetMembers(set.name());
+    }
+
     /** The login attempt, as AAA and the directory know it; null when there is none. */
     @Nullable
     SubscriberRef ref() {

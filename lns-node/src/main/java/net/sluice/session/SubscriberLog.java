@@ -97,6 +97,7 @@ final class SubscriberLog {
         say(said, "Idle-Timeout", services.idleTimeoutSeconds());
         say(said, "Acct-Interim-Interval", services.interimIntervalSeconds());
         say(said, "Framed-MTU", services.mtu());
+        say(said, "ha-set", services.haSet());
         say(said, "rate up", services.traffic().rateUp());
         say(said, "rate down", services.traffic().rateDown());
         return said.toString();
@@ -144,6 +145,11 @@ final class SubscriberLog {
             with = with.addKeyValue("user", clean(session.admission().user()));
             if (session.grant().ipv4() != null) {
                 with = with.addKeyValue("address", session.grant().ipv4().getHostAddress());
+            }
+            HaSet set = session.services().haSet();
+            if (set != null) {
+                with = with.addKeyValue("haSet", clean(set.name()))
+                        .addKeyValue("haSetMembers", subscriber.members(set));
             }
         }
         return with;

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import net.sluice.dataplane.HaSetCounts;
 import net.sluice.dataplane.LastTraffic;
 import net.sluice.dataplane.RemovalListener;
 import net.sluice.dataplane.SequenceCounters;
@@ -166,6 +167,11 @@ final class ShardSessions implements Sessions {
         mine(tunnelId);
         long ref = sessions.find(tunnelId, sessionId);
         return ref == 0 ? LastTraffic.NONE : sessions.lastTraffic(ref);
+    }
+
+    @Override
+    public HaSetCounts haSets() {
+        return sessions.haSets();
     }
 
     @Override

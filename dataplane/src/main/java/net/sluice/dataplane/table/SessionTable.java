@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A session is referred to by {@code generation << 32 | row}: when the home worker buries it ({@link #bury}), the generation changes, and a packet that
  * still carries the old reference finds nobody, not the row's next user. A live generation is odd.
  *
- * <p>A session that joins an ha-set goes to the set's home worker: its home, and nobody else, writes the new home into the row ({@link #moveHome}), and
- * has thereby let go of it.
+ * <p>A session that joins an ha-set goes to the set's home worker: its present home, and nobody else, lets go of it by {@link #moveHome}.
  *
  * <p>A session's row; the second line is written by the home worker only, but for the setting of zeros at birth:
  *
@@ -396,10 +395,7 @@ public final class SessionTable {
         rows.longAt((int) ref, PUNT_LIMITER, value);
     }
 
-    /**
-     * Gives the session to another home. From here on the caller may not change anything of it: whoever reads the new home sees all that the caller has
-     * written.
-     */
+    /** Gives the session to another home, which sees all that the caller has written. From here on the caller may not change anything of it. */
     public void moveHome(long ref, int home) {
         rows.intRelease((int) ref, HOME, home);
     }

@@ -1,6 +1,7 @@
 package net.sluice.dataplane.assembly;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static net.sluice.dataplane.Packets.address;
 import static net.sluice.dataplane.Packets.checksummed;
 import static net.sluice.dataplane.Packets.data;
 import static net.sluice.dataplane.Packets.dataWithEverything;
@@ -16,12 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.HaSet;
 import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.Sequencing;
+import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.DatagramBatch;
 import net.sluice.dataplane.io.DatagramPort;
@@ -159,6 +163,17 @@ class AllocationTest {
         return checksummed(packet);
     }
 
+    /** Of a set with content that repeats, or of one with shared Ns. */
+    private static SessionEntry member(int session) {
+        boolean byNs = session > 5;
+        HaSet.Recognition recognition = byNs ? HaSet.Recognition.NS : HaSet.Recognition.CONTENT;
+        return World.entry(session)
+                .mtu(1400)
+                .ipv4Address((Inet4Address) address(byNs ? "10.0.0.6" : "10.0.0.4"))
+                .haSet(new HaSet(recognition.toString(), recognition, 500))
+                .build();
+    }
+
     private static byte[] numbered(int ns) {
         return dataWithEverything(World.TUNNEL, 3, ns, ppp(0x0021, ipv4("10.0.0.3", "203.0.113.9", 100)));
     }
@@ -178,7 +193,10 @@ class AllocationTest {
                 numbered(3),
                 numbered(2),
                 numbered(20_001),
-                numbered(20_003)));
+                numbered(20_003),
+                data(World.TUNNEL, 4, ppp(0x0021, ipv4("10.0.0.4", "203.0.113.9", 100))),
+                data(World.TUNNEL, 5, ppp(0x0021, ipv4("10.0.0.4", "203.0.113.9", 100))),
+                dataWithEverything(World.TUNNEL, 6, 7, ppp(0x0021, ipv4("10.0.0.6", "203.0.113.9", 100)))));
         byte[] ping = Icmp.echo4("203.0.113.9", World.ICMP.getHostAddress(), 64, 20);
         Tun tun = new Tun(List.of(
                 ipv4("203.0.113.9", "10.0.0.1", 100),
@@ -188,6 +206,8 @@ class AllocationTest {
                 withoutFragmenting(ipv4("203.0.113.9", "10.0.0.1", 1500)),
                 ipv6("2001:db8:ffff::1", "2001:db8:2::1", 1500),
                 ping,
+                ipv4("203.0.113.9", "10.0.0.4", 1500),
+                ipv4("203.0.113.9", "10.0.0.6", 100),
                 ipv4("203.0.113.9", "10.0.0.99", 100)));
         DataplaneConfig config = World.config().cpus(cpus).batch(BATCH).build();
         Plane plane = new Plane(
@@ -200,6 +220,9 @@ class AllocationTest {
                 .put(World.entry(3)
                         .sequencing(Sequencing.of(Sequencing.Mode.SEND))
                         .build());
+        for (int session = 4; session < 8; session++) {
+            plane.sessions(0).put(member(session));
+        }
         var loops = plane.loops();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;
@@ -232,6 +255,8 @@ class AllocationTest {
         assertThat(plane.counters().drops(DropReason.WALLED_GARDEN)).isPositive();
         assertThat(plane.counters().drops(DropReason.SOURCE_SPOOFED)).isPositive();
         assertThat(plane.counters().drops(DropReason.NO_SESSION_FOR_ADDRESS)).isPositive();
+        assertThat(plane.counters().drops(DropReason.HA_DUPLICATE)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.HA_COPIES)).isPositive();
         assertThat(plane.counters().drops(DropReason.WRONG_PEER)).isZero();
     }
 }

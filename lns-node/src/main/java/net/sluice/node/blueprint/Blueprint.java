@@ -31,6 +31,7 @@ import net.sluice.radius.exchange.RadiusServer;
 import net.sluice.radius.exchange.Retransmission;
 import net.sluice.radius.message.NasIdentity;
 import net.sluice.radius.wire.Secret;
+import net.sluice.session.HaSet;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.LocalUser;
 import net.sluice.session.Services;
@@ -184,6 +185,7 @@ public final class Blueprint {
     private static LocalUser user(User user) {
         ServicesBuilder services =
                 Services.builder().framedPool(user.pool()).traffic(TrafficBlueprint.traffic(user.traffic()));
+        services.haSet(user.haSet() == null ? null : HaSet.read(user.haSet()).set());
         if (user.address() instanceof Inet4Address address) {
             services.framedAddress(address);
         }

@@ -15,6 +15,7 @@ import net.sluice.node.config.value.Addresses;
 import net.sluice.node.config.value.HostPort;
 import net.sluice.node.config.value.Secret;
 import net.sluice.node.config.yaml.Problem;
+import net.sluice.session.HaSet;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold between keys and between sections; pools and peers have checks of their own. */
@@ -122,11 +123,18 @@ final class ConfigChecks {
 
     private void users() {
         findings.unique(config.users(), "name", User::name);
-        List<User> fixed =
-                config.users().stream().filter(user -> user.address() != null).toList();
+        Set<String> sets = new HashSet<>();
+        List<User> fixed = config.users().stream()
+                .filter(user -> user.address() != null)
+                .filter(user -> user.haSet() == null || sets.add(haSetName(user.haSet())))
+                .toList();
         findings.unique(fixed, "address", user -> host(user.address()));
         for (User user : config.users()) {
             poolExists(user, "pool", user.pool(), false);
+            String flaw = user.haSet() == null ? null : HaSet.read(user.haSet()).flaw();
+            if (flaw != null) {
+                findings.error(user, "ha-set", flaw, "write NAME[,window=MILLISECONDS][,mode=content|ns]");
+            }
             InetAddress address = user.address();
             if (address == null) {
                 continue;
@@ -141,6 +149,12 @@ final class ConfigChecks {
                 findings.error(user, "address", host(address) + " is tun.gateway-ipv4", "choose another");
             }
         }
+    }
+
+    /** The sessions of one set share their address. */
+    private static String haSetName(String text) {
+        HaSet set = HaSet.read(text).set();
+        return set == null ? text : set.name();
     }
 
     private static String host(@Nullable InetAddress address) {

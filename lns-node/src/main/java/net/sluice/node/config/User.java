@@ -23,5 +23,13 @@ public record User(
         @Key(value = "Prefixes behind this user, routed to it", most = 64)
         List<Prefix> routes,
 
+        @Key(
+                value =
+                        "ha-set of this user's sessions, which all carry every packet: `NAME[,window=MILLISECONDS][,mode=content|ns]`; see DATAPLANE.md",
+                optional = true,
+                max = "128")
+        @Nullable
+        String haSet,
+
         @Key("How packets of this user are treated; what is not said here is as the profile says")
         UserTraffic traffic) {}

@@ -63,7 +63,11 @@ public final class ClusterDirectory implements DirectoryPort {
         List<AddressWish> wishes =
                 request.wishes().stream().map(ClusterDirectory::wish).toList();
         pools.acquire(
-                login(request.login()), wishes, owner(me), outcome -> inbox(me).addressed(me, answer(outcome)));
+                login(request.login()),
+                request.haSet(),
+                wishes,
+                owner(me),
+                outcome -> inbox(me).addressed(me, answer(outcome)));
     }
 
     @Override
@@ -124,6 +128,8 @@ public final class ClusterDirectory implements DirectoryPort {
             case IN_USE -> AddressRefusal.IN_USE;
             case INVALID -> AddressRefusal.INVALID;
             case OVERLAPS_POOL -> AddressRefusal.OVERLAPS_POOL;
+            case SET_DIFFERS -> AddressRefusal.SET_DIFFERS;
+            case SET_FULL -> AddressRefusal.SET_FULL;
         };
     }
 }

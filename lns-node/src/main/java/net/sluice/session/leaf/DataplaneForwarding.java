@@ -19,6 +19,7 @@ import net.sluice.l2tp.UdpPath;
 import net.sluice.session.Counters;
 import net.sluice.session.DataChannel;
 import net.sluice.session.ForwardingPort;
+import net.sluice.session.HaSet;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.SessionEntry;
 import net.sluice.session.ShardInbox;
@@ -109,6 +110,11 @@ public final class DataplaneForwarding implements ForwardingPort {
         return in ? last.inNanos() : last.outNanos();
     }
 
+    @Override
+    public int haSetMembers(String name) {
+        return sessions.haSets().members(name);
+    }
+
     /** Tunnels that have an id, half open and closing ones included. Any thread. */
     public int tunnels() {
         return tunnels;
@@ -169,6 +175,7 @@ public final class DataplaneForwarding implements ForwardingPort {
                 .routes(prefixes)
                 .services(SessionServices.NONE.withRules(
                         directory.rules(entry.treatment().rules())))
+                .haSet(haSet(entry.haSet()))
                 .build();
     }
 
@@ -184,6 +191,17 @@ public final class DataplaneForwarding implements ForwardingPort {
             case REQUIRED -> Sequencing.Mode.REQUIRED;
         };
         return new Sequencing(mode, channel.reorderWindow(), channel.reorderNanos(), 0);
+    }
+
+    private static net.sluice.dataplane.@Nullable HaSet haSet(@Nullable HaSet set) {
+        return set == null
+                ? null
+                : new net.sluice.dataplane.HaSet(
+                        set.name(),
+                        set.sharedNs()
+                                ? net.sluice.dataplane.HaSet.Recognition.NS
+                                : net.sluice.dataplane.HaSet.Recognition.CONTENT,
+                        set.windowMillis());
     }
 
     private static net.sluice.dataplane.SessionEntry.@Nullable LcpOpen lcp(SessionEntry.@Nullable LcpOpen lcp) {

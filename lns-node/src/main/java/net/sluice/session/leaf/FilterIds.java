@@ -2,6 +2,7 @@ package net.sluice.session.leaf;
 
 import java.util.List;
 import java.util.Map;
+import net.sluice.session.HaSet;
 import net.sluice.session.TrafficRules;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,19 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code NAME.in}: the filter of that name for what the subscriber sends; {@code NAME.out}: for what it is sent; {@code NAME}: both;
  *   <li>{@code walled-garden=NAME}, {@code traffic-classes=NAME};
+ *   <li>{@code ha-set=NAME[,window=MILLISECONDS][,mode=content|ns]}: no filter, but the set that the session is a member of;
  *   <li>{@code none} as NAME: none, though the profile has one.
  * </ul>
  *
  * @param rules by name
+ * @param haSet null when there is none
  * @param flaw what cannot be done: a name that is not there, or two for one thing; null when all is well
  */
-record FilterIds(TrafficRules rules, @Nullable String flaw) {
+record FilterIds(
+        TrafficRules rules, @Nullable HaSet haSet, @Nullable String flaw) {
     private static final String GARDEN = "walled-garden=";
     private static final String CLASSES = "traffic-classes=";
+    private static final String HA_SET = "ha-set=";
     private static final String IN = ".in";
     private static final String OUT = ".out";
 
@@ -29,7 +34,7 @@ record FilterIds(TrafficRules rules, @Nullable String flaw) {
         filterIds.forEach(reader::read);
         TrafficRules rules =
                 new TrafficRules(reader.filterUp, reader.filterDown, reader.garden, reader.classes, null, null, null);
-        return new FilterIds(rules, reader.flaw);
+        return new FilterIds(rules, reader.haSet, reader.flaw);
     }
 
     /** One attribute after the other. */
@@ -39,6 +44,7 @@ record FilterIds(TrafficRules rules, @Nullable String flaw) {
         private @Nullable String filterDown;
         private @Nullable String garden;
         private @Nullable String classes;
+        private @Nullable HaSet haSet;
         private @Nullable String flaw;
 
         Reader(RuleDirectory directory) {
@@ -50,6 +56,8 @@ record FilterIds(TrafficRules rules, @Nullable String flaw) {
                 garden = one(id, garden, id.substring(GARDEN.length()), directory.gardens());
             } else if (id.startsWith(CLASSES)) {
                 classes = one(id, classes, id.substring(CLASSES.length()), directory.classes());
+            } else if (id.startsWith(HA_SET)) {
+                haSet(id);
             } else if (id.endsWith(IN)) {
                 filterUp = one(id, filterUp, id.substring(0, id.length() - IN.length()), directory.filters());
             } else if (id.endsWith(OUT)) {
@@ -58,6 +66,17 @@ record FilterIds(TrafficRules rules, @Nullable String flaw) {
                 filterUp = one(id, filterUp, id, directory.filters());
                 filterDown = one(id, filterDown, id, directory.filters());
             }
+        }
+
+        /** {@code ha-set=NAME[,window=MILLISECONDS][,mode=content|ns]}. */
+        private void haSet(String id) {
+            HaSet.Read read = HaSet.read(id.substring(HA_SET.length()));
+            if (read.flaw() != null) {
+                flaw = "Filter-Id: " + read.flaw();
+            } else if (haSet != null && !haSet.equals(read.set())) {
+                flaw = "Filter-Id \"" + id + "\" is a second ha-set, beside \"" + haSet.name() + "\"";
+            }
+            haSet = read.set();
         }
 
         private String one(String id, @Nullable String before, String name, Map<String, ?> known) {

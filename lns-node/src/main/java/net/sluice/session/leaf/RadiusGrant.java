@@ -69,7 +69,7 @@ final class RadiusGrant {
         return new AuthenticationAnswer.Accepted(
                 grant.userName(),
                 Account.Authentic.RADIUS,
-                services(grant, filters.rules()),
+                services(grant, filters),
                 String.join(" ", grant.replyMessages()),
                 grant.msChap2Success());
     }
@@ -79,7 +79,7 @@ final class RadiusGrant {
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : AuthDecision.AUTHENTICATION_FAILURE;
     }
 
-    private static Services services(Grant grant, TrafficRules rules) {
+    private static Services services(Grant grant, FilterIds filters) {
         ServicesBuilder services = Services.builder();
         if (grant.framedAddress() instanceof FramedAddress.Fixed(var address)) {
             services.framedAddress(address);
@@ -97,7 +97,7 @@ final class RadiusGrant {
                 .mtu(grant.framedMtu().orElse(0));
         grant.framedRoutes().forEach(route -> services.route(route(route)));
         ipv6(grant, services);
-        services.traffic(traffic(grant, rules));
+        services.traffic(traffic(grant, filters.rules())).haSet(filters.haSet());
         grant.classes().forEach(each -> services.addClass(Octets.copyOf(each.toArray())));
         return services.build();
     }

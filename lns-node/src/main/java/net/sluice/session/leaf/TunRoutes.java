@@ -2,7 +2,9 @@ package net.sluice.session.leaf;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,6 +24,9 @@ public final class TunRoutes implements AutoCloseable {
     private final Routes routes;
     private final List<Prefix> covered;
     private final BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+    /** Those that several sessions ask for, the members of an ha-set for one, and how many do. */
+    private final Map<Prefix, Integer> shared = new HashMap<>();
+
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
 
@@ -34,12 +39,12 @@ public final class TunRoutes implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("tun-routes").start(this::run);
     }
 
-    /** Asks for routes; any thread, never blocks. */
+    /** Asks for routes, each session once for each; any thread, never waits for the kernel. */
     public void add(Collection<Prefix> prefixes) {
         ask(true, prefixes);
     }
 
-    /** Takes routes back; any thread, never blocks. */
+    /** Takes routes back that were asked for; any thread, never waits for the kernel. */
     public void delete(Collection<Prefix> prefixes) {
         ask(false, prefixes);
     }
@@ -60,12 +65,24 @@ public final class TunRoutes implements AutoCloseable {
         thread.interrupt();
     }
 
-    private void ask(boolean add, Collection<Prefix> prefixes) {
+    private synchronized void ask(boolean add, Collection<Prefix> prefixes) {
         for (Prefix prefix : prefixes) {
-            if (covered.stream().noneMatch(route -> covers(route, prefix))) {
+            if (covered.stream().noneMatch(route -> covers(route, prefix)) && matters(add, prefix)) {
                 changes.add(new Change(add, prefix));
             }
         }
+    }
+
+    /** The kernel hears of the first who wants a route and of the last who does not any more. */
+    private boolean matters(boolean add, Prefix prefix) {
+        int before = shared.getOrDefault(prefix, 0);
+        int after = Math.max(0, before + (add ? 1 : -1));
+        if (after == 0) {
+            shared.remove(prefix);
+        } else {
+            shared.put(prefix, after);
+        }
+        return add ? before == 0 : before == 1;
     }
 
     private static boolean covers(Prefix route, Prefix prefix) {

@@ -41,6 +41,7 @@ public final class FakeDirectory implements DirectoryPort {
     private final Map<IpPrefix, SubscriberRef> held = new LinkedHashMap<>();
     private final Map<IpPrefix, LoginKey> heldFor = new HashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<String, Sharing> sets = new HashMap<>();
     private final Map<SubscriberRef, SessionRecord> records = new LinkedHashMap<>();
     private LongSupplier delayNanos = () -> 100_000L;
     private @Nullable String failure;
@@ -140,7 +141,22 @@ public final class FakeDirectory implements DirectoryPort {
         }
     }
 
+    /** What the members of an ha-set have. */
+    private record Sharing(List<AddressRequest.Wish> wishes, List<IpPrefix> granted, List<SubscriberRef> members) {}
+
     private void acquire(AddressRequest request, SubscriberRef me) {
+        Sharing sharing = sets.get(request.haSet());
+        if (sharing != null) {
+            boolean same = sharing.wishes.equals(request.wishes());
+            AddressAnswer answer = same
+                    ? new AddressAnswer.Granted(sharing.granted)
+                    : new AddressAnswer.Refused(AddressRefusal.SET_DIFFERS, request.wishes() + " " + sharing);
+            if (same) {
+                sharing.members.add(me);
+            }
+            later(me, inbox -> inbox.addressed(me, answer));
+            return;
+        }
         List<IpPrefix> granted = new ArrayList<>();
         for (AddressRequest.Wish wish : request.wishes()) {
             IpPrefix prefix = switch (wish) {
@@ -166,6 +182,9 @@ public final class FakeDirectory implements DirectoryPort {
             later(me, inbox -> inbox.addressed(me, no));
             return;
         }
+        if (request.haSet() != null) {
+            sets.put(request.haSet(), new Sharing(request.wishes(), granted, new ArrayList<>(List.of(me))));
+        }
         later(me, inbox -> inbox.addressed(me, new AddressAnswer.Granted(granted)));
     }
 
@@ -179,6 +198,12 @@ public final class FakeDirectory implements DirectoryPort {
     @Override
     public void releaseAddresses(SubscriberRef me) {
         waiting.removeIf(request -> request.ref.equals(me));
+        for (Sharing sharing : List.copyOf(sets.values())) {
+            if (sharing.members.remove(me) && !sharing.members.isEmpty()) {
+                held.replaceAll((prefix, holder) -> holder.equals(me) ? sharing.members.getFirst() : holder);
+            }
+        }
+        sets.values().removeIf(sharing -> sharing.members.isEmpty());
         if (held.values().removeIf(me::equals)) {
             List<Waiting> again = List.copyOf(waiting);
             waiting.clear();

@@ -151,12 +151,23 @@ public final class FakeForwarding implements ForwardingPort {
         if (before != null) {
             forget(before);
         }
+        if (entry.haSet() != null) {
+            // Its members share what they have.
+            return true;
+        }
         Object holder = holder(entry);
         if (entry.ipv4Address() != null) {
             addresses.take(IpPrefix.host(entry.ipv4Address()), holder);
         }
         entry.routes().forEach(route -> addresses.take(route, holder));
         return true;
+    }
+
+    @Override
+    public int haSetMembers(String name) {
+        return (int) entries.values().stream()
+                .filter(entry -> entry.haSet() != null && entry.haSet().name().equals(name))
+                .count();
     }
 
     private Object holder(SessionEntry entry) {

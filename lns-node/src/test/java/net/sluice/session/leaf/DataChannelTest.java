@@ -86,7 +86,8 @@ class DataChannelTest {
                 (Inet4Address) InetAddress.ofLiteral("100.64.0.9"),
                 0,
                 List.of(),
-                Treatment.NONE));
+                Treatment.NONE,
+                null));
     }
 
     /** One of each kind of data message that we send: a packet, a frame of our PPP's, an echo answered on the way. */

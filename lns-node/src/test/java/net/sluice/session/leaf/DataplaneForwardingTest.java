@@ -12,10 +12,12 @@ import net.sluice.dataplane.assembly.MemoryDataplane;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.session.Counters;
 import net.sluice.session.DataChannel;
+import net.sluice.session.HaSet;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.SessionEntry;
 import net.sluice.session.ShardInbox;
 import net.sluice.session.Treatment;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,21 @@ class DataplaneForwardingTest {
     }
 
     @Test
+    void theRouteOfAnAddressThatTwoSessionsShareStaysUntilBothAreGone() {
+        HaSet home = new HaSet("home", false, 500);
+        assertThat(forwarding.install(entry(8, home, "203.0.113.9"))).isTrue();
+        assertThat(forwarding.install(entry(9, home, "203.0.113.9"))).isTrue();
+        assertThat(forwarding.haSetMembers("home")).isEqualTo(2);
+        awaitRoutes("203.0.113.9/32");
+        forwarding.remove(7, 8);
+        assertThat(forwarding.haSetMembers("home")).isEqualTo(1);
+        forwarding.install(entry(10, null, "203.0.113.10"));
+        awaitRoutes("203.0.113.10/32", "203.0.113.9/32");
+        forwarding.remove(7, 9);
+        awaitRoutes("203.0.113.10/32");
+    }
+
+    @Test
     void anAddressOfAPoolNeedsNoRouteOfItsOwn() {
         forwarding.install(entry("100.64.0.9", "203.0.113.0/29"));
         awaitRoutes("203.0.113.0/29");
@@ -94,9 +111,13 @@ class DataplaneForwardingTest {
     }
 
     private static SessionEntry entry(String address, String... prefixes) {
+        return entry(8, null, address, prefixes);
+    }
+
+    private static SessionEntry entry(int sessionId, @Nullable HaSet set, String address, String... prefixes) {
         return new SessionEntry(
                 7,
-                8,
+                sessionId,
                 17,
                 18,
                 DataChannel.DEFAULT,
@@ -110,7 +131,8 @@ class DataplaneForwardingTest {
                 java.util.Arrays.stream(prefixes)
                         .map(DataplaneForwardingTest::prefix)
                         .toList(),
-                Treatment.NONE);
+                Treatment.NONE,
+                set);
     }
 
     private static IpPrefix prefix(String text) {

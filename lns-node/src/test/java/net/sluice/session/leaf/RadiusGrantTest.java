@@ -20,6 +20,7 @@ import net.sluice.radius.wire.Ipv6Prefix;
 import net.sluice.radius.wire.Octets;
 import net.sluice.session.Account;
 import net.sluice.session.AuthenticationAnswer;
+import net.sluice.session.HaSet;
 import net.sluice.session.Rate;
 import net.sluice.session.Services;
 import org.junit.jupiter.api.Test;
@@ -110,8 +111,36 @@ class RadiusGrantTest {
                 .isInstanceOf(AuthenticationAnswer.Unavailable.class);
     }
 
+    private static AuthenticationAnswer filtered(String... filterIds) {
+        Grant grant = grant(
+                OptionalInt.empty(), OptionalInt.empty(), new FramedAddress.NotGiven(), List.of(), List.of(filterIds));
+        return RadiusGrant.answer(new AccessAnswer.Accept("s", grant, NONE), RuleDirectory.EMPTY);
+    }
+
+    @Test
+    void aFilterIdCanNameAnHaSet() {
+        var answer = (AuthenticationAnswer.Accepted) filtered("ha-set=home,window=700,mode=ns");
+        assertThat(answer.services().haSet()).isEqualTo(new HaSet("home", true, 700));
+        assertThat(filtered("ha-set=home,window=7")).isInstanceOf(AuthenticationAnswer.Rejected.class);
+        assertThat(FilterIds.read(List.of("ha-set=home,window=7"), RuleDirectory.EMPTY)
+                        .flaw())
+                .isEqualTo("Filter-Id: ha-set 'home,window=7': a window is 10..10000 ms");
+        assertThat(FilterIds.read(List.of("ha-set=home", "ha-set=office"), RuleDirectory.EMPTY)
+                        .flaw())
+                .contains("second ha-set");
+    }
+
     private static Grant grant(
             OptionalInt serviceType, OptionalInt protocol, FramedAddress address, List<FramedRoute> routes) {
+        return grant(serviceType, protocol, address, routes, List.of());
+    }
+
+    private static Grant grant(
+            OptionalInt serviceType,
+            OptionalInt protocol,
+            FramedAddress address,
+            List<FramedRoute> routes,
+            List<String> filterIds) {
         return new Grant(
                 serviceType,
                 protocol,
@@ -134,7 +163,7 @@ class RadiusGrantTest {
                 OptionalLong.of(300),
                 OptionalLong.empty(),
                 Grant.TerminationAction.DEFAULT,
-                List.of(),
+                filterIds,
                 new RateGrant(OptionalLong.of(0), OptionalLong.of(9_500_000)),
                 List.of("hello", "you"),
                 List.of(Octets.hex("0102"), Octets.hex("03")),

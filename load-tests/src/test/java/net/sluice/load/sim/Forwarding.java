@@ -47,6 +47,11 @@ final class Forwarding implements ForwardingPort {
         this.inbox = inbox;
     }
 
+    @Override
+    public int haSetMembers(String name) {
+        return 0;
+    }
+
     Iterable<Installed> installed() {
         return sessions.values();
     }

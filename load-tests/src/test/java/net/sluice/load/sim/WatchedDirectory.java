@@ -144,6 +144,7 @@ final class WatchedDirectory implements DirectoryPort {
                 request.wishes().stream().map(WatchedDirectory::wish).toList();
         pools.acquire(
                 login(request.login()),
+                request.haSet(),
                 wishes,
                 owner(me),
                 outcome -> answer(me, inbox -> inbox.addressed(me, toAnswer(outcome))));
