@@ -21,7 +21,7 @@ public final class HaSets implements HaSetCounts {
         private final HaSet set;
         private final int home;
         private final int queue;
-        private int members = 1;
+        private volatile int members = 1;
 
         private Live(HaSet set, int home, int queue) {
             this.set = set;
@@ -32,6 +32,11 @@ public final class HaSets implements HaSetCounts {
         /** What is in force: as the first member said it. */
         public HaSet set() {
             return set;
+        }
+
+        /** Whether it has no member any more, and never will; any thread. */
+        public boolean over() {
+            return members == 0;
         }
 
         /** The wire worker that is home to all members. */
@@ -82,7 +87,7 @@ public final class HaSets implements HaSetCounts {
         } else if (live.members == HaSet.MAX_MEMBERS) {
             return null;
         } else {
-            live.members++;
+            live.members = live.members + 1;
         }
         members++;
         return live;
@@ -94,7 +99,8 @@ public final class HaSets implements HaSetCounts {
             return;
         }
         members--;
-        if (--live.members == 0) {
+        live.members = live.members - 1;
+        if (live.members == 0) {
             sets.remove(live.set.name());
         }
     }

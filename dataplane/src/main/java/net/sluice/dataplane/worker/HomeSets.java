@@ -131,6 +131,7 @@ final class HomeSets {
     }
 
     private @Nullable HomeSet join(long ref, HaSets.Live live) {
+        sets.values().removeIf(HomeSets::over);
         HomeSet set = sets.computeIfAbsent(live, HomeSet::new);
         if (set.join(ref) == HomeSet.NONE) {
             evict(set);
@@ -159,10 +160,15 @@ final class HomeSets {
         HomeSet set = setOf.remove(ref);
         if (set != null) {
             set.leave(ref);
-            if (set.isEmpty()) {
+            if (over(set)) {
                 sets.remove(set.live());
             }
         }
+    }
+
+    /** While another member is on its way here, windows and numbers go on. */
+    private static boolean over(HomeSet set) {
+        return set.isEmpty() && set.live().over();
     }
 
     /** The member's present setting; 0 when its packets do not go by the set, or the family is not open on it. */

@@ -216,4 +216,27 @@ class HaSetMembersTest {
         assertThat(subscriber.world.written()).hasSize(1);
         assertThat(subscriber.up(1, ipv4(SUBSCRIBER, CORE, 100), 1)).isEmpty();
     }
+
+    @Test
+    void numbers_and_windows_go_on_when_the_last_member_goes_as_another_comes() {
+        SetWorld subscriber = new SetWorld().lines(1, SetWorld.NS);
+        assertThat(subscriber.down(ipv4(CORE, SUBSCRIBER, 100)))
+                .extracting(SetWorld.Sent::ns)
+                .containsExactly(0);
+        subscriber.up(0, ipv4(SUBSCRIBER, CORE, 100), 77);
+        subscriber.shard(1).tunnelUp(SetWorld.tunnel(1), World.LNS6, SetWorld.lac(1));
+        subscriber.shard(1).put(SetWorld.entry(1).haSet(SetWorld.NS).build());
+        subscriber.shard(0).remove(SetWorld.tunnel(0), 1);
+        subscriber.world.step();
+        assertThat(subscriber.down(ipv4(CORE, SUBSCRIBER, 100)))
+                .extracting(SetWorld.Sent::ns)
+                .containsExactly(1);
+        assertThat(subscriber.up(1, ipv4(SUBSCRIBER, CORE, 100), 77)).isEmpty();
+        subscriber.remove(1);
+        subscriber.put(1, SetWorld.NS);
+        assertThat(subscriber.down(ipv4(CORE, SUBSCRIBER, 100)))
+                .extracting(SetWorld.Sent::ns)
+                .containsExactly(0);
+        subscriber.balances();
+    }
 }
