@@ -143,6 +143,9 @@ final class Dataplane {
                 Dialled subscriber = Dialled.subscriber(lab, contender, cpus);
                 try (TcpLine line = new TcpLine(lab, programs, cpus, lns, subscriber)) {
                     for (boolean up : new boolean[] {true, false}) {
+                        line.run(up, order.warmUpSeconds() / 2);
+                    }
+                    for (boolean up : new boolean[] {true, false}) {
                         TcpLine.Stream stream = line.run(up, seconds);
                         progress.say(String.format(
                                 Locale.ROOT,
