@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRoutingTables routing table ids are 0..maxRoutingTables-1
  * @param tunnelZeroPerSecond control messages with tunnel id 0 accepted from one source address, per second (burst: twice that)
  * @param pppPerSecond PPP control frames punted of one session, per second (burst: twice that)
+ * @param waitingPackets packets that fit, over all wire workers, that wait because their session is shaped; memory is reserved for them at start
  * @param offloads which of the kernel's ways to carry many packets per call to use, as far as it has them
  */
 public record DataplaneConfig(
@@ -68,6 +69,7 @@ public record DataplaneConfig(
         int maxRoutingTables,
         int tunnelZeroPerSecond,
         int pppPerSecond,
+        int waitingPackets,
         Offloads offloads) {
 
     /** "IPv4 dummy address" (RFC 7600): a source for those who have none; nothing is ever sent to it. */
@@ -107,6 +109,7 @@ public record DataplaneConfig(
         range("maxRoutingTables", maxRoutingTables, 1, 65536);
         range("tunnelZeroPerSecond", tunnelZeroPerSecond, 1, 1_000_000);
         range("pppPerSecond", pppPerSecond, 1, 1_000_000);
+        range("waitingPackets", waitingPackets, 64, 4_000_000);
     }
 
     /** The addresses that the data plane answers for itself, and that the kernel must be told to send to it. */
@@ -161,6 +164,7 @@ public record DataplaneConfig(
         private int maxRoutingTables = 16;
         private int tunnelZeroPerSecond = 200;
         private int pppPerSecond = 50;
+        private int waitingPackets = 16_384;
         private Offloads offloads = Offloads.ALL;
 
         private Builder(List<InetSocketAddress> listen) {
@@ -284,6 +288,11 @@ public record DataplaneConfig(
             return this;
         }
 
+        public Builder waitingPackets(int value) {
+            waitingPackets = value;
+            return this;
+        }
+
         public Builder offloads(Offloads value) {
             offloads = value;
             return this;
@@ -317,6 +326,7 @@ public record DataplaneConfig(
                     maxRoutingTables,
                     tunnelZeroPerSecond,
                     pppPerSecond,
+                    waitingPackets,
                     offloads);
         }
     }

@@ -101,6 +101,18 @@ public enum DropReason {
     /** The same, and there is no address of ours to tell it from. */
     TOO_BIG_NO_SOURCE,
 
+    // Rates of sessions
+    /** Faster than the session's rate, which is policed. */
+    RATE_POLICED,
+    /** Faster than the session's rate, and as much waits already as may. */
+    RATE_QUEUE_FULL,
+    /** Faster than the session's rate, and the worker has no memory left for packets that wait. */
+    RATE_NO_MEMORY,
+    /** Packets of the session, or of one flow of it, waited too long for too long: CoDel (RFC 8289). */
+    RATE_CODEL,
+    /** It waited when the session ended. */
+    RATE_SESSION_GONE,
+
     // Inside
     /** Ring from one wire worker to another full. */
     RING_WIRE_OVERRUN,

@@ -62,6 +62,10 @@ public enum WorkerCounter {
     HA_COPIES,
     /** Packets that an ha-set had no more memory to remember for its whole window: a copy of one may pass. */
     HA_FORGOTTEN_EARLY,
+    /** Packets that came faster than their session's rate and began to wait. */
+    RATE_HELD,
+    /** Packets of those that wait no longer, whatever became of them. */
+    RATE_LEFT,
     /** Packets handed to another wire worker, the session's home. */
     HANDED_TO_HOME,
     /** Packets read from the TUN. */

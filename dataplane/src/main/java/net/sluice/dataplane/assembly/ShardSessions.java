@@ -2,15 +2,19 @@ package net.sluice.dataplane.assembly;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import net.sluice.dataplane.HaSetCounts;
 import net.sluice.dataplane.LastTraffic;
 import net.sluice.dataplane.RemovalListener;
 import net.sluice.dataplane.SequenceCounters;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.SessionServices;
 import net.sluice.dataplane.Sessions;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.table.HaSets;
@@ -41,6 +45,9 @@ final class ShardSessions implements Sessions {
 
     /** Sessions that have joined or left an ha-set, whose home's queue was full; as many as sessions at most, or it is cut. */
     private final Queue<Long> unsettled = new ArrayDeque<>();
+
+    /** Sessions with changed services whose home's queue was full. */
+    private final Set<Long> untold = new LinkedHashSet<>();
 
     ShardSessions(
             int shard,
@@ -91,15 +98,22 @@ final class ShardSessions implements Sessions {
     @Override
     public boolean put(SessionEntry entry) {
         mine(entry.tunnelId());
-        HaSets.Live before = sessions.haSet(entry.tunnelId(), entry.sessionId());
-        boolean done = sessions.put(entry);
-        if (!done) {
+        long ref = sessions.find(entry.tunnelId(), entry.sessionId());
+        HaSets.Live set = sessions.haSet(entry.tunnelId(), entry.sessionId());
+        SessionServices services = ref == 0 ? entry.services() : sessions.services(sessions.setting(ref));
+        if (!sessions.put(entry)) {
             cells.add(WorkerCounter.TABLE_FULL, 1);
-        } else if (before != sessions.haSet(entry.tunnelId(), entry.sessionId())) {
+            return false;
+        }
+        if (set != sessions.haSet(entry.tunnelId(), entry.sessionId())) {
             unsettled.add(sessions.find(entry.tunnelId(), entry.sessionId()));
             ask();
         }
-        return done;
+        if (!entry.services().equals(services)) {
+            untold.add(ref);
+            ask();
+        }
+        return true;
     }
 
     @Override
@@ -109,12 +123,25 @@ final class ShardSessions implements Sessions {
         if (ref == 0) {
             return false;
         }
+        untold.remove(ref);
         unasked.add(ref);
         ask();
         return true;
     }
 
-    /** Asks the home workers to settle and to bury what waits for it; true when nothing waits any more. */
+    /** Tells the home workers of changed services; what they find is the present ones, so once is enough for several changes. */
+    private boolean tell() {
+        for (Iterator<Long> refs = untold.iterator(); refs.hasNext(); ) {
+            long ref = refs.next();
+            if (!homes.get(sessions.home(ref)).changed(ref)) {
+                return false;
+            }
+            refs.remove();
+        }
+        return true;
+    }
+
+    /** Tells the home workers what has changed, and asks them to settle and to bury what waits for it; true when nothing waits any more. */
     boolean ask() {
         while (!unsettled.isEmpty()) {
             long ref = unsettled.element();
@@ -123,6 +150,7 @@ final class ShardSessions implements Sessions {
             }
             unsettled.remove();
         }
+        boolean told = tell();
         while (!unasked.isEmpty()) {
             long ref = unasked.element();
             if (!homes.get(sessions.home(ref)).bury(ref, shard)) {
@@ -130,7 +158,7 @@ final class ShardSessions implements Sessions {
             }
             unasked.remove();
         }
-        return true;
+        return told;
     }
 
     @Override

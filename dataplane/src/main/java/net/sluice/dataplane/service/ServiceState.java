@@ -10,21 +10,35 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceState {
 
     private final RuleState rules;
+    private final Shaper up;
+    private final Shaper down;
     private SessionServices inForce = SessionServices.NONE;
 
     /**
-     * For a session without services so far.
+     * For session {@code ref}, without services so far.
      *
      * @param book the worker's
      * @param counted what was counted by class before, at another worker; null for nothing
      */
-    public ServiceState(RuleBook book, @Nullable ClassCells counted) {
+    public ServiceState(long ref, RuleBook book, @Nullable ClassCells counted) {
         rules = new RuleState(book, counted);
+        up = new Shaper(ref, true);
+        down = new Shaper(ref, false);
     }
 
     /** What passes at all, and how it is counted. */
     public RuleState rules() {
         return rules;
+    }
+
+    /** What is remembered for the rate from the subscriber. */
+    public Shaper up() {
+        return up;
+    }
+
+    /** What is remembered for the rate to the subscriber. */
+    public Shaper down() {
+        return down;
     }
 
     /** Makes {@code services} the ones in force; false if they are already. */

@@ -62,6 +62,7 @@ final class HomeInjector implements MessageHandler {
             case InjectQueue.PPP -> ppp(m, index, length);
             case InjectQueue.BURIAL -> bury(m, index);
             case InjectQueue.SETTLEMENT -> moves.settle(m.get(JAVA_LONG, index));
+            case InjectQueue.CHANGE -> services.changed(m.get(JAVA_LONG, index));
             default -> throw new AssertionError("message of type " + type);
         }
     }

@@ -1,8 +1,17 @@
 package net.sluice.dataplane.worker;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.SessionServices;
+import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.packet.Ipv4Fragments;
+import net.sluice.dataplane.service.Outlet;
+import net.sluice.dataplane.service.PacketPool;
+import net.sluice.dataplane.service.RateControl;
 import net.sluice.dataplane.service.RuleBook;
 import net.sluice.dataplane.service.RuleState;
 import net.sluice.dataplane.service.ServiceState;
@@ -14,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * copied, and goes on by {@code forward} of its direction in a later {@link #poll}.
  */
 final class HomeServices {
+
+    /** How many batches of held packets may go on in one turn. */
+    private static final int BATCHES = 4;
 
     /** Where packets go on to. */
     interface Onward {
@@ -28,15 +40,41 @@ final class HomeServices {
     private final SessionTable sessions;
     private final Cells cells;
     private final RuleBook book = new RuleBook();
+    private final RateControl rates;
+    private final int limit;
+    private @Nullable Onward upward;
+    private @Nullable Onward downward;
     private long nowNanos;
 
     /** By row; only of sessions that have, or had, services. */
     private final @Nullable ServiceState[] states;
 
-    HomeServices(SessionTable sessions, Cells cells) {
+    /** {@code salt}: a secret number. */
+    HomeServices(Arena arena, DataplaneConfig config, SessionTable sessions, Cells cells, long salt) {
         this.sessions = sessions;
         this.cells = cells;
+        limit = config.batch() * BATCHES;
+        rates = new RateControl(new PacketPool(arena, waiting(config), packetBytes(config)), new HeldOutlet(), salt);
         states = new ServiceState[sessions.rows()];
+    }
+
+    /** Where packets that were held go on to. */
+    void onward(Onward up, Onward down) {
+        upward = up;
+        downward = down;
+    }
+
+    private static int waiting(DataplaneConfig config) {
+        return Math.max(1, config.waitingPackets() / config.wireWorkers());
+    }
+
+    private static int packetBytes(DataplaneConfig config) {
+        return Math.max(config.tunMtu(), config.datagramBytes());
+    }
+
+    /** Octets of native memory that one takes. */
+    static long bytes(DataplaneConfig config) {
+        return PacketPool.bytes(waiting(config), packetBytes(config));
     }
 
     /** The time of this turn. */
@@ -54,13 +92,15 @@ final class HomeServices {
         if ((sessions.flags(setting) & SessionTable.HAS_SERVICES) == 0) {
             return true;
         }
-        DropReason refused = state(ref, setting).rules().up(m, packet, length, four, nowNanos);
+        ServiceState state = state(ref, setting);
+        DropReason refused = state.rules().up(m, packet, length, four, nowNanos);
         if (refused != null) {
             cells.drop(refused);
             sessions.countDroppedIn(ref, refused, nowNanos);
             return false;
         }
-        return true;
+        rates.limit(state.up(), sessions.services(setting).up(), nowNanos);
+        return rates.offer(state.up(), m, packet, length, four, nowNanos);
     }
 
     /** Takes a packet to the subscriber that may be forwarded; false when it does not go on now: dropped and counted, or held. */
@@ -69,13 +109,15 @@ final class HomeServices {
             return true;
         }
         boolean stays = length > sessions.mtu(setting, four) && !(four && Ipv4Fragments.possible(m, packet));
-        DropReason refused = state(ref, setting).rules().down(m, packet, length, four, stays, nowNanos);
+        ServiceState state = state(ref, setting);
+        DropReason refused = state.rules().down(m, packet, length, four, stays, nowNanos);
         if (refused != null) {
             cells.drop(refused);
             sessions.countDroppedOut(ref, refused, nowNanos);
             return false;
         }
-        return true;
+        rates.limit(state.down(), sessions.services(setting).down(), nowNanos);
+        return rates.offer(state.down(), m, packet, length, four, nowNanos);
     }
 
     /** Notes that a packet of the subscriber is forwarded, where not every packet counts as traffic, or packets are counted by class. */
@@ -102,7 +144,7 @@ final class HomeServices {
     private ServiceState state(long ref, int setting) {
         ServiceState state = states[(int) ref];
         if (state == null) {
-            state = new ServiceState(book, sessions.classes(ref));
+            state = new ServiceState(ref, book, sessions.classes(ref));
             states[(int) ref] = state;
         }
         if (state.enforce(sessions.services(setting), nowNanos)) {
@@ -111,22 +153,80 @@ final class HomeServices {
         return state;
     }
 
-    /** Lets go on what was held long enough; returns how many packets. */
+    /** A shard has changed the session's services: what is held must hear of it though no packet comes. */
+    void changed(long ref) {
+        if (!sessions.alive(ref) || states[(int) ref] == null) {
+            // It moved to another worker meanwhile, which finds the present services, or never had any.
+            return;
+        }
+        int setting = sessions.setting(ref);
+        SessionServices services = sessions.services(setting);
+        ServiceState state = state(ref, setting);
+        rates.limit(state.up(), services.up(), nowNanos);
+        rates.limit(state.down(), services.down(), nowNanos);
+    }
+
+    /** Lets go on what was held long enough; returns how many packets, which stay where they are until {@link #sent}. */
     int poll() {
-        return 0;
+        return rates.poll(nowNanos, limit);
+    }
+
+    /** Both directions have been flushed. */
+    void sent() {
+        rates.reclaim();
     }
 
     /** When {@link #poll} has something to do next though no packet comes. */
     long nextDeadlineNanos() {
-        return Long.MAX_VALUE;
+        return rates.nextDueNanos();
     }
 
     /** The session ends: what it holds is dropped and counted before its counters are final. */
     void bury(long ref) {
         ServiceState state = states[(int) ref];
         if (state != null) {
+            rates.bury(state.up());
+            rates.bury(state.down());
             state.rules().end(nowNanos);
         }
         states[(int) ref] = null;
+    }
+
+    /** Where packets that were held go. */
+    private final class HeldOutlet implements Outlet {
+
+        @Override
+        public void forward(long ref, boolean up, MemorySegment m, long packet, int length) {
+            int setting = sessions.setting(ref);
+            boolean four = m.get(JAVA_BYTE, packet) >>> 4 == 4;
+            Onward onward = up ? upward : downward;
+            if ((sessions.flags(setting)
+                            & (SessionTable.IN_SET | (four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN)))
+                    == 0) {
+                lost(ref, up, DropReason.NCP_NOT_OPEN);
+            } else if (onward != null) {
+                onward.forward(ref, setting, m, packet, length, four);
+            }
+        }
+
+        @Override
+        public void lost(long ref, boolean up, DropReason reason) {
+            cells.drop(reason);
+            if (up) {
+                sessions.countDroppedIn(ref, reason, nowNanos);
+            } else {
+                sessions.countDroppedOut(ref, reason, nowNanos);
+            }
+        }
+
+        @Override
+        public void held() {
+            cells.add(WorkerCounter.RATE_HELD, 1);
+        }
+
+        @Override
+        public void left() {
+            cells.add(WorkerCounter.RATE_LEFT, 1);
+        }
     }
 }

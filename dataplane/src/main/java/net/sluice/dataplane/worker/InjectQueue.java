@@ -15,8 +15,8 @@ import org.agrona.concurrent.MessageHandler;
 
 /**
  * What shards want of one wire worker, in the order in which they want it: control datagrams and PPP frames to be sent, sessions to be buried (after
- * their last frames), and sessions that have joined or left an ha-set. A session's messages go to the worker that is its home; one whose session has moved
- * meanwhile hands them on.
+ * their last frames), sessions that have joined or left an ha-set, and sessions whose services have changed. A session's messages go to the worker that is its
+ * home; one whose session has moved meanwhile hands them on, or knows that they are no longer needed.
  *
  * <pre>
  *  control   0       4       8                               40
@@ -31,7 +31,7 @@ import org.agrona.concurrent.MessageHandler;
  *            +---------------+-------+
  *            |  session ref  | shard |
  *            +---------------+-------+
- *  settlement 0              8
+ *  settlement, change 0      8
  *            +---------------+
  *            |  session ref  |
  *            +---------------+
@@ -43,6 +43,7 @@ public final class InjectQueue {
     static final int PPP = 2;
     static final int BURIAL = 3;
     static final int SETTLEMENT = 4;
+    static final int CHANGE = 5;
 
     static final int CONTROL_DSCP = 4;
     static final int CONTROL_PEER = 8;
@@ -51,6 +52,7 @@ public final class InjectQueue {
     static final int BURIAL_SHARD = 8;
     private static final int BURIAL_BYTES = 12;
     private static final int SETTLEMENT_BYTES = 8;
+    private static final int CHANGE_BYTES = 8;
 
     private final SharedRing ring;
     private final Wakeup worker;
@@ -104,6 +106,18 @@ public final class InjectQueue {
         }
         ring.memory().set(JAVA_LONG, index, ref);
         ring.memory().set(JAVA_INT, (long) index + BURIAL_SHARD, shard);
+        ring.commit(index);
+        worker.wakeup();
+        return true;
+    }
+
+    /** Any shard: the session's services are others than before; false when full: to be tried again. */
+    public boolean changed(long ref) {
+        int index = ring.claim(CHANGE, CHANGE_BYTES);
+        if (index < 0) {
+            return false;
+        }
+        ring.memory().set(JAVA_LONG, index, ref);
         ring.commit(index);
         worker.wakeup();
         return true;

@@ -89,7 +89,7 @@ public final class WireWorker implements PollableLoop {
         MssClamp mss = new MssClamp(config, cells);
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
         resequencer = new Resequencer(arena, config, tables.sessions(), cells);
-        services = new HomeServices(tables.sessions(), cells);
+        services = new HomeServices(arena, config, tables.sessions(), cells, links.salt());
         homes = links.homes().toArray(PacketSink[]::new);
         sets = new HomeSets(index, tables, mtus, resequencer, services, homes, links.hash(), cells);
         OwnAddresses ours = new OwnAddresses(config);
@@ -97,6 +97,7 @@ public final class WireWorker implements PollableLoop {
         teller = new TooBigTeller(arena, config, queues, cells);
         Fragments fragments = new Fragments(arena, config, outbox);
         downstream = new HomeDownstream(tables, outbox, mtus, services, sets, mss, fragments, teller, cells);
+        services.onward(upstream, downstream);
         moves = new HomeMoves(index, tables, sets, links.allInjections(), cells);
         injector = new HomeInjector(
                 tables, links.injections(), links.burials(), resequencer, services, sets, moves, outbox, cells);
@@ -136,7 +137,10 @@ public final class WireWorker implements PollableLoop {
 
     /** Octets of native memory that a worker takes beside its batches. */
     public static long bytes(DataplaneConfig config) {
-        return Fragments.bytes(config) + TooBigTeller.bytes(config) + Resequencer.bytes(config);
+        return Fragments.bytes(config)
+                + TooBigTeller.bytes(config)
+                + Resequencer.bytes(config)
+                + HomeServices.bytes(config);
     }
 
     /** What a TUN worker on the same thread hands packets to, with room before them. */
@@ -206,6 +210,7 @@ public final class WireWorker implements PollableLoop {
     private void flush() {
         upstream.flush();
         downstream.flush();
+        services.sent();
         punts.flush();
     }
 

@@ -24,8 +24,10 @@ import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.HaSet;
 import net.sluice.dataplane.Offloads;
+import net.sluice.dataplane.RateLimit;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.SessionServices;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.DatagramBatch;
 import net.sluice.dataplane.io.DatagramPort;
@@ -176,6 +178,59 @@ class AllocationTest {
 
     private static byte[] numbered(int ns) {
         return dataWithEverything(World.TUNNEL, 3, ns, ppp(0x0021, ipv4("10.0.0.3", "203.0.113.9", 100)));
+    }
+
+    /** At some 100 Mbit/s each way and direction, of which a tenth may pass; the queues are as full as CoDel lets them be. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void packets_that_are_policed_or_wait_allocate_nothing(int cpus) {
+        Port port = new Port(List.of(
+                data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.1", "203.0.113.9", 100))),
+                data(World.TUNNEL, 2, ppp(0x0057, ipv6("2001:db8:2::1", "2001:db8:ffff::1", 1000))),
+                data(World.TUNNEL, 2, ppp(0x0057, ipv6("2001:db8:2::1", "2001:db8:ffff::2", 100))),
+                data(World.TUNNEL, 3, ppp(0x0021, ipv4("10.0.0.3", "203.0.113.9", 1000)))));
+        Tun tun = new Tun(List.of(
+                ipv4("203.0.113.9", "10.0.0.1", 1000),
+                ipv4("203.0.113.10", "10.0.0.1", 100),
+                ipv6("2001:db8:ffff::1", "2001:db8:2::1", 1000),
+                ipv6("2001:db8:ffff::2", "2001:db8:2::1", 100),
+                ipv4("203.0.113.9", "10.0.0.3", 1000)));
+        DataplaneConfig config = World.config().cpus(cpus).batch(BATCH).build();
+        Plane plane = new Plane(
+                config, List.of(List.of(port)), List.of(tun), new MemoryDataplane.MemoryRoutes(), List.of(), List.of());
+        plane.sessions(0).tunnelUp(World.TUNNEL, World.LNS, World.LAC);
+        for (int session = 1; session <= 3; session++) {
+            RateLimit.Queueing queueing =
+                    session == 3 ? null : new RateLimit.Queueing(100_000, session == 1, 128, 5_000_000, 100_000_000);
+            RateLimit limit = new RateLimit(10_000_000, 3000, 20, queueing);
+            plane.sessions(0)
+                    .put(World.entry(session)
+                            .services(SessionServices.NONE.withRates(limit, limit))
+                            .build());
+        }
+        var loops = plane.loops();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = Long.MAX_VALUE;
+        long now = 0;
+        for (int round = 0; round < 20 && allocated > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int turn = 0; turn < TURNS; turn++) {
+                now += 1_000_000;
+                port.armed = true;
+                tun.armed = true;
+                for (int i = 0; i < 3 * loops.size(); i++) {
+                    loops.get(i % loops.size()).doWork(now);
+                }
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).as("octets in %d packets", TURNS * 128).isZero();
+        assertThat(plane.counters().count(WorkerCounter.RATE_LEFT)).isGreaterThan(10_000);
+        assertThat(plane.counters().count(WorkerCounter.FORWARDED_UP)).isPositive();
+        assertThat(plane.counters().count(WorkerCounter.FORWARDED_DOWN)).isPositive();
+        assertThat(plane.counters().drops(DropReason.RATE_POLICED)).isPositive();
+        assertThat(plane.counters().drops(DropReason.RATE_CODEL)).isPositive();
+        assertThat(plane.counters().drops(DropReason.RATE_QUEUE_FULL)).isPositive();
     }
 
     @ParameterizedTest

@@ -56,6 +56,7 @@ final class World {
                 .maxPrefixes(1000)
                 .ringBytes(1 << 17)
                 .puntBytes(1 << 17)
+                .waitingPackets(1024)
                 .cpus(4);
     }
 

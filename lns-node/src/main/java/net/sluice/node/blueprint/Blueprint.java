@@ -113,6 +113,7 @@ public final class Blueprint {
                 .maxPrefixes(limits.prefixes())
                 .tunnelZeroPerSecond(limits.tunnelRequestsPerSecond())
                 .pppPerSecond(limits.pppFramesPerSecond())
+                .waitingPackets(limits.waitingPackets())
                 .offloads(offloads())
                 .build();
     }

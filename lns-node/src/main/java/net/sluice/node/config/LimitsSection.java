@@ -41,6 +41,14 @@ public record LimitsSection(
         int icmpPerSecond,
 
         @Key(
+                value =
+                        "Packets that can wait at once because their sessions are shaped; memory is reserved for them at start, 2 KiB each or the TUN's MTU",
+                fallback = "16384",
+                min = "64",
+                max = "4000000")
+        int waitingPackets,
+
+        @Key(
                 value = "Logins that wait for RADIUS at once; more are refused",
                 fallback = "10000",
                 min = "1",

@@ -13,7 +13,6 @@ import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
-import net.sluice.dataplane.SessionServices;
 import net.sluice.dataplane.Sessions;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.session.Counters;
@@ -173,8 +172,8 @@ public final class DataplaneForwarding implements ForwardingPort {
                 .ipv4Address(entry.ipv4Address())
                 .interfaceId(entry.interfaceId())
                 .routes(prefixes)
-                .services(SessionServices.NONE.withRules(
-                        directory.rules(entry.treatment().rules())))
+                .services(TreatmentTranslation.services(entry.treatment())
+                        .withRules(directory.rules(entry.treatment().rules())))
                 .haSet(haSet(entry.haSet()))
                 .build();
     }
