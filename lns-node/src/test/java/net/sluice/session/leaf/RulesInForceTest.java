@@ -103,6 +103,7 @@ class RulesInForceTest {
                 SUBSCRIBER,
                 0,
                 List.of(),
-                treatment);
+                treatment,
+                null);
     }
 }
