@@ -1,5 +1,6 @@
 package net.sluice.cluster;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class SessionStore<R> {
     /** The owner's record, or null. */
     public @Nullable R find(OwnerRef owner) {
         return records.get(owner);
+    }
+
+    /** All records that there are at about this moment, in no order. */
+    public List<R> all() {
+        return List.copyOf(records.values());
     }
 
     /** How many records there are. */

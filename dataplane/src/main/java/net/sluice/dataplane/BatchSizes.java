@@ -1,5 +1,6 @@
 package net.sluice.dataplane;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ public record BatchSizes(List<Long> buckets, long packets) {
 
     /** Both together. */
     public BatchSizes plus(BatchSizes other) {
-        List<Long> sum = new java.util.ArrayList<>(buckets);
+        List<Long> sum = new ArrayList<>(buckets);
         for (int i = 0; i < sum.size(); i++) {
             sum.set(i, sum.get(i) + other.buckets().get(i));
         }

@@ -55,6 +55,9 @@ public interface Dataplane extends AutoCloseable {
     /** The ha-sets that sessions are members of. */
     HaSetCounts haSets();
 
+    /** Copies of packets for operators; any thread, any time. */
+    Captures captures();
+
     /** What was found at start that does not prevent it but deserves a log line (socket buffers smaller than asked ...). */
     List<HostProblem> warnings();
 

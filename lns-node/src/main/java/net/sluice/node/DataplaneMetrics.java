@@ -5,6 +5,7 @@ import static net.sluice.node.NodeMetrics.word;
 
 import java.util.List;
 import net.sluice.dataplane.BatchKind;
+import net.sluice.dataplane.Captures;
 import net.sluice.dataplane.Counters;
 import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DropReason;
@@ -39,6 +40,17 @@ final class DataplaneMetrics {
         plane.rings().forEach(this::ring);
         plane.threads().forEach(this::thread);
         offloads(plane.offloads());
+        captures(plane.captures());
+    }
+
+    private void captures(Captures captures) {
+        metrics.gauge("sluice_captures", "Captures that run", Labels.NONE, captures::running);
+        metrics.counter("sluice_capture_packets_total", "Packets captured", Labels.NONE, captures::copied);
+        metrics.counter(
+                "sluice_capture_lost_total",
+                "Packets that a capture had no room for; they went on uncaptured",
+                Labels.NONE,
+                captures::lost);
     }
 
     private void worker(Counters counters, int worker, Labels labels) {

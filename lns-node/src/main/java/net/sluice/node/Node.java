@@ -2,11 +2,13 @@ package net.sluice.node;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -19,6 +21,8 @@ import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.HostProblem;
 import net.sluice.node.blueprint.Blueprint;
+import net.sluice.node.capture.CaptureDesk;
+import net.sluice.node.capture.CaptureServer;
 import net.sluice.node.config.Config;
 import net.sluice.ops.Health;
 import net.sluice.ops.Metrics;
@@ -26,6 +30,7 @@ import net.sluice.ops.OpsServer;
 import net.sluice.ops.http.HttpLimits;
 import net.sluice.ops.http.HttpService;
 import net.sluice.radius.RadiusClient;
+import net.sluice.session.AaaPort;
 import net.sluice.session.LocalUsers;
 import net.sluice.session.Ports;
 import net.sluice.session.SessionRecord;
@@ -67,6 +72,8 @@ final class Node {
     private @Nullable RadiusAaa radiusAaa;
     private @Nullable TunRoutes routes;
     private @Nullable DropReport dropReport;
+    private @Nullable CaptureDesk captures;
+    private @Nullable CaptureServer captureServer;
     private volatile String notReady = "starting";
 
     /** Opens the data plane; tests have one without a host. */
@@ -121,7 +128,9 @@ final class Node {
         LoginDirectory logins = new LoginDirectory(displaced);
         SessionStore<SessionRecord> store = new SessionStore<>();
         ClusterDirectory directory = new ClusterDirectory(0, logins, pools, store, inboxes::get);
-        LoginSources sources = openAaa(client);
+        CaptureDesk desk = new CaptureDesk(plane.captures(), user -> online(store, user));
+        captures = desk;
+        AaaPort sources = new WatchedLogins(desk, openAaa(client));
         long epoch = InstantSource.system().instant().getEpochSecond();
         for (int shard = 0; shard < blueprint.shards(); shard++) {
             host(plane, shard, epoch, kernel, sources, directory);
@@ -176,12 +185,7 @@ final class Node {
     }
 
     private void host(
-            Dataplane plane,
-            int number,
-            long epoch,
-            TunRoutes kernel,
-            LoginSources sources,
-            ClusterDirectory directory) {
+            Dataplane plane, int number, long epoch, TunRoutes kernel, AaaPort sources, ClusterDirectory directory) {
         SecureRandom random = new SecureRandom();
         ShardInbox inbox = inboxes.get(number);
         DataplaneForwarding forwarding =
@@ -191,6 +195,16 @@ final class Node {
         ShardLoop loop = new ShardLoop(number, plane.punts(number), forwarding, shard);
         loops.add(loop);
         wakeups.get(number).set(plane.host(number, loop));
+    }
+
+    /** The sessions of a user that are up, by the name that was shown or the one that is accounted on. */
+    private static List<CaptureDesk.Ids> online(SessionStore<SessionRecord> store, String user) {
+        return store.all().stream()
+                .filter(each -> user.equalsIgnoreCase(each.login().user())
+                        || user.equalsIgnoreCase(each.account().user()))
+                .map(SessionRecord::identity)
+                .map(identity -> new CaptureDesk.Ids(identity.tunnelId(), identity.sessionId()))
+                .toList();
     }
 
     private @Nullable String hungLoop() {
@@ -207,11 +221,27 @@ final class Node {
 
     /** Where metrics and health are. */
     InetSocketAddress opsAddress() {
-        return java.util.Objects.requireNonNull(http).address();
+        return Objects.requireNonNull(http).address();
     }
 
     Metrics metrics() {
         return metrics;
+    }
+
+    /** How many captures run. */
+    int runningCaptures() {
+        return dataplane == null ? 0 : dataplane.captures().running();
+    }
+
+    /** Lets operators ask for captures, over a socket in the run directory; when that cannot be, the log says so, and the node goes on. */
+    void openCaptures() {
+        try {
+            captureServer = CaptureServer.open(
+                    Path.of(config().ops().runDirectory()), config().node().name(), Objects.requireNonNull(captures));
+            LOG.info("captures: {}", captureServer.socket());
+        } catch (IOException | RuntimeException refused) {
+            LOG.warn("captures are not possible: {}", refused.getMessage());
+        }
     }
 
     /** Adds to the metrics what is not the node's own. */
@@ -269,6 +299,9 @@ final class Node {
     private void close() {
         if (http != null) {
             http.close();
+        }
+        if (captureServer != null) {
+            captureServer.close();
         }
         if (dropReport != null) {
             dropReport.close();

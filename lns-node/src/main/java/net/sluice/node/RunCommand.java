@@ -54,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             Node started = Node.start(new Blueprint(config, cpus), LinuxDataplane::open);
             started.show(Main.Version.text(), logging::droppedLines);
+            started.openCaptures();
             node = started;
         } catch (HostException lacking) {
             lacking.problems().forEach(RunCommand::tell);

@@ -49,6 +49,10 @@ final class TestSubscriber implements PppOutput {
         link.open(System.nanoTime());
     }
 
+    void hangUp() {
+        link.close(new PppEnd(PppEnd.Cause.ADMIN, "the test's end"), System.nanoTime());
+    }
+
     void callDown() {
         callIsDown = true;
         link.lowerDown(System.nanoTime());

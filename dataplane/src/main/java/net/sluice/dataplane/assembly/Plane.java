@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.sluice.dataplane.BatchKind;
+import net.sluice.dataplane.Captures;
 import net.sluice.dataplane.Counters;
 import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
@@ -43,6 +44,7 @@ public final class Plane implements Dataplane {
     private final List<ShardSessions> sessions = new ArrayList<>();
     private final List<ShardInject> injects = new ArrayList<>();
     private final UsageView usage;
+    private final CapturesView captures;
     private final Routes routes;
     private final List<HostProblem> warnings;
     private final List<Runnable> closings;
@@ -95,6 +97,11 @@ public final class Plane implements Dataplane {
         workers = new Workers(config, threads, ports, queues);
         threads.place(workers.wires, workers.tuns);
         usage = new UsageView(workers.tables, config.wireWorkers() + config.tunWorkers());
+        captures = new CapturesView(
+                workers.tables,
+                usage,
+                ports.getFirst().stream().map(DatagramPort::local).toList(),
+                workers.captures);
         Map<InetSocketAddress, Integer> portOf = new HashMap<>();
         for (int port = 0; port < ports.getFirst().size(); port++) {
             portOf.put(ports.getFirst().get(port).local(), port);
@@ -210,6 +217,11 @@ public final class Plane implements Dataplane {
     @Override
     public HaSetCounts haSets() {
         return workers.tables.sessions().haSets();
+    }
+
+    @Override
+    public Captures captures() {
+        return captures;
     }
 
     @Override

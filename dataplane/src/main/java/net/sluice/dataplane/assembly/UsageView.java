@@ -62,6 +62,35 @@ final class UsageView implements Usage {
         }
     }
 
+    /** The session's reference, 0 when there is none. */
+    synchronized long reference(int tunnelId, int sessionId) {
+        if (tunnelId < 1 || tunnelId > 65535 || sessionId < 1 || sessionId > 65535) {
+            return 0;
+        }
+        tables.grace().enter(reader);
+        try {
+            return sessions.find(tunnelId, sessionId);
+        } finally {
+            tables.grace().exit(reader);
+        }
+    }
+
+    /** What the peer calls a tunnel, as one of its sessions knows; 0 when it has none. */
+    synchronized int peerTunnelId(int tunnelId) {
+        tables.grace().enter(reader);
+        try {
+            for (int row = 1; row < sessions.rows(); row++) {
+                long ref = sessions.live(row);
+                if (ref != 0 && sessions.tunnelId(ref) == tunnelId) {
+                    return sessions.peerIds(sessions.setting(ref)) >>> 16;
+                }
+            }
+            return 0;
+        } finally {
+            tables.grace().exit(reader);
+        }
+    }
+
     private @Nullable OfSession session(long ref) {
         OfSession found = new OfSession(
                 sessions.tunnelId(ref),

@@ -17,6 +17,7 @@ import net.sluice.dataplane.table.Grace;
 import net.sluice.dataplane.table.SessionTable;
 import net.sluice.dataplane.table.TunnelTable;
 import net.sluice.dataplane.worker.BurialQueue;
+import net.sluice.dataplane.worker.CaptureSwitch;
 import net.sluice.dataplane.worker.Cells;
 import net.sluice.dataplane.worker.InjectQueue;
 import net.sluice.dataplane.worker.PacketRing;
@@ -46,6 +47,7 @@ final class Workers {
     final List<PuntQueues> punts;
     final List<BurialQueue> burials;
     final List<InjectQueue> injections;
+    final CaptureSwitch captures = new CaptureSwitch();
     final List<RingView> rings = new ArrayList<>();
     final List<WireWorker> wires = new ArrayList<>();
     final List<TunWorker> tuns = new ArrayList<>();
@@ -212,7 +214,8 @@ final class Workers {
                         burials,
                         salt,
                         hash,
-                        injections));
+                        injections,
+                        captures));
     }
 
     private TunWorker tun(int tun, TunQueue queue, PacketRing[][] up, PacketRing[] down) {

@@ -76,7 +76,6 @@ public final class SessionTable {
     private static final int LAST_DROP_IN = 48;
 
     private static final int LAST_DROP_OUT = 56;
-
     /** Lower bits of a last drop: the reason's place in the enum, counted from 1. The rest is the time, as precise as that leaves it. */
     private static final long REASON = 0xFF;
 

@@ -39,6 +39,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
     private final MssClamp mss;
     private final Fragments fragments;
     private final TooBigTeller teller;
+    private final Tap tap;
     private final Cells cells;
     private long nowNanos;
 
@@ -51,6 +52,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             MssClamp mss,
             Fragments fragments,
             TooBigTeller teller,
+            Tap tap,
             Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
@@ -61,6 +63,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
         this.mss = mss;
         this.fragments = fragments;
         this.teller = teller;
+        this.tap = tap;
         this.cells = cells;
         set = new SetDownstream(tables, sets, mss, fragments, teller, cells, new Lines());
     }
@@ -109,6 +112,8 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             DropReason reason = set.forward(ref, setting, m, packet, length, four);
             if (reason != null) {
                 drop(ref, reason);
+            } else if (tap.on()) {
+                tap.inner(ref, m, packet, length, false);
             }
             return;
         }
@@ -123,6 +128,9 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             return;
         }
         mss.apply(m, packet, length, four, mtu);
+        if (tap.on()) {
+            tap.inner(ref, m, packet, length, false);
+        }
         send(ref, setting, tunnel, m, packet, length, four, note(ref, setting, m, packet, length, four), OWN_NS);
     }
 
@@ -140,6 +148,9 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
         if (!four || !Ipv4Fragments.possible(m, packet)) {
             drop(ref, teller.tell(ref, sessions.queue(ref), m, packet, length, four, mtu));
             return;
+        }
+        if (tap.on()) {
+            tap.inner(ref, m, packet, length, false);
         }
         cells.add(WorkerCounter.FRAGMENTED, 1);
         int noted = note(ref, setting, m, packet, length, four);

@@ -26,6 +26,7 @@ final class HomeInjector implements MessageHandler {
     private final HomeSets sets;
     private final HomeMoves moves;
     private final Outbox outbox;
+    private final Tap tap;
     private final Cells cells;
 
     HomeInjector(
@@ -37,6 +38,7 @@ final class HomeInjector implements MessageHandler {
             HomeSets sets,
             HomeMoves moves,
             Outbox outbox,
+            Tap tap,
             Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
@@ -47,6 +49,7 @@ final class HomeInjector implements MessageHandler {
         this.sets = sets;
         this.moves = moves;
         this.outbox = outbox;
+        this.tap = tap;
         this.cells = cells;
     }
 
@@ -96,6 +99,9 @@ final class HomeInjector implements MessageHandler {
         long frame = outbox.claim() + Outbox.FRAME;
         int octets = length - InjectQueue.PPP_DATA;
         MemorySegment.copy(m, (long) index + InjectQueue.PPP_DATA, slots, frame, octets);
+        if (tap.on()) {
+            tap.ppp(ref, slots, frame, octets, false);
+        }
         int setting = sessions.setting(ref);
         int ns = sessions.sequences().take(ref, sessions.flags(setting));
         boolean echo = echo(slots, frame, frame + octets);

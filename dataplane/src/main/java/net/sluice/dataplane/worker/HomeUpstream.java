@@ -29,6 +29,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
     private final OwnAddresses ours;
     private final HomeSets sets;
     private final MssClamp mss;
+    private final Tap tap;
     private final Cells cells;
     private long nowNanos;
 
@@ -43,6 +44,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             OwnAddresses ours,
             HomeSets sets,
             MssClamp mss,
+            Tap tap,
             Cells cells) {
         this.tables = tables;
         this.sessions = tables.sessions();
@@ -54,6 +56,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         this.ours = ours;
         this.sets = sets;
         this.mss = mss;
+        this.tap = tap;
         this.cells = cells;
     }
 
@@ -101,6 +104,9 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         }
         long information = frame + PppFrame.length(header);
         int protocol = PppFrame.protocol(header);
+        if (tap.on() && protocol != PppFrame.IPV4 && protocol != PppFrame.IPV6) {
+            tap.ppp(ref, m, frame, (int) (end - frame), true);
+        }
         if (protocol == PppFrame.IPV4) {
             ip(ref, setting, m, offset, information, (int) (end - information), true);
         } else if (protocol == PppFrame.IPV6) {
@@ -169,6 +175,9 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             DiffServ.mark(m, packet, four, sessions.innerDscp(setting));
         }
         mss.apply(m, packet, length, four, sets.mtu(ref, setting, four));
+        if (tap.on()) {
+            tap.inner(ref, m, packet, length, true);
+        }
         if ((sessions.flags(setting) & SessionTable.IN_SET) == 0) {
             count(ref, setting, m, packet, length, four);
         }
@@ -251,6 +260,9 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
         int ns = sessions.sequences().take(ref, flags);
         // RFC 2661 s3.1: the P bit: "LCP echo requests used as a keepalive for the link, for instance, should generally
         // be sent with this bit set".
+        if (tap.on()) {
+            tap.ppp(ref, slots, frame, (int) (reply + length - frame), false);
+        }
         long begin = L2tpHeader.prepend(slots, frame, true, sessions.peerIds(setting), ns);
         outbox.control(
                 tables.tunnels().port(tunnel),

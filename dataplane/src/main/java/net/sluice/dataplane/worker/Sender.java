@@ -17,29 +17,40 @@ import org.jspecify.annotations.Nullable;
 final class Sender {
 
     private final DatagramPort port;
+    private final int index;
     private final DatagramVector vector;
     private final @Nullable PathLimits limits;
     private final boolean joins;
     private final boolean whole;
+    private final Tap tap;
     private final Cells cells;
 
-    /** For control: nothing joined. */
-    static Sender control(Arena arena, DatagramPort port, int batch, Cells cells) {
-        return new Sender(port, new DatagramVector(arena, batch, true), null, false, cells);
+    /** For control: nothing joined. {@code index}, here and below: the port's. */
+    static Sender control(Arena arena, DatagramPort port, int index, int batch, Tap tap, Cells cells) {
+        return new Sender(port, index, new DatagramVector(arena, batch, true), null, false, tap, cells);
     }
 
     /** For data, joined within {@code limits} where the port can. */
-    static Sender data(Arena arena, DatagramPort port, int batch, PathLimits limits, Cells cells) {
-        return new Sender(port, new DatagramVector(arena, batch, false), limits, false, cells);
+    static Sender data(Arena arena, DatagramPort port, int index, int batch, PathLimits limits, Tap tap, Cells cells) {
+        return new Sender(port, index, new DatagramVector(arena, batch, false), limits, false, tap, cells);
     }
 
     /** The same for data whose outer packets are not to be fragmented. */
-    static Sender whole(Arena arena, DatagramPort port, int batch, PathLimits limits, Cells cells) {
-        return new Sender(port, new DatagramVector(arena, batch, false), limits, true, cells);
+    static Sender whole(Arena arena, DatagramPort port, int index, int batch, PathLimits limits, Tap tap, Cells cells) {
+        return new Sender(port, index, new DatagramVector(arena, batch, false), limits, true, tap, cells);
     }
 
-    private Sender(DatagramPort port, DatagramVector vector, @Nullable PathLimits limits, boolean whole, Cells cells) {
+    private Sender(
+            DatagramPort port,
+            int index,
+            DatagramVector vector,
+            @Nullable PathLimits limits,
+            boolean whole,
+            Tap tap,
+            Cells cells) {
         this.port = port;
+        this.index = index;
+        this.tap = tap;
         this.vector = vector;
         this.limits = limits;
         this.joins = limits != null && port.segments();
@@ -101,7 +112,22 @@ final class Sender {
         return errno == Errno.EINVAL || errno == Errno.EIO || errno == Errno.EMSGSIZE;
     }
 
+    private void captured(int from, int sent) {
+        for (int i = from; i < from + sent; i++) {
+            tap.sent(
+                    index,
+                    vector.peers().segment(i),
+                    vector.peers().offset(i),
+                    vector.packets().segment(i),
+                    vector.packets().offset(i),
+                    vector.packets().length(i));
+        }
+    }
+
     private void sent(int from, int sent) {
+        if (tap.on()) {
+            captured(from, sent);
+        }
         long octets = 0;
         for (int i = from; i < from + sent; i++) {
             octets += vector.packets().length(i);

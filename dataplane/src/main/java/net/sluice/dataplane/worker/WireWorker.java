@@ -36,6 +36,7 @@ public final class WireWorker implements PollableLoop {
      * @param salt a secret number
      * @param hash what tells packets of ha-sets apart, with a secret key
      * @param allInjections what shards want of every wire worker
+     * @param captures which captures run
      */
     public record Links(
             List<DatagramPort> ports,
@@ -48,7 +49,8 @@ public final class WireWorker implements PollableLoop {
             List<BurialQueue> burials,
             long salt,
             SipHash hash,
-            List<InjectQueue> allInjections) {}
+            List<InjectQueue> allInjections,
+            CaptureSwitch captures) {}
 
     private static final int JOINED_SHARE = 2;
 
@@ -62,6 +64,7 @@ public final class WireWorker implements PollableLoop {
     private final PacketRing.Reader[] fromWires;
     private final PacketRing.Reader[] fromTuns;
     private final PuntGate punts;
+    private final Tap tap;
     private final Outbox outbox;
     private final Resequencer resequencer;
     private final HomeServices services;
@@ -83,7 +86,8 @@ public final class WireWorker implements PollableLoop {
         boolean joined = links.ports().stream().anyMatch(DatagramPort::joins);
         batch = new DatagramBatch(arena, messages(config, joined), config.datagramBytes(), joined);
         batch.countJoined(cells.sizes(BatchKind.WIRE_RECEIVED_JOINED));
-        outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), cells);
+        tap = new Tap(links.captures());
+        outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), tap, cells);
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
         SessionMtu mtus = new SessionMtu(tables, outbox);
         MssClamp mss = new MssClamp(config, cells);
@@ -93,14 +97,14 @@ public final class WireWorker implements PollableLoop {
         homes = links.homes().toArray(PacketSink[]::new);
         sets = new HomeSets(index, tables, mtus, resequencer, services, homes, links.hash(), cells);
         OwnAddresses ours = new OwnAddresses(config);
-        upstream = new HomeUpstream(tables, queues, punts, outbox, resequencer, services, ours, sets, mss, cells);
+        upstream = new HomeUpstream(tables, queues, punts, outbox, resequencer, services, ours, sets, mss, tap, cells);
         teller = new TooBigTeller(arena, config, queues, cells);
         Fragments fragments = new Fragments(arena, config, outbox);
-        downstream = new HomeDownstream(tables, outbox, mtus, services, sets, mss, fragments, teller, cells);
+        downstream = new HomeDownstream(tables, outbox, mtus, services, sets, mss, fragments, teller, tap, cells);
         services.onward(upstream, downstream);
         moves = new HomeMoves(index, tables, sets, links.allInjections(), cells);
         injector = new HomeInjector(
-                tables, links.injections(), links.burials(), resequencer, services, sets, moves, outbox, cells);
+                tables, links.injections(), links.burials(), resequencer, services, sets, moves, outbox, tap, cells);
         homes[index] = upstream;
         fromHomes = new FromHomes(upstream, downstream);
         fromWires = readers(links.fromWires());
@@ -156,6 +160,7 @@ public final class WireWorker implements PollableLoop {
     @Override
     public int doWork(long nowNanos) {
         tables.grace().enter(index);
+        tap.refresh();
         upstream.now(nowNanos);
         services.now(nowNanos);
         downstream.now(nowNanos);
@@ -253,6 +258,9 @@ public final class WireWorker implements PollableLoop {
         long offset = batch.offset(i);
         int length = batch.length(i);
         DropReason bad = batch.truncated(i) ? DropReason.TRUNCATED : L2tpHeader.check(m, offset, length);
+        if (tap.on()) {
+            tap.received(port, batch.peers(), batch.peerOffset(i), m, offset, length, bad == null);
+        }
         if (bad != null) {
             cells.drop(bad);
         } else if (L2tpHeader.control(m, offset)) {

@@ -19,7 +19,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
+import net.sluice.dataplane.Capture;
+import net.sluice.dataplane.CaptureKind;
+import net.sluice.dataplane.CaptureTarget;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.HaSet;
@@ -38,6 +42,7 @@ import net.sluice.dataplane.io.PacketVector;
 import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.lab.Icmp;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hundreds of thousands of packets up and down, echoes and drops, between a port and a queue that allocate nothing themselves. */
@@ -234,8 +239,8 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 4})
-    void packets_allocate_nothing_on_one_thread_or_through_rings(int cpus) {
+    @CsvSource({"1, false", "4, false", "4, true"})
+    void packets_allocate_nothing_on_one_thread_or_through_rings_or_captured(int cpus, boolean captured) {
         Port port = new Port(List.of(
                 data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.1", "203.0.113.9", 100))),
                 data(World.TUNNEL, 2, ppp(0x0057, ipv6("2001:db8:2::1", "2001:db8:ffff::1", 100))),
@@ -271,6 +276,9 @@ class AllocationTest {
         plane.sessions(0)
                 .put(World.entry(1).mtu(1400).services(RulesTest.everything()).build());
         plane.sessions(0).put(World.entry(2).mtu(1400).dontFragment(true).build());
+        Capture capture = captured
+                ? plane.captures().start(new CaptureTarget.OfTunnel(World.TUNNEL), EnumSet.allOf(CaptureKind.class))
+                : null;
         plane.sessions(0)
                 .put(World.entry(3)
                         .sequencing(Sequencing.of(Sequencing.Mode.SEND))
@@ -292,7 +300,16 @@ class AllocationTest {
             }
             allocated = threads.getCurrentThreadAllocatedBytes() - before;
         }
+        if (capture != null) {
+            assertThat(capture.lost()).isPositive();
+            assertThat(capture.drain(packet -> {}, 1)).isOne();
+            capture.close();
+        }
         assertThat(allocated).as("octets in %d packets", TURNS * 128).isZero();
+        everythingHasHappened(plane);
+    }
+
+    private static void everythingHasHappened(Plane plane) {
         assertThat(plane.counters().count(WorkerCounter.FORWARDED_UP)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.FORWARDED_DOWN)).isPositive();
         assertThat(plane.counters().count(WorkerCounter.ECHOES_ANSWERED)).isPositive();

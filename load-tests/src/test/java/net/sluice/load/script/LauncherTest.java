@@ -87,6 +87,7 @@ class LauncherTest {
                 .contains("  build ")
                 .contains("  run ")
                 .contains("  check-config ")
+                .contains("  capture ")
                 .contains("  lac ")
                 .contains("  format ");
     }
