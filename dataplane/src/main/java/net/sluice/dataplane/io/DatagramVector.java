@@ -7,7 +7,7 @@ import net.sluice.dataplane.io.linux.SocketAddress;
 
 /**
  * Datagrams gathered for one send; data and addresses lie in memory of others, which must stay as it is until the send. Each is a message to the kernel
- * of its own, until {@link #join} makes one message of several (UDP_SEGMENT): nothing is copied, the message names the pieces where they lie. One thread.
+ * of its own, unless {@link #join} makes one message of several (UDP_SEGMENT): nothing is copied, the message names the pieces where they lie. One thread.
  */
 public final class DatagramVector {
 
@@ -24,17 +24,28 @@ public final class DatagramVector {
     /** Longest UDP payload in IPv4: a message may not be longer, however many datagrams it is. */
     static final int LONGEST_MESSAGE = 65_507;
 
-    private final PacketVector packets;
-    private final PacketVector peers;
+    private static final int UNMADE = -1;
+
+    private PacketVector packets;
+    private PacketVector peers;
+    private int[] dscps;
     private final MessageHeaders headers;
-    private final int[] dscps;
+    private final PeerGroups groups;
     private final boolean control;
+
+    /** Where they are put in another order. */
+    private PacketVector otherPackets;
+
+    private PacketVector otherPeers;
+    private int[] otherDscps;
 
     /** First datagram of each message, and the message that each such datagram begins. */
     private final int[] firstOf;
 
     private final int[] messageOf;
-    private int messages;
+
+    /** {@link #UNMADE} until somebody asks for them. */
+    private int messages = UNMADE;
 
     /**
      * For {@code capacity} datagrams.
@@ -44,10 +55,14 @@ public final class DatagramVector {
     public DatagramVector(Arena arena, int capacity, boolean control) {
         packets = new PacketVector(capacity);
         peers = new PacketVector(capacity);
+        dscps = new int[capacity];
+        otherPackets = new PacketVector(capacity);
+        otherPeers = new PacketVector(capacity);
+        otherDscps = new int[capacity];
+        groups = new PeerGroups(capacity);
         headers = new MessageHeaders(arena, capacity);
         firstOf = new int[capacity];
         messageOf = new int[capacity];
-        dscps = new int[capacity];
         this.control = control;
     }
 
@@ -58,12 +73,22 @@ public final class DatagramVector {
 
     /** Adds a datagram whose IP header gets this DSCP, and ECN not capable; there must be room. */
     public void add(MemorySegment segment, long offset, int length, MemorySegment peer, long peerOffset, int dscp) {
-        int i = packets.count();
-        dscps[i] = dscp;
+        dscps[packets.count()] = dscp;
         packets.add(segment, offset, length);
         peers.add(peer, peerOffset, SocketAddress.length(peer, peerOffset));
-        headers.data(i, segment.address() + offset, length);
-        message(messages++, i, 1);
+        messages = UNMADE;
+    }
+
+    /** A message for each, if there is none yet. */
+    private void make() {
+        if (messages == UNMADE) {
+            int count = packets.count();
+            for (int i = 0; i < count; i++) {
+                headers.data(i, packets.address(i), packets.length(i));
+                message(i, i, 1);
+            }
+            messages = count;
+        }
     }
 
     private void message(int message, int first, int count) {
@@ -81,18 +106,55 @@ public final class DatagramVector {
     }
 
     /**
-     * Makes one message of datagrams that follow each other to the same peer, have the same DSCP and the same length (the last may be shorter) and fit {@code limit}, from
-     * datagram {@code from} on, where a message must begin. The order stays. Not for control traffic.
+     * Puts datagrams to the same peer together, in their order, and makes one message of those that then follow each other with the same DSCP and the same
+     * length (the last may be shorter), if they fit {@code limit}. Not for control traffic.
      */
-    public void join(int from, JoinLimit limit) {
+    public void join(JoinLimit limit) {
         int count = packets.count();
-        int message = messageOf[from];
+        if (groups.apart(peers)) {
+            arrange(count);
+        }
+        for (int i = 0; i < count; i++) {
+            headers.data(i, packets.address(i), packets.length(i));
+        }
+        join(0, 0, limit);
+    }
+
+    /** Makes the messages anew from datagram {@code from} on, where a message must begin; the order stays. */
+    public void joinAgain(int from, JoinLimit limit) {
+        make();
+        join(from, messageOf[from], limit);
+    }
+
+    private void join(int from, int firstMessage, JoinLimit limit) {
+        int count = packets.count();
+        int message = firstMessage;
         for (int i = from; i < count; ) {
             int joined = run(i, count, limit);
             message(message++, i, joined);
             i += joined;
         }
         messages = message;
+    }
+
+    private void arrange(int count) {
+        otherPackets.clear();
+        otherPeers.clear();
+        for (int to = 0; to < count; to++) {
+            int i = groups.at(to);
+            otherDscps[to] = dscps[i];
+            otherPackets.add(packets.segment(i), packets.offset(i), packets.length(i));
+            otherPeers.add(peers.segment(i), peers.offset(i), peers.length(i));
+        }
+        PacketVector arrangedPackets = otherPackets;
+        PacketVector arrangedPeers = otherPeers;
+        int[] arrangedDscps = otherDscps;
+        otherPackets = packets;
+        otherPeers = peers;
+        otherDscps = dscps;
+        packets = arrangedPackets;
+        peers = arrangedPeers;
+        dscps = arrangedDscps;
     }
 
     /** How many datagrams from {@code first} on can be one message. */
@@ -126,16 +188,17 @@ public final class DatagramVector {
 
     /** How many datagrams the message is that begins with datagram {@code first}. */
     public int joined(int first) {
+        make();
         int next = messageOf[first] + 1;
         return (next < messages ? firstOf[next] : packets.count()) - first;
     }
 
-    /** The datagrams' octets. */
+    /** The datagrams' octets; {@link #join} may change their order. */
     public PacketVector packets() {
         return packets;
     }
 
-    /** The datagrams' destinations, each a {@link SocketAddress}. */
+    /** The datagrams' destinations, each a {@link SocketAddress}; {@link #join} may change their order. */
     public PacketVector peers() {
         return peers;
     }
@@ -154,21 +217,24 @@ public final class DatagramVector {
     public void clear() {
         packets.clear();
         peers.clear();
-        messages = 0;
+        messages = UNMADE;
     }
 
     /** For sendmmsg: where the headers are from the message on that begins with datagram {@code first}. */
     long header(int first) {
+        make();
         return headers.address(messageOf[first]);
     }
 
     /** For sendmmsg: how many messages there are from that one on. */
     int messagesFrom(int first) {
+        make();
         return messages - messageOf[first];
     }
 
     /** How many datagrams the first {@code sent} messages are from that one on. */
     int datagrams(int first, int sent) {
+        make();
         int next = messageOf[first] + sent;
         return (next < messages ? firstOf[next] : packets.count()) - first;
     }

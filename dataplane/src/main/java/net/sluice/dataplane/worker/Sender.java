@@ -73,7 +73,7 @@ final class Sender {
         }
         port.dontFragment(whole);
         if (joins && limits != null && count > 1) {
-            vector.join(0, limits);
+            vector.join(limits);
         }
         int from = 0;
         int retried = -1;
@@ -94,7 +94,7 @@ final class Sender {
             } else if (limits != null && vector.joined(from) > 1 && dislikesJoined(-sent)) {
                 cells.add(WorkerCounter.WIRE_JOINS_REFUSED, 1);
                 limits.refuse(vector.peers().segment(from), vector.peers().offset(from));
-                vector.join(from, limits);
+                vector.joinAgain(from, limits);
             } else {
                 if (sent == -Errno.EMSGSIZE && limits != null) {
                     limits.ask(vector.peers().segment(from), vector.peers().offset(from));

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.io.linux.SocketAddress;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class DatagramVectorTest {
     }
 
     private List<Integer> joined(int limit) {
-        vector.join(0, (peer, offset) -> limit);
+        vector.join((peer, offset) -> limit);
         return messages();
     }
 
@@ -65,7 +66,65 @@ class DatagramVectorTest {
         add(OTHER_PORT, 100);
         add(LAC6, 100);
         add(LAC, 100);
-        assertThat(joined(1452)).containsExactly(2, 1, 1, 1);
+        assertThat(joined(1452)).containsExactly(3, 1, 1);
+    }
+
+    @Test
+    void datagrams_to_peers_in_turn_are_put_together_each_peers_in_their_order() {
+        for (int i = 0; i < 4; i++) {
+            add(LAC, 100);
+            add(OTHER_PORT, 100);
+            add(LAC6, 90 + i);
+        }
+        assertThat(joined(1452)).containsExactly(4, 4, 1, 1, 1, 1);
+        assertThat(order()).containsExactly(0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11);
+        assertThat(vector.packets().length(11)).isEqualTo(93);
+        assertThat(SocketAddress.get(vector.peers().segment(4), vector.peers().offset(4)))
+                .isEqualTo(OTHER_PORT);
+    }
+
+    @Test
+    void a_mark_goes_with_its_datagram_into_the_new_order() {
+        MemorySegment lac = arena.allocate(SocketAddress.BYTES, 8);
+        SocketAddress.put(lac, 0, LAC);
+        MemorySegment other = arena.allocate(SocketAddress.BYTES, 8);
+        SocketAddress.put(other, 0, OTHER_PORT);
+        for (int i = 0; i < 4; i++) {
+            vector.add(octets, i, 100, i % 2 == 0 ? lac : other, 0, 10 + i);
+        }
+        assertThat(joined(1472)).containsExactly(1, 1, 1, 1);
+        assertThat(order()).containsExactly(0, 2, 1, 3);
+        assertThat(List.of(vector.dscp(0), vector.dscp(1), vector.dscp(2), vector.dscp(3)))
+                .containsExactly(10, 12, 11, 13);
+    }
+
+    @Test
+    void of_more_peers_than_are_told_apart_every_ones_order_stays() {
+        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        int peers = 3 * PeerGroups.MOST_PEERS;
+        List<Integer> peerOf = new ArrayList<>();
+        for (int i = 0; i < 190; i++) {
+            int peer = random.nextInt(peers);
+            peerOf.add(peer);
+            add(endpoint("198.51.100." + (1 + peer), 1701), 100);
+        }
+        joined(1472);
+        List<Integer> order = order();
+        assertThat(order).doesNotHaveDuplicates().hasSize(190);
+        for (int peer = 0; peer < peers; peer++) {
+            int one = peer;
+            assertThat(order.stream().filter(i -> peerOf.get(i) == one).toList())
+                    .isSorted();
+        }
+    }
+
+    /** The numbers of the datagrams, counted as they were added. */
+    private List<Integer> order() {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < vector.packets().count(); i++) {
+            order.add((int) vector.packets().offset(i));
+        }
+        return order;
     }
 
     @Test
@@ -98,7 +157,7 @@ class DatagramVectorTest {
     void the_rest_can_be_joined_anew_after_some_were_sent() {
         add(LAC, 100, 100, 60, 80, 80);
         assertThat(joined(1472)).containsExactly(3, 2);
-        vector.join(3, (peer, offset) -> 0);
+        vector.joinAgain(3, (peer, offset) -> 0);
         assertThat(messages()).containsExactly(3, 1, 1);
         assertThat(vector.datagrams(0, 2)).isEqualTo(4);
     }

@@ -420,7 +420,7 @@ public final class LinuxLab {
         for (int i = 0; i < count; i++) {
             vector.add(octets, 0, request.length, peer, 0);
         }
-        vector.join(0, (to, offset) -> 1472);
+        vector.join((to, offset) -> 1472);
         for (int from = 0; from < count; ) {
             int sent = port.send(vector, from);
             assertThat(sent).isPositive();

@@ -67,7 +67,7 @@ final class LinuxLabHops {
             }
             vector.add(octets, 0, 100, peer, 0, 10);
             vector.add(octets, 0, 300, peer, 0, 46);
-            vector.join(0, (to, offset) -> 1472);
+            vector.join((to, offset) -> 1472);
             assertThat(vector.joined(0)).isEqualTo(3);
             for (int from = 0; from < 5; ) {
                 int sent = port.send(vector, from);

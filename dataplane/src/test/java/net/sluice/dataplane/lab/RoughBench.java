@@ -207,7 +207,7 @@ public final class RoughBench {
                                 (long) next * SocketAddress.BYTES);
                     }
                     // As a network card with GRO would hand them to us.
-                    vector.join(0, (peer, offset) -> JOINED);
+                    vector.join((peer, offset) -> JOINED);
                     for (int from = 0; from < BATCH; ) {
                         int sent = port.send(vector, from);
                         from += sent > 0 ? sent : vector.joined(from);

@@ -94,7 +94,7 @@ final class TcpSubscriber implements AutoCloseable {
     private void send(DatagramVector out) {
         int count = out.packets().count();
         if (count > 0) {
-            out.join(0, (peer, offset) -> JOINED);
+            out.join((peer, offset) -> JOINED);
         }
         for (int from = 0; from < count; ) {
             int sent = port.send(out, from);
