@@ -39,11 +39,7 @@ class RulesInForceTest {
             .build());
     private final TunRoutes routes = new TunRoutes(memory.routes(), List.of());
     private final DataplaneForwarding forwarding = new DataplaneForwarding(
-            memory.plane().sessions(0),
-            memory.plane().inject(0),
-            routes,
-            DIRECTORY,
-            new ShardInbox(10, () -> {}));
+            memory.plane().sessions(0), memory.plane().inject(0), routes, DIRECTORY, new ShardInbox(10, () -> {}));
 
     @BeforeEach
     void up() {
@@ -84,8 +80,7 @@ class RulesInForceTest {
     @Test
     void trafficClassesByName() {
         toSubscriber(new TrafficRules(null, null, null, "tariff", null, null, null), 1);
-        assertThat(forwarding.read(7, 8).classes())
-                .containsExactly(new Counters.ClassUsage("volume", 0, 0, 1, 40));
+        assertThat(forwarding.read(7, 8).classes()).containsExactly(new Counters.ClassUsage("volume", 0, 0, 1, 40));
     }
 
     private static SessionEntry entry(Treatment treatment) {
