@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that turns its loops round and round. A turn without work starts a short spin (waking another CPU is dear), and then the thread sleeps in
+ * One thread that turns its loops round and round. A turn without work starts a short spin, unless the last was in vain (waking another CPU is dear, but so is spinning), and then the thread sleeps in
  * epoll until a descriptor is readable, a loop's deadline has come or somebody calls {@link #wakeup}. Idle, it uses no CPU. In a steady stream of little work
  * it naps between its turns: see {@link Pace}.
  *
@@ -29,6 +29,9 @@ public final class LoopThread implements Wakeup, AutoCloseable {
      */
     private static final int FRUITLESS_WAITS = 64;
 
+    /** Spins left out after one in vain. */
+    private static final int LEFT_OUT = 31;
+
     private static final long FRUITLESS_PAUSE_NANOS = 1_000_000;
     private static final long JOIN_MILLIS = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
@@ -43,6 +46,7 @@ public final class LoopThread implements Wakeup, AutoCloseable {
     private volatile boolean closing;
     private long failures;
     private int fruitlessWaits;
+    private int spinsToLeaveOut;
 
     /**
      * Not yet started.
@@ -171,8 +175,12 @@ public final class LoopThread implements Wakeup, AutoCloseable {
         return work;
     }
 
-    /** Whether work turned up within the spin. */
+    /** Whether work turned up within the spin. One in vain has the next few left out: gaps are longer, and looking on would only take CPU. */
     private boolean spun() {
+        if (spinsToLeaveOut > 0) {
+            spinsToLeaveOut--;
+            return false;
+        }
         long begin = time.spinning();
         for (long now = begin; now - begin < spinNanos; now = time.spinning()) {
             Thread.onSpinWait();
@@ -180,6 +188,7 @@ public final class LoopThread implements Wakeup, AutoCloseable {
                 return true;
             }
         }
+        spinsToLeaveOut = LEFT_OUT;
         return false;
     }
 
