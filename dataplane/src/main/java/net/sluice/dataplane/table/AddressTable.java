@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import net.sluice.dataplane.Prefix;
 
@@ -12,7 +13,7 @@ import net.sluice.dataplane.Prefix;
  * use, longest first: subscribers have host routes, so the first probe mostly hits. A prefix may have several owners; the newest gets the traffic, and
  * when it goes, the one before it gets it again.
  *
- * <p>Readers never lock or wait, and must be inside {@link Grace}. Writers from all shards take turns on a lock that no reader knows.
+ * <p>Readers never lock or wait, and must be inside {@link Grace}; one that was passed by a writer looks again. Writers from all shards take turns on a lock that no reader knows.
  *
  * <p>A row:
  *
@@ -52,6 +53,12 @@ public final class AddressTable {
     private final Buckets buckets;
     private final AtomicLongArray lengthsInUse;
 
+    /**
+     * How often rows were about to be taken out. A reader that has passed the place where a prefix's newer owner was just put in, and finds the older
+     * one gone already, sees neither: this number has changed then, and it looks again.
+     */
+    private final AtomicLong taken = new AtomicLong();
+
     /** How many prefixes there are of each length, by key; the writer's. */
     private final int[] counts;
 
@@ -75,14 +82,12 @@ public final class AddressTable {
 
     /** Who gets a packet to this IPv4 address: a session reference, 0 for nobody. */
     public long find(int table, int address) {
-        int row = match(table, address);
-        return row == 0 ? 0 : rows.longAt(row, OWNER);
+        return owner(match(table, address));
     }
 
     /** Who gets a packet to this IPv6 address: a session reference, 0 for nobody. */
     public long find(int table, long high, long low) {
-        int row = match(table, high, low);
-        return row == 0 ? 0 : rows.longAt(row, OWNER);
+        return owner(match(table, high, low));
     }
 
     /** Whether {@code owner} holds the longest prefix that this IPv4 address lies in. */
@@ -95,7 +100,31 @@ public final class AddressTable {
         return heldBy(match(table, high, low), owner);
     }
 
+    private long owner(int row) {
+        return row == 0 ? 0 : rows.longAt(row, OWNER);
+    }
+
     private int match(int table, int address) {
+        while (true) {
+            long before = taken.get();
+            int row = longest(table, address);
+            if (taken.get() == before) {
+                return row;
+            }
+        }
+    }
+
+    private int match(int table, long high, long low) {
+        while (true) {
+            long before = taken.get();
+            int row = longest(table, high, low);
+            if (taken.get() == before) {
+                return row;
+            }
+        }
+    }
+
+    private int longest(int table, int address) {
         if (table < 0 || table >= routingTables) {
             return 0;
         }
@@ -111,7 +140,7 @@ public final class AddressTable {
         return 0;
     }
 
-    private int match(int table, long high, long low) {
+    private int longest(int table, long high, long low) {
         if (table < 0 || table >= routingTables) {
             return 0;
         }
@@ -257,6 +286,7 @@ public final class AddressTable {
     }
 
     private void unlink(int row) {
+        taken.incrementAndGet();
         int key = rows.intAt(row, KEY);
         buckets.unlink(hash(rows.longAt(row, HIGH), rows.longAt(row, LOW), key), rows, row, NEXT);
         if (--counts[key] == 0) {

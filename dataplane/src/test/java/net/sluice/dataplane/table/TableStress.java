@@ -20,7 +20,10 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public final class TableStress {
 
     private static final int READER = 0;
-    private static final int CAPACITY = 1 << 18;
+
+    /** So few, for the states that live at a time, that many share a chain: there is where a reader may be passed. */
+    private static final int CAPACITY = 1 << 14;
+
     private static final int SESSIONS_PER_TUNNEL = 1 << 14;
 
     private TableStress() {}
