@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import net.sluice.dataplane.ClassCount;
 import net.sluice.dataplane.DropReason;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * (tunnel id, session id) to session. Each shard is the one writer of the sessions of its own tunnels (tunnel id % shards); their chains are apart from
  * those of other shards. Readers never lock or wait, and must be inside {@link Grace}.
  *
- * <p>A session has a <i>row</i> that stays while it lives, and a <i>setting</i>: an immutable row made from its {@link SessionEntry}, replaced whole.
+ * <p>A session has a <i>row</i> that stays while it lives, and a <i>setting</i>: an immutable row made from its {@link SessionEntry}, replaced whole:
+ * see {@link Settings}.
  * A session is referred to by {@code generation << 32 | row}: when the home worker buries it ({@link #bury}), the generation changes, and a packet that
  * still carries the old reference finds nobody, not the row's next user. A live generation is odd.
  *
@@ -40,16 +40,6 @@ import org.jspecify.annotations.Nullable;
  *  |   octets in   |  packets in   |  octets out   |  packets out  |  dropped in   |  dropped out  | last in    |last out |
  *  +---------------+---------------+---------------+---------------+---------------+---------------+------------+---------+
  *  64              72              80              88              96              104             112          120       128
- * </pre>
- *
- * A setting:
- *
- * <pre>
- *  0       4       6       8       12      16      20      24              32      36      40              48            64
- *  +-------+---+---+-------+-------+-------+-------+-------+---------------+-------+-------+---------------+---- ... ----+
- *  | flags |peer ids|magic |  MTU  | IPv4  |routing|       | interface id  |reorder|marking| reorder hold  |   unused    |
- *  |       |t16 s16 |      |       |address| table |       |               |window |       | nanoseconds   |             |
- *  +-------+---+---+-------+-------+-------+-------+-------+---------------+-------+-------+---------------+---- ... ----+
  * </pre>
  */
 public final class SessionTable {
@@ -78,18 +68,6 @@ public final class SessionTable {
     private static final int LAST_DROP_OUT = 56;
     /** Lower bits of a last drop: the reason's place in the enum, counted from 1. The rest is the time, as precise as that leaves it. */
     private static final long REASON = 0xFF;
-
-    private static final int SETTING_BYTES = 64;
-    private static final int FLAGS = 0;
-    private static final int PEER_IDS = 4;
-    private static final int MAGIC = 8;
-    private static final int MTU = 12;
-    private static final int IPV4 = 16;
-    private static final int ROUTING_TABLE = 20;
-    private static final int INTERFACE_ID = 24;
-    private static final int REORDER_WINDOW = 32;
-    private static final int MARKING = 36;
-    private static final int REORDER_HOLD = 40;
 
     /** Flags of a setting: LCP is open. */
     public static final int LCP_OPEN = 1;
@@ -136,9 +114,8 @@ public final class SessionTable {
     private final int homes;
     private final int queues;
     private final Slab rows;
-    private final Slab settings;
+    private final Settings settings;
     private final SequenceRows sequences;
-    private final SessionServices[] services;
 
     /** By row; of sessions whose packets are, or were, counted by class. */
     private final @Nullable ClassCells[] classes;
@@ -162,10 +139,8 @@ public final class SessionTable {
         this.queues = queues;
         rows = new Slab(arena, grace, withSlack(capacity), ROW_BYTES);
         sequences = new SequenceRows(arena, rows());
-        settings = new Slab(arena, grace, withSlack(capacity), SETTING_BYTES);
-        services = new SessionServices[rows()];
+        settings = new Settings(arena, grace, withSlack(capacity));
         classes = new ClassCells[rows()];
-        Arrays.fill(services, SessionServices.NONE);
         haSets = new HaSets(homes, queues, rows());
         buckets = new Buckets[shards];
         for (int shard = 0; shard < shards; shard++) {
@@ -182,7 +157,7 @@ public final class SessionTable {
     /** Bytes that a table of this size takes. */
     public static long bytes(int capacity, int shards) {
         return Slab.bytes(withSlack(capacity), ROW_BYTES)
-                + Slab.bytes(withSlack(capacity), SETTING_BYTES)
+                + Settings.bytes(withSlack(capacity))
                 + SequenceRows.bytes(withSlack(capacity) + 1)
                 + shards * Buckets.bytes(capacity / shards + 1);
     }
@@ -250,37 +225,37 @@ public final class SessionTable {
 
     /** {@link #LCP_OPEN} and others. */
     public int flags(int setting) {
-        return settings.intAt(setting, FLAGS);
+        return settings.flags(setting);
     }
 
     /** The peer's tunnel id, and its session id in the lower 16 bits. */
     public int peerIds(int setting) {
-        return settings.intAt(setting, PEER_IDS);
+        return settings.peerIds(setting);
     }
 
     /** The DSCP of the outer header of data, {@link Marking#COPY} for the inner packet's; only where {@link #MARK_OUTER} is set. */
     public int outerDscp(int setting) {
-        return (byte) settings.intAt(setting, MARKING);
+        return (byte) settings.marking(setting);
     }
 
     /** The DSCP of the outer header of PPP control frames. */
     public int controlDscp(int setting) {
-        return (byte) (settings.intAt(setting, MARKING) >> 8);
+        return (byte) (settings.marking(setting) >> 8);
     }
 
     /** The DSCP that packets from the subscriber are given; only where {@link #MARK_INNER} is set. */
     public int innerDscp(int setting) {
-        return (byte) (settings.intAt(setting, MARKING) >> 16);
+        return (byte) (settings.marking(setting) >> 16);
     }
 
     /** How many numbers ahead of a missing one may wait for it. */
     public int reorderWindow(int setting) {
-        return settings.intAt(setting, REORDER_WINDOW);
+        return settings.reorderWindow(setting);
     }
 
     /** How long they do, nanoseconds. */
     public long reorderHold(int setting) {
-        return settings.longAt(setting, REORDER_HOLD);
+        return settings.reorderHold(setting);
     }
 
     /** What sequence numbers need. */
@@ -290,12 +265,12 @@ public final class SessionTable {
 
     /** Our magic number. */
     public int magic(int setting) {
-        return settings.intAt(setting, MAGIC);
+        return settings.magic(setting);
     }
 
     /** Longest IPv4 packet, or PPP information, to the subscriber. */
     public int mtu(int setting) {
-        return settings.intAt(setting, MTU);
+        return settings.mtu(setting);
     }
 
     /** Longest packet of a family to the subscriber: IPv6's own minimum, at least. */
@@ -306,17 +281,17 @@ public final class SessionTable {
 
     /** The subscriber's IPv4 address, 0 for none. */
     public int ipv4(int setting) {
-        return settings.intAt(setting, IPV4);
+        return settings.ipv4(setting);
     }
 
     /** The routing table id. */
     public int routingTable(int setting) {
-        return settings.intAt(setting, ROUTING_TABLE);
+        return settings.routingTable(setting);
     }
 
     /** The subscriber's IPv6 interface identifier, 0 for none. */
     public long interfaceId(int setting) {
-        return settings.longAt(setting, INTERFACE_ID);
+        return settings.interfaceId(setting);
     }
 
     /** The ha-set, null when the session is in none. */
@@ -331,7 +306,7 @@ public final class SessionTable {
 
     /** What is done to packets beside forwarding. */
     public SessionServices services(int setting) {
-        return services[setting];
+        return settings.services(setting);
     }
 
     // ---- the home worker
@@ -476,10 +451,10 @@ public final class SessionTable {
             return false;
         }
         List<Prefix> prefixes = prefixes(entry);
-        fill(setting, entry, prefixes, live);
-        if (present != 0 && (flags(rows.intAt(present, SETTING)) & HAS_SERVICES) != 0) {
-            settings.intAt(setting, FLAGS, flags(setting) | HAS_SERVICES);
-        }
+        // What services hold back of a session that has none any more may not be overtaken.
+        int kept = present == 0 ? 0 : flags(rows.intAt(present, SETTING)) & HAS_SERVICES;
+        settings.fill(setting, entry, SettingFlags.of(entry, prefixes, live) | kept);
+        haSets.put(setting, live);
         boolean done = present == 0 ? create(entry, setting, prefixes) : change(present, entry, setting, prefixes);
         if (!done) {
             settings.free(setting);
@@ -540,26 +515,6 @@ public final class SessionTable {
         all.add(Prefix.host(entry.ipv4Address()));
         all.addAll(entry.routes());
         return all;
-    }
-
-    private void fill(int setting, SessionEntry entry, List<Prefix> prefixes, HaSets.@Nullable Live live) {
-        settings.intAt(setting, FLAGS, SettingFlags.of(entry, prefixes, live));
-        settings.intAt(setting, PEER_IDS, entry.peerTunnelId() << 16 | entry.peerSessionId());
-        SessionEntry.LcpOpen lcp = entry.lcp();
-        settings.intAt(setting, MAGIC, lcp == null ? 0 : lcp.magic());
-        settings.intAt(setting, MTU, entry.mtu());
-        settings.intAt(setting, IPV4, entry.ipv4Address() == null ? 0 : AddressTable.ipv4(entry.ipv4Address()));
-        settings.intAt(setting, ROUTING_TABLE, entry.routingTable());
-        settings.longAt(setting, INTERFACE_ID, entry.interfaceId());
-        Marking marking = entry.marking();
-        settings.intAt(
-                setting,
-                MARKING,
-                (marking.outer() & 0xFF) | (marking.control() & 0xFF) << 8 | (marking.inner() & 0xFF) << 16);
-        settings.intAt(setting, REORDER_WINDOW, entry.sequencing().window());
-        settings.longAt(setting, REORDER_HOLD, entry.sequencing().holdNanos());
-        services[setting] = entry.services();
-        haSets.put(setting, live);
     }
 
     /** Takes the session and its prefixes out of the tables; its reference, for the home worker to bury, or 0 when there is none. */
