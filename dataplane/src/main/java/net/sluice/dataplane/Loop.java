@@ -5,6 +5,22 @@ package net.sluice.dataplane;
  */
 public interface Loop {
 
+    /** A deadline that never comes. */
+    long NEVER = Long.MAX_VALUE;
+
+    /** The deadline that comes first. {@link System#nanoTime}'s numbers may be negative, and wrap: only their difference means something. */
+    static long sooner(long one, long other) {
+        if (one == NEVER || other == NEVER) {
+            return one == NEVER ? other : one;
+        }
+        return one - other <= 0 ? one : other;
+    }
+
+    /** Whether a deadline has come. */
+    static boolean due(long deadlineNanos, long nowNanos) {
+        return deadlineNanos != NEVER && deadlineNanos - nowNanos <= 0;
+    }
+
     /**
      * Does what there is to do, in bounded time.
      *
@@ -13,9 +29,9 @@ public interface Loop {
      */
     int doWork(long nowNanos);
 
-    /** When it wants to be called next though nothing happens, on the same clock; {@link Long#MAX_VALUE} for never. */
+    /** When it wants to be called next though nothing happens, on the same clock; {@link #NEVER} for never. */
     default long nextDeadlineNanos() {
-        return Long.MAX_VALUE;
+        return NEVER;
     }
 
     /** For thread names and counters. */

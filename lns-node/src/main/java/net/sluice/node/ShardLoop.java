@@ -95,7 +95,7 @@ final class ShardLoop implements Loop {
         if (shutdownOrdered && !shutdownBegun) {
             return nowNanos;
         }
-        return Math.min(shard.nextDeadlineNanos(), nowNanos + HEARTBEAT_NANOS);
+        return Loop.sooner(shard.nextDeadlineNanos(), nowNanos + HEARTBEAT_NANOS);
     }
 
     /** Any thread; the loop must be woken after it. */

@@ -9,7 +9,7 @@ final class HostedLoop implements Loop {
 
     private final Loop loop;
     private final ShardSessions sessions;
-    private long retryNanos = Long.MAX_VALUE;
+    private long retryNanos = NEVER;
 
     HostedLoop(Loop loop, ShardSessions sessions) {
         this.loop = loop;
@@ -19,13 +19,13 @@ final class HostedLoop implements Loop {
     @Override
     public int doWork(long nowNanos) {
         int work = loop.doWork(nowNanos);
-        retryNanos = sessions.ask() ? Long.MAX_VALUE : nowNanos + RETRY_NANOS;
+        retryNanos = sessions.ask() ? NEVER : nowNanos + RETRY_NANOS;
         return work;
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return Math.min(retryNanos, loop.nextDeadlineNanos());
+        return Loop.sooner(retryNanos, loop.nextDeadlineNanos());
     }
 
     @Override

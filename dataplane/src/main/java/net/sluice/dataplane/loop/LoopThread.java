@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.ThreadTime;
 import net.sluice.dataplane.Wakeup;
@@ -55,9 +56,14 @@ public final class LoopThread implements Wakeup, AutoCloseable {
      * @param napNanos how long a nap is; 0: it takes none
      */
     public LoopThread(String name, long spinNanos, long napNanos) {
+        this(name, spinNanos, napNanos, System::nanoTime);
+    }
+
+    /** With another clock than {@link System#nanoTime}. */
+    LoopThread(String name, long spinNanos, long napNanos, LongSupplier clock) {
         this.spinNanos = spinNanos;
         this.napNanos = napNanos;
-        time = new TimeSpent(name);
+        time = new TimeSpent(name, clock);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -199,12 +205,12 @@ public final class LoopThread implements Wakeup, AutoCloseable {
             waiting.stayAwake();
             return;
         }
-        long deadline = Long.MAX_VALUE;
+        long deadline = Loop.NEVER;
         for (Loop loop : loops) {
-            deadline = Math.min(deadline, loop.nextDeadlineNanos());
+            deadline = Loop.sooner(deadline, loop.nextDeadlineNanos());
         }
-        if (deadline > now) {
-            waiting.await(deadline == Long.MAX_VALUE ? MAX_SLEEP_NANOS : Math.min(deadline - now, MAX_SLEEP_NANOS));
+        if (!Loop.due(deadline, now)) {
+            waiting.await(deadline == Loop.NEVER ? MAX_SLEEP_NANOS : Math.min(deadline - now, MAX_SLEEP_NANOS));
             if (++fruitlessWaits > FRUITLESS_WAITS) {
                 LockSupport.parkNanos(FRUITLESS_PAUSE_NANOS);
             }

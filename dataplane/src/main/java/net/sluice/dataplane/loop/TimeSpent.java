@@ -2,6 +2,7 @@ package net.sluice.dataplane.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
 import net.sluice.dataplane.ThreadTime;
 
 /**
@@ -23,27 +24,31 @@ final class TimeSpent implements ThreadTime {
     }
 
     private final String name;
+    private final LongSupplier clock;
     private long now;
     private long busy;
     private long spinning;
     private volatile boolean started;
+    private volatile boolean ended;
     private volatile long begin;
-    private volatile long end = Long.MAX_VALUE;
+    private volatile long end;
 
-    TimeSpent(String name) {
+    TimeSpent(String name, LongSupplier clock) {
         this.name = name;
+        this.clock = clock;
     }
 
     /** Owner: the thread begins. */
     void start() {
-        now = System.nanoTime();
+        now = clock.getAsLong();
         begin = now;
         started = true;
     }
 
     /** Owner: the thread ends. */
     void stop() {
-        end = System.nanoTime();
+        end = clock.getAsLong();
+        ended = true;
     }
 
     /** Owner: the time of the last reading. */
@@ -54,21 +59,21 @@ final class TimeSpent implements ThreadTime {
     /** Owner: reads the clock; work was done since the last reading. */
     void busy() {
         long before = now;
-        now = System.nanoTime();
+        now = clock.getAsLong();
         BUSY.setOpaque(this, busy + now - before);
     }
 
     /** Owner: reads the clock; no work was found since the last reading. */
     long spinning() {
         long before = now;
-        now = System.nanoTime();
+        now = clock.getAsLong();
         SPINNING.setOpaque(this, spinning + now - before);
         return now;
     }
 
     /** Owner: reads the clock after a sleep. */
     void slept() {
-        now = System.nanoTime();
+        now = clock.getAsLong();
     }
 
     @Override
@@ -91,6 +96,6 @@ final class TimeSpent implements ThreadTime {
         if (!started) {
             return 0;
         }
-        return (end == Long.MAX_VALUE ? System.nanoTime() : end) - begin;
+        return (ended ? end : clock.getAsLong()) - begin;
     }
 }

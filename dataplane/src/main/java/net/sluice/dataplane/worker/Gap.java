@@ -1,5 +1,7 @@
 package net.sluice.dataplane.worker;
 
+import net.sluice.dataplane.Loop;
+
 /** The messages of one session that wait for one with a lower number: their numbers (within 64 of each other), slots and deadlines. One thread. */
 final class Gap {
 
@@ -58,9 +60,9 @@ final class Gap {
 
     /** When the first of them has waited long enough. */
     long deadlineNanos() {
-        long soonest = Long.MAX_VALUE;
+        long soonest = Loop.NEVER;
         for (long rest = taken; rest != 0; rest &= rest - 1) {
-            soonest = Math.min(soonest, deadlines[Long.numberOfTrailingZeros(rest)]);
+            soonest = Loop.sooner(soonest, deadlines[Long.numberOfTrailingZeros(rest)]);
         }
         return soonest;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.table.SessionTable;
 
 /**
@@ -54,7 +55,7 @@ final class HomeMoves {
 
     /** When {@link #doWork} has something to try again. */
     long nextDeadlineNanos() {
-        return waiting.isEmpty() ? Long.MAX_VALUE : now + RETRY_NANOS;
+        return waiting.isEmpty() ? Loop.NEVER : now + RETRY_NANOS;
     }
 
     /** Whether the session is alive and at home elsewhere. */

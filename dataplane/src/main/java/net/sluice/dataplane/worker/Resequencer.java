@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.packet.L2tpHeader;
 import net.sluice.dataplane.table.SequenceRows;
@@ -59,7 +60,7 @@ final class Resequencer {
     private final int[] spare;
     private int used;
     private int spares;
-    private long nextPollNanos = Long.MAX_VALUE;
+    private long nextPollNanos = Loop.NEVER;
     private long nowNanos;
 
     Resequencer(Arena arena, DataplaneConfig config, SessionTable sessions, Cells cells) {
@@ -197,13 +198,13 @@ final class Resequencer {
     private void close(long ref) {
         int index = rows.waiting(ref) - 1;
         rows.waiting(ref, 0);
-        deadlines[index] = Long.MAX_VALUE;
+        deadlines[index] = Loop.NEVER;
         spare[spares++] = index;
     }
 
     private void watch(int number, long deadlineNanos) {
         deadlines[number - 1] = deadlineNanos;
-        nextPollNanos = Math.min(nextPollNanos, deadlineNanos);
+        nextPollNanos = Loop.sooner(nextPollNanos, deadlineNanos);
     }
 
     /** Waits for no number before {@code target} any more. */
@@ -244,13 +245,13 @@ final class Resequencer {
 
     /** Lets go on what has waited long enough; how many sessions. */
     int poll(Receiver to) {
-        if (nowNanos < nextPollNanos) {
+        if (!Loop.due(nextPollNanos, nowNanos)) {
             return 0;
         }
         int work = 0;
         for (int index = 0; index < used; index++) {
             Gap gap = gaps[index];
-            if (gap != null && deadlines[index] <= nowNanos) {
+            if (gap != null && Loop.due(deadlines[index], nowNanos)) {
                 int setting = sessions.setting(gap.ref);
                 if (to.here(gap.ref, setting)) {
                     int expected = rows.expected(gap.ref);
@@ -259,11 +260,11 @@ final class Resequencer {
                 work++;
             }
         }
-        long soonest = Long.MAX_VALUE;
+        long soonest = Loop.NEVER;
         for (int index = 0; index < used; index++) {
-            soonest = Math.min(soonest, deadlines[index]);
+            soonest = Loop.sooner(soonest, deadlines[index]);
         }
-        nextPollNanos = soonest == Long.MAX_VALUE ? soonest : Math.max(soonest, nowNanos + GRAIN_NANOS);
+        nextPollNanos = Loop.due(soonest, nowNanos + GRAIN_NANOS) ? nowNanos + GRAIN_NANOS : soonest;
         return work;
     }
 

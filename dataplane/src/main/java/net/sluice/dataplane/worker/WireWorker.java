@@ -7,6 +7,7 @@ import java.util.List;
 import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.haset.SipHash;
 import net.sluice.dataplane.io.DatagramBatch;
@@ -195,8 +196,8 @@ public final class WireWorker implements PollableLoop {
 
     @Override
     public long nextDeadlineNanos() {
-        return Math.min(
-                moves.nextDeadlineNanos(), Math.min(resequencer.nextDeadlineNanos(), services.nextDeadlineNanos()));
+        return Loop.sooner(
+                moves.nextDeadlineNanos(), Loop.sooner(resequencer.nextDeadlineNanos(), services.nextDeadlineNanos()));
     }
 
     private int drain(PacketRing.Reader[] rings, PacketSink sink) {

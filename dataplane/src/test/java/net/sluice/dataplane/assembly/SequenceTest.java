@@ -110,6 +110,18 @@ class SequenceTest {
     }
 
     @Test
+    void a_deadline_beyond_the_wrap_of_the_clock_is_kept_and_no_earlier() {
+        sequenced(Mode.SEND, 8);
+        world.now = Long.MAX_VALUE - 10 * MILLISECOND;
+        comes(10, 12);
+        assertThat(world.plane.loops().getFirst().nextDeadlineNanos()).isEqualTo(world.now + 20 * MILLISECOND);
+        later(15);
+        passed(10);
+        later(5);
+        passed(12);
+    }
+
+    @Test
     void a_full_window_gives_up_the_oldest_missing_number_only() {
         sequenced(Mode.SEND, 4);
         comes(10, 12, 14, 15);

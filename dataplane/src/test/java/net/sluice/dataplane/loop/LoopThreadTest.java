@@ -67,6 +67,51 @@ class LoopThreadTest {
     }
 
     @Test
+    void a_deadline_beyond_the_wrap_of_the_clock_is_slept_for() throws InterruptedException {
+        long ahead = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(100) - System.nanoTime();
+        AtomicLong deadline = new AtomicLong(System.nanoTime() + ahead + TimeUnit.MILLISECONDS.toNanos(300));
+        assertThat(deadline.get()).isNegative();
+        AtomicInteger turns = new AtomicInteger();
+        Semaphore late = new Semaphore(0);
+        Loop loop = new Loop() {
+            @Override
+            public int doWork(long nowNanos) {
+                turns.incrementAndGet();
+                if (!Loop.due(deadline.get(), nowNanos)) {
+                    return 0;
+                }
+                deadline.set(NEVER);
+                late.release();
+                return 1;
+            }
+
+            @Override
+            public long nextDeadlineNanos() {
+                return deadline.get();
+            }
+        };
+        try (LoopThread thread = new LoopThread("test", 0, 0, () -> System.nanoTime() + ahead).add(loop)) {
+            thread.start();
+            assertThat(late.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(turns.get()).as("turns until the deadline").isLessThan(100);
+        }
+    }
+
+    @Test
+    void of_two_deadlines_the_sooner_is_told_by_their_difference() {
+        long beforeWrap = Long.MAX_VALUE - 5;
+        long afterWrap = Long.MIN_VALUE + 5;
+        assertThat(Loop.sooner(beforeWrap, afterWrap)).isEqualTo(beforeWrap);
+        assertThat(Loop.sooner(afterWrap, beforeWrap)).isEqualTo(beforeWrap);
+        assertThat(Loop.sooner(afterWrap, Loop.NEVER)).isEqualTo(afterWrap);
+        assertThat(Loop.sooner(Loop.NEVER, afterWrap)).isEqualTo(afterWrap);
+        assertThat(Loop.sooner(Loop.NEVER, Loop.NEVER)).isEqualTo(Loop.NEVER);
+        assertThat(Loop.due(afterWrap, beforeWrap)).isFalse();
+        assertThat(Loop.due(beforeWrap, afterWrap)).isTrue();
+        assertThat(Loop.due(Loop.NEVER, afterWrap)).isFalse();
+    }
+
+    @Test
     void an_idle_thread_uses_no_cpu() throws InterruptedException {
         AtomicLong id = new AtomicLong();
         Semaphore running = new Semaphore(0);
