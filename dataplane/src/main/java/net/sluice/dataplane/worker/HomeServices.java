@@ -38,6 +38,7 @@ final class HomeServices {
     }
 
     private final SessionTable sessions;
+    private final SessionMtu mtus;
     private final Cells cells;
     private final RuleBook book = new RuleBook();
     private final RateControl rates;
@@ -50,8 +51,9 @@ final class HomeServices {
     private final @Nullable ServiceState[] states;
 
     /** {@code salt}: a secret number. */
-    HomeServices(Arena arena, DataplaneConfig config, SessionTable sessions, Cells cells, long salt) {
+    HomeServices(Arena arena, DataplaneConfig config, SessionTable sessions, SessionMtu mtus, Cells cells, long salt) {
         this.sessions = sessions;
+        this.mtus = mtus;
         this.cells = cells;
         limit = config.batch() * BATCHES;
         rates = new RateControl(new PacketPool(arena, waiting(config), packetBytes(config)), new HeldOutlet(), salt);
@@ -108,7 +110,7 @@ final class HomeServices {
         if ((sessions.flags(setting) & SessionTable.HAS_SERVICES) == 0) {
             return true;
         }
-        boolean stays = length > sessions.mtu(setting, four) && !(four && Ipv4Fragments.possible(m, packet));
+        boolean stays = length > mtus.of(ref, setting, four) && !(four && Ipv4Fragments.possible(m, packet));
         ServiceState state = state(ref, setting);
         DropReason refused = state.rules().down(m, packet, length, four, stays, nowNanos);
         if (refused != null) {

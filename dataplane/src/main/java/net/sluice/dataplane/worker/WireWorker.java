@@ -94,7 +94,7 @@ public final class WireWorker implements PollableLoop {
         MssClamp mss = new MssClamp(config, cells);
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);
         resequencer = new Resequencer(arena, config, tables.sessions(), cells);
-        services = new HomeServices(arena, config, tables.sessions(), cells, links.salt());
+        services = new HomeServices(arena, config, tables.sessions(), mtus, cells, links.salt());
         homes = links.homes().toArray(PacketSink[]::new);
         sets = new HomeSets(index, tables, mtus, resequencer, services, homes, links.hash(), cells);
         OwnAddresses ours = new OwnAddresses(config);

@@ -241,6 +241,17 @@ class GardenTest {
     @Test
     void a_packet_of_the_portal_that_is_too_big_is_told_to_the_portal() {
         world.plane.sessions(0).put(session(GARDEN).mtu(600).build());
+        portalIsTold();
+    }
+
+    @Test
+    void one_that_is_too_big_for_the_path_to_the_lac_only_is_too() {
+        world.port().pathMtu(600);
+        world.plane.sessions(0).put(session(GARDEN).dontFragment(true).build());
+        portalIsTold();
+    }
+
+    private void portalIsTold() {
         up(segment("10.0.0.1", 40001, "203.0.113.9", 80, SYN));
         byte[] big = ipv4(PORTAL, "10.0.0.1", 1400);
         big[9] = 6;
