@@ -20,7 +20,7 @@ final class LabProcess {
     private LabProcess() {}
 
     /** {@code least}: how many scenarios there are, at least. */
-    static Stream<DynamicTest> run(Path directory, Class<?> program, int least)
+    static Stream<DynamicTest> run(Path directory, Class<?> program, int least, String... arguments)
             throws IOException, InterruptedException {
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "needs /dev/net/tun");
         assumeTrue(
@@ -31,6 +31,7 @@ final class LabProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + Path.of(System.getProperty("sluice.root"), "jvm.flags"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
         int status = unshare(directory, command);
         List<String> lines = Files.readAllLines(directory.resolve("output"));
         List<String> results = lines.stream()

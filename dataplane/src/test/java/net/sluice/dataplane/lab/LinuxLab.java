@@ -121,7 +121,7 @@ public final class LinuxLab {
         System.exit(failed == 0 ? 0 : 1);
     }
 
-    private static boolean attempt(String name, Scenario scenario) {
+    static boolean attempt(String name, Scenario scenario) {
         try {
             scenario.run();
             System.out.println("PASS " + name);
