@@ -9,6 +9,9 @@ public interface HaSetCounts {
     /** Members of all sets. */
     int members();
 
+    /** Sessions that joined a set though they say something else of it than the other members. */
+    long disagreements();
+
     /** Members of one set; 0 when there is no such set. */
     int members(String name);
 }

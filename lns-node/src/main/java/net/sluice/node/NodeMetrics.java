@@ -69,6 +69,11 @@ final class NodeMetrics {
     void haSets(HaSetCounts sets) {
         metrics.gauge("sluice_ha_sets", "ha-sets that have members", Labels.NONE, sets::sets);
         metrics.gauge("sluice_ha_set_members", "Sessions that are members of ha-sets", Labels.NONE, sets::members);
+        metrics.counter(
+                "sluice_ha_set_disagreements_total",
+                "Sessions that joined an ha-set though their mode, window, MTU, rates or filters differ from the other members'",
+                Labels.NONE,
+                sets::disagreements);
     }
 
     /** Each rule of each filter by its place in {@link Counters#filters}, looked up once per scrape however many rules there are. */

@@ -1,16 +1,22 @@
 package net.sluice.dataplane.table;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import net.sluice.dataplane.HaSet;
 import net.sluice.dataplane.HaSetCounts;
+import net.sluice.dataplane.SessionEntry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ha-sets that have members, by name, for shards that add and take away members at the same time. Shards take turns on a lock that no packet worker knows;
  * workers meet a set as the {@link Live} object in a session's setting.
  */
 public final class HaSets implements HaSetCounts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HaSets.class);
 
     /**
      * A set that has members. Two of the same name, one after the other, are two objects: it is compared by identity.
@@ -22,6 +28,11 @@ public final class HaSets implements HaSetCounts {
         private final int home;
         private final int queue;
         private volatile int members = 1;
+
+        /** What the members said last, the oldest first, by their ids; with the lock of {@link HaSets}. */
+        private final Map<Integer, SessionEntry> said = new LinkedHashMap<>();
+
+        private boolean warned;
 
         private Live(HaSet set, int home, int queue) {
             this.set = set;
@@ -55,6 +66,7 @@ public final class HaSets implements HaSetCounts {
     private final Map<String, Live> sets = new HashMap<>();
     private final @Nullable Live[] ofSetting;
     private int members;
+    private long disagreements;
 
     /** For so many home workers and TUN queues, and settings with numbers below {@code settings}. */
     HaSets(int homes, int queues, int settings) {
@@ -74,11 +86,42 @@ public final class HaSets implements HaSetCounts {
         ofSetting[setting] = live;
     }
 
-    /** The set that a session is in from now on: {@code before}, if it has that name; null when it wishes none, or when the set has all that it can have. */
-    synchronized @Nullable Live join(@Nullable HaSet wished, @Nullable Live before) {
-        if (wished == null || (before != null && before.set.name().equals(wished.name()))) {
-            return wished == null ? null : before;
+    /**
+     * The set that a session is in from now on: {@code before}, if it has that name; null when it wishes none, or when the set has all that it can have. One that
+     * says something else than the others joins all the same; the first of a set is warned of.
+     */
+    @Nullable
+    Live join(SessionEntry entry, @Nullable Live before) {
+        HaSet wished = entry.haSet();
+        if (wished == null) {
+            return null;
         }
+        String disagreement = null;
+        Live live;
+        synchronized (this) {
+            boolean stays = before != null && before.set.name().equals(wished.name());
+            live = stays ? before : enter(wished);
+            if (live != null && !stays) {
+                disagreement = disagreement(live, entry);
+            }
+            if (live != null) {
+                live.said.put(ids(entry), entry);
+            }
+        }
+        if (disagreement != null) {
+            LOG.warn(
+                    "ha-set {}: {}. Give all its members the same (RADIUS, users, profiles). Others of this set that differ are only counted.",
+                    wished.name().replaceAll("\\p{Cntrl}", "?"),
+                    disagreement);
+        }
+        return live;
+    }
+
+    private static int ids(SessionEntry entry) {
+        return entry.tunnelId() << 16 | entry.sessionId();
+    }
+
+    private synchronized @Nullable Live enter(HaSet wished) {
         Live live = sets.get(wished.name());
         if (live == null) {
             long hash = wished.name().hashCode() * 0x9E37_79B9_7F4A_7C15L;
@@ -93,16 +136,38 @@ public final class HaSets implements HaSetCounts {
         return live;
     }
 
-    /** One member less. */
-    synchronized void leave(@Nullable Live live) {
+    /** What is to be said of a new member that says something else than the oldest; null when it does not, or when the set has been warned of. */
+    private @Nullable String disagreement(Live live, SessionEntry entry) {
+        if (live.said.isEmpty()) {
+            return null;
+        }
+        SessionEntry oldest = live.said.values().iterator().next();
+        String text = Disagreement.between(live.set, oldest, entry);
+        if (text == null) {
+            return null;
+        }
+        disagreements++;
+        boolean again = live.warned;
+        live.warned = true;
+        return again ? null : text;
+    }
+
+    /** One member less: the session of these ids of ours. */
+    synchronized void leave(@Nullable Live live, int ids) {
         if (live == null) {
             return;
         }
+        live.said.remove(ids);
         members--;
         live.members = live.members - 1;
         if (live.members == 0) {
             sets.remove(live.set.name());
         }
+    }
+
+    @Override
+    public synchronized long disagreements() {
+        return disagreements;
     }
 
     @Override

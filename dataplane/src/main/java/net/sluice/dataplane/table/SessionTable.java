@@ -445,7 +445,7 @@ public final class SessionTable {
         }
         int present = row(entry.tunnelId(), entry.sessionId());
         HaSets.Live before = present == 0 ? null : haSet(rows.intAt(present, SETTING));
-        HaSets.Live live = haSets.join(entry.haSet(), before);
+        HaSets.Live live = haSets.join(entry, before);
         if (live == null && entry.haSet() != null) {
             settings.free(setting);
             return false;
@@ -460,7 +460,7 @@ public final class SessionTable {
             settings.free(setting);
         }
         if (before != live) {
-            haSets.leave(done ? before : live);
+            haSets.leave(done ? before : live, entry.tunnelId() << 16 | entry.sessionId());
         }
         return done;
     }
@@ -527,7 +527,7 @@ public final class SessionTable {
         buckets[shard].unlink(hash(tunnelId << 16 | sessionId), rows, row, NEXT);
         sizes[shard]--;
         rows.intAt(row, FIRST_ROUTE, addresses.remove(rows.intAt(row, FIRST_ROUTE)));
-        haSets.leave(haSet(rows.intAt(row, SETTING)));
+        haSets.leave(haSet(rows.intAt(row, SETTING)), tunnelId << 16 | sessionId);
         return (long) rows.intAt(row, GENERATION) << 32 | row;
     }
 
