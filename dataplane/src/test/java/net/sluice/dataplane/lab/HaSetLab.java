@@ -18,6 +18,7 @@ import net.sluice.dataplane.HaSet;
 import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.assembly.LinuxDataplane;
 
 /**
@@ -36,13 +37,25 @@ public final class HaSetLab {
     private static final Pattern PING = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
     private static final Pattern LOST = Pattern.compile("\\s(\\d+)/(\\d+) \\(.*receiver");
 
+    private static final String PATIENT = "sysctl -qw net.ipv4.tcp_early_retrans=0 net.ipv4.tcp_recovery=0"
+            + " net.ipv4.tcp_reordering=127 net.ipv4.tcp_rto_min_us=5000000";
+
     private static final List<InetSocketAddress> OURS =
             List.of(endpoint("198.51.100.1", 1701), endpoint("198.51.101.1", 1701));
     private static final List<InetSocketAddress> THEIRS =
             List.of(endpoint("198.51.100.2", 1701), endpoint("198.51.101.2", 1701));
 
+    /** What TCP's sender says in the end. */
+    private static final Pattern AGAIN =
+            Pattern.compile("\"sum_sent\":\\s*\\{[^}]*\"bytes\":\\s*(\\d+)[^}]*\"retransmits\":\\s*(\\d+)");
+
     private final Dataplane here;
     private final Dataplane peer;
+
+    /** What was lost on purpose so far. */
+    private long hereAhead;
+
+    private long peerAhead;
 
     private HaSetLab(Dataplane here, Dataplane peer) {
         this.here = here;
@@ -63,7 +76,11 @@ public final class HaSetLab {
                 "nft add table inet line",
                 "nft add chain inet line in { type filter hook input priority 0 ; }",
                 "ip netns exec lac nft add table inet line",
-                "ip netns exec lac nft add chain inet line in { type filter hook input priority 0 ; }")) {
+                "ip netns exec lac nft add chain inet line in { type filter hook input priority 0 ; }",
+                // A TCP that is patient: it sends again what was lost, and not what is late on a slow machine or
+                // overtaken.
+                "ip netns exec lac " + PATIENT,
+                "ip netns exec core " + PATIENT)) {
             Namespaces.run(command);
         }
         boolean passed = true;
@@ -85,6 +102,12 @@ public final class HaSetLab {
                 passed &= lab.attempt(
                         "two_lines_that_lose_30_percent_each_deliver_91 by " + recognition,
                         () -> lab.lose(recognition));
+                passed &= lab.attempt(
+                        "tcp_goes_on_without_sending_anything_again_while_lines_are_cut by " + recognition,
+                        () -> lab.tcp(recognition));
+                passed &= lab.attempt(
+                        "tcp_is_as_fast_as_the_faster_line_when_the_other_is_300_ms_behind by " + recognition,
+                        () -> lab.tcpWithSlowLine(recognition));
             }
         }
         System.exit(passed ? 0 : 1);
@@ -120,12 +143,18 @@ public final class HaSetLab {
 
     /** Both lines are members, on both sides. */
     private void connect(HaSet.Recognition recognition) throws HostException {
+        connect(recognition, THEIRS.get(1), OURS.get(1));
+    }
+
+    /** The second line's ends see each other where they are told to. */
+    private void connect(HaSet.Recognition recognition, InetSocketAddress seenHere, InetSocketAddress seenThere)
+            throws HostException {
         HaSet set = new HaSet("subscriber by " + recognition, recognition, 500);
         for (int line = 0; line < 2; line++) {
             int ours = 10 + line;
             int theirs = 100 + line;
-            here.sessions(ours % 2).tunnelUp(ours, OURS.get(line), THEIRS.get(line));
-            peer.sessions(theirs % 2).tunnelUp(theirs, THEIRS.get(line), OURS.get(line));
+            here.sessions(ours % 2).tunnelUp(ours, OURS.get(line), line == 0 ? THEIRS.get(0) : seenHere);
+            peer.sessions(theirs % 2).tunnelUp(theirs, THEIRS.get(line), line == 0 ? OURS.get(0) : seenThere);
             SessionEntry.LcpOpen lcp = new SessionEntry.LcpOpen(1, true, false, true);
             here.sessions(ours % 2)
                     .put(SessionEntry.builder(ours, 1, theirs, 2)
@@ -216,6 +245,91 @@ public final class HaSetLab {
         Matcher lost = lost(output);
         assertThat(lost.group(1)).as("lost of " + lost.group(2)).isEqualTo("0");
         assertThat(Integer.parseInt(lost.group(2))).isGreaterThan(1000);
+    }
+
+    /** Both ways at a time, each by a connection of its own, about 10 Mbit/s. */
+    private void tcp(HaSet.Recognition recognition) throws Exception {
+        connect(recognition);
+        transfer(() -> {
+            for (int round = 0; round < 2; round++) {
+                for (int line = 0; line < 2; line++) {
+                    pause(250);
+                    rule("lac" + line, "eth" + line, "drop");
+                    pause(400);
+                    mend();
+                }
+            }
+        });
+    }
+
+    private void tcpWithSlowLine(HaSet.Recognition recognition) throws Exception {
+        InetSocketAddress between = endpoint("198.51.101.2", 1702);
+        try (SlowLine slow = Namespaces.inside(
+                "lac", () -> new SlowLine(between, OURS.get(1), THEIRS.get(1), 300, TimeUnit.MILLISECONDS))) {
+            connect(recognition, between, between);
+            transfer(() -> {
+                pause(1000);
+                rule("lac1", "eth1", "drop");
+                pause(700);
+                mend();
+            });
+            assertThat(slow.carried()).isGreaterThan(1000);
+        } finally {
+            connect(recognition);
+        }
+    }
+
+    /** What one end has sent, each packet counted once, and what the other has taken. */
+    private boolean allArrived() {
+        return sent(here) - taken(peer) == hereAhead && sent(peer) - taken(here) == peerAhead;
+    }
+
+    private static long sent(Dataplane one) {
+        return one.counters().count(WorkerCounter.FORWARDED_DOWN)
+                - one.counters().count(WorkerCounter.HA_COPIES);
+    }
+
+    private static long taken(Dataplane one) {
+        return one.counters().count(WorkerCounter.FORWARDED_UP);
+    }
+
+    /** Runs something while TCP carries data up and down: all of it arrives, no segment is sent twice, and no packet is missing in the two ends' books. */
+    private void transfer(LinuxLab.Scenario meanwhile) throws Exception {
+        Namespaces.run("ip netns exec lac ping -c 1 -W 2 -I 10.0.0.1 203.0.113.2");
+        LinuxLab.eventually("rest", () -> here.counters().drops(DropReason.HA_DUPLICATE) > 0);
+        hereAhead = sent(here) - taken(peer);
+        peerAhead = sent(peer) - taken(here);
+        long late = drops(DropReason.HA_LATE);
+        long copies = drops(DropReason.HA_DUPLICATE);
+        try (Program up = Program.start("ip netns exec core iperf3 -s -1 --forceflush -p 5201");
+                Program down = Program.start("ip netns exec core iperf3 -s -1 --forceflush -p 5202")) {
+            up.awaits("listening");
+            down.awaits("listening");
+            String client = "ip netns exec lac iperf3 -c 203.0.113.2 -B 10.0.0.1 -b 10M -n 4M -J -p ";
+            try (Program sending = Program.start(client + "5201");
+                    Program receiving = Program.start(client + "5202 -R")) {
+                meanwhile.run();
+                nothingAgain(sending.output());
+                nothingAgain(receiving.output());
+            }
+        } finally {
+            mend();
+        }
+        LinuxLab.eventually("all that was sent has come: " + books(), this::allArrived);
+        assertThat(drops(DropReason.HA_LATE)).isEqualTo(late);
+        assertThat(drops(DropReason.HA_DUPLICATE) - copies).isGreaterThan(1000);
+    }
+
+    private String books() {
+        return sent(here) + " sent, " + taken(peer) + " taken; " + sent(peer) + " sent, " + taken(here) + " taken";
+    }
+
+    private static void nothingAgain(String json) {
+        Matcher again = AGAIN.matcher(json);
+        assertThat(again.find()).as(json).isTrue();
+        System.out.println("seen iperf3: octets " + again.group(1) + ", sent again " + again.group(2));
+        assertThat(Long.parseLong(again.group(1))).isGreaterThanOrEqualTo(4 << 20);
+        assertThat(again.group(2)).as("segments sent again").isEqualTo("0");
     }
 
     private void lose(HaSet.Recognition recognition) throws Exception {

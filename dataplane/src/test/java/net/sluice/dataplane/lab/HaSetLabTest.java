@@ -15,6 +15,6 @@ class HaSetLabTest {
 
     @TestFactory
     Stream<DynamicTest> two_lines_on_real_sockets() throws IOException, InterruptedException {
-        return LabProcess.run(directory, HaSetLab.class, 4);
+        return LabProcess.run(directory, HaSetLab.class, 8);
     }
 }
