@@ -31,6 +31,19 @@ final class GardenState {
         garden = wanted;
     }
 
+    /** Takes over another session's connections, as if it had entered or left its garden with them; the other has none from now on. */
+    void inherit(GardenState other, long nowNanos) {
+        pages = other.pages;
+        names = garden == null ? null : other.names;
+        leftNanos = other.garden == null ? other.leftNanos : nowNanos;
+        other.pages = null;
+        other.names = null;
+        if (garden != null) {
+            bound(pages, garden.garden().connections());
+            bound(names, garden.garden().connections());
+        }
+    }
+
     private static void bound(@Nullable Redirects table, int connections) {
         if (table != null) {
             table.bound(connections);

@@ -65,6 +65,15 @@ public final class RuleState {
         return present;
     }
 
+    /** Takes over what another session's rules remember, as far as these ask for it; the other's begin anew. */
+    void inherit(RuleState other, long nowNanos) {
+        gateUp = gate(other.gateUp, inForce.packetsUp(), nowNanos);
+        gateDown = gate(other.gateDown, inForce.packetsDown(), nowNanos);
+        other.gateUp = gate(null, other.inForce.packetsUp(), nowNanos);
+        other.gateDown = gate(null, other.inForce.packetsDown(), nowNanos);
+        garden.inherit(other.garden, nowNanos);
+    }
+
     /** The session ends: its rules are not in use here any more. */
     public void end(long nowNanos) {
         enforce(SessionRules.NONE, nowNanos);

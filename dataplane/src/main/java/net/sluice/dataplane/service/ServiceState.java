@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceState {
 
+    private final long ref;
     private final RuleState rules;
-    private final Shaper up;
-    private final Shaper down;
+    private Shaper up;
+    private Shaper down;
     private SessionServices inForce = SessionServices.NONE;
 
     /**
@@ -21,6 +22,7 @@ public final class ServiceState {
      * @param counted what was counted by class before, at another worker; null for nothing
      */
     public ServiceState(long ref, RuleBook book, @Nullable ClassCells counted) {
+        this.ref = ref;
         rules = new RuleState(book, counted);
         up = new Shaper(ref, true);
         down = new Shaper(ref, false);
@@ -51,5 +53,24 @@ public final class ServiceState {
         inForce = services;
         rules.enforce(services.rules(), nowNanos);
         return true;
+    }
+
+    /**
+     * Takes over from another session: credit, what waits, and connections that were led elsewhere. The other begins anew, with the shapers of this one, in
+     * which nothing may wait. Each is still bound by its own services; those of this one hold for what waits when its limits are set next.
+     */
+    public void inherit(ServiceState other, long nowNanos) {
+        rules.inherit(other.rules, nowNanos);
+        Shaper idleUp = up;
+        Shaper idleDown = down;
+        take(other.up, other.down);
+        other.take(idleUp, idleDown);
+    }
+
+    private void take(Shaper upward, Shaper downward) {
+        up = upward;
+        down = downward;
+        up.ref(ref);
+        down.ref(ref);
     }
 }

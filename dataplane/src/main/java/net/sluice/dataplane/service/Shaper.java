@@ -9,7 +9,7 @@ public final class Shaper {
     /** {@link #place} while nothing waits. */
     static final int NOWHERE = -1;
 
-    private final long ref;
+    private long ref;
     private final boolean up;
     final TokenBucket bucket = new TokenBucket();
 
@@ -35,6 +35,11 @@ public final class Shaper {
     /** The session. */
     long ref() {
         return ref;
+    }
+
+    /** It is that session's from now on, with all that waits. */
+    void ref(long session) {
+        ref = session;
     }
 
     /** The direction. */

@@ -102,7 +102,8 @@ public final class CaptureBuffer {
         return true;
     }
 
-    private boolean wants(long ref) {
+    /** Whether it is one of those whose packets it copies. */
+    boolean wants(long ref) {
         return switch (target) {
             case CaptureTarget.OfSession of ->
                 sessions.tunnelId(ref) == of.tunnelId() && sessions.sessionId(ref) == of.sessionId();

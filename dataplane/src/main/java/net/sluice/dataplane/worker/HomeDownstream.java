@@ -99,7 +99,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
 
     /** Services are a set's, not each member's: those of the member that stands for it. */
     private void toSet(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
-        long leader = sets.leader(ref, setting, four);
+        long leader = sets.leader(ref, setting);
         int leading = sessions.setting(leader);
         if (services.down(leader, leading, m, packet, length, four)) {
             forward(leader, leading, m, packet, length, four);
@@ -113,7 +113,7 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             if (reason != null) {
                 drop(ref, reason);
             } else if (tap.on()) {
-                tap.inner(ref, m, packet, length, false);
+                tap.inner(sets.present(ref, setting), ref, m, packet, length, false);
             }
             return;
         }

@@ -168,6 +168,23 @@ final class HomeServices {
         rates.limit(state.down(), services.down(), nowNanos);
     }
 
+    /**
+     * What was done to an ha-set's packets in the name of {@code from} is done in that of {@code to} from now on: credit, what is held and what is remembered go
+     * over. By the new one's services: what it does not hold goes on at once, before whatever comes next.
+     */
+    void succeed(long from, long to) {
+        ServiceState before = states[(int) from];
+        if (before == null) {
+            return;
+        }
+        ServiceState after = state(to, sessions.setting(to));
+        // What it held for itself, before it was a member, is older than whatever comes.
+        rates.limit(after.up(), null, nowNanos);
+        rates.limit(after.down(), null, nowNanos);
+        after.inherit(before, nowNanos);
+        changed(to);
+    }
+
     /** Lets go on what was held long enough; returns how many packets, which stay where they are until {@link #sent}. */
     int poll() {
         return rates.poll(nowNanos, limit);

@@ -23,6 +23,7 @@ final class HomeSet {
     private final @Nullable ContentWindow contents;
     private int count;
     private int nsToSend;
+    private long leader;
 
     /** Without members. */
     HomeSet(HaSets.Live live) {
@@ -71,6 +72,16 @@ final class HomeSet {
     /** The member of this number, 0 when there is none. */
     long member(int number) {
         return members[number];
+    }
+
+    /** The member that stands for the set, 0 for none; {@link HomeSets} sees to it that it is one. */
+    long leader() {
+        return leader;
+    }
+
+    /** Makes a member stand for the set; 0: none does. */
+    void leader(long ref) {
+        leader = ref;
     }
 
     boolean isEmpty() {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HomeSets {
 
+    private static final int ANY = SessionTable.IPV4_OPEN | SessionTable.IPV6_OPEN;
+
     private final int index;
     private final SessionTable sessions;
     private final SessionMtu mtus;
@@ -160,6 +162,9 @@ final class HomeSets {
         HomeSet set = setOf.remove(ref);
         if (set != null) {
             set.leave(ref);
+            if (set.leader() == ref) {
+                elect(set);
+            }
             if (over(set)) {
                 sets.remove(set.live());
             }
@@ -173,35 +178,67 @@ final class HomeSets {
 
     /** The member's present setting; 0 when its packets do not go by the set, or the family is not open on it. */
     int open(HomeSet set, int number, boolean four) {
-        long member = set.member(number);
+        return open(set, set.member(number), four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN);
+    }
+
+    private int open(HomeSet set, long member, int families) {
         if (member == 0) {
             return 0;
         }
         int setting = sessions.setting(member);
-        int flag = four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN;
-        return (sessions.flags(setting) & flag) != 0 && sessions.haSet(setting) == set.live() ? setting : 0;
+        return (sessions.flags(setting) & families) != 0 && sessions.haSet(setting) == set.live() ? setting : 0;
     }
 
-    /** The longest packet that every member of the session's set can have, or the session, if it is in none. */
+    /** The set that a session here is a member of, though its newest setting may say another; one that is in none yet joins the one that it says. */
+    @Nullable
+    HomeSet present(long ref, int setting) {
+        HomeSet present = setOf.get(ref);
+        return present == null ? of(ref, setting) : present;
+    }
+
+    /** The longest packet that every member of the session's set on which the family is open can have, or the session, if it is in none. */
     int mtu(long ref, int setting, boolean four) {
-        HomeSet set = (sessions.flags(setting) & SessionTable.IN_SET) == 0 ? null : of(ref, setting);
-        int smallest = mtus.of(ref, setting, four);
+        HomeSet set = (sessions.flags(setting) & SessionTable.IN_SET) == 0 ? null : present(ref, setting);
+        int smallest = Integer.MAX_VALUE;
         for (int number = 0; set != null && number < HaSet.MAX_MEMBERS; number++) {
             int open = open(set, number, four);
             smallest = open == 0 ? smallest : Math.min(smallest, mtus.of(set.member(number), open, four));
         }
-        return smallest;
+        return smallest == Integer.MAX_VALUE ? mtus.of(ref, setting, four) : smallest;
     }
 
-    /** The member that stands for the session's set where something is done once: the one of the lowest number on which the family is open. */
-    long leader(long ref, int setting, boolean four) {
+    /**
+     * The member that stands for the session's set where something is done once, whatever family it is of: one on which a family is open, the same as long as it is
+     * a member and one is open on it. When another takes its place, what services remember and hold of the set goes over.
+     */
+    long leader(long ref, int setting) {
         HomeSet set = of(ref, setting);
-        for (int number = 0; set != null && number < HaSet.MAX_MEMBERS; number++) {
-            if (open(set, number, four) != 0) {
-                return set.member(number);
+        if (set == null) {
+            return ref;
+        }
+        if (open(set, set.leader(), ANY) == 0) {
+            elect(set);
+        }
+        return set.leader() == 0 ? ref : set.leader();
+    }
+
+    /** The first on which a family is open, else the one that it was, else any; the one that it was may have left, and its services are still there. */
+    private void elect(HomeSet set) {
+        long before = set.leader();
+        long leader = 0;
+        int best = 0;
+        for (int number = 0; number < HaSet.MAX_MEMBERS; number++) {
+            long member = set.member(number);
+            int fit = member == 0 ? 0 : open(set, member, ANY) != 0 ? 3 : member == before ? 2 : 1;
+            if (fit > best) {
+                best = fit;
+                leader = member;
             }
         }
-        return ref;
+        set.leader(leader);
+        if (before != 0 && leader != 0 && leader != before) {
+            services.succeed(before, leader);
+        }
     }
 
     /**

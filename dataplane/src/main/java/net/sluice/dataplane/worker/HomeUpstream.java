@@ -162,7 +162,7 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             cells.drop(DropReason.HA_DUPLICATE);
             return;
         }
-        long leader = sets.leader(ref, setting, four);
+        long leader = sets.leader(ref, setting);
         int leading = sessions.setting(leader);
         if (services.up(leader, leading, m, packet, length, four)) {
             forward(leader, leading, m, packet, length, four);
@@ -175,10 +175,11 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             DiffServ.mark(m, packet, four, sessions.innerDscp(setting));
         }
         mss.apply(m, packet, length, four, sets.mtu(ref, setting, four));
+        boolean inSet = (sessions.flags(setting) & SessionTable.IN_SET) != 0;
         if (tap.on()) {
-            tap.inner(ref, m, packet, length, true);
+            tap.inner(inSet ? sets.present(ref, setting) : null, ref, m, packet, length, true);
         }
-        if ((sessions.flags(setting) & SessionTable.IN_SET) == 0) {
+        if (!inSet) {
             count(ref, setting, m, packet, length, four);
         }
         cells.add(WorkerCounter.FORWARDED_UP, 1);

@@ -71,7 +71,7 @@ final class SetDownstream {
      */
     @Nullable
     DropReason forward(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
-        HomeSet set = sets.of(ref, setting);
+        HomeSet set = sets.present(ref, setting);
         DropReason closed = set == null ? DropReason.SESSION_GONE : closed(set, four);
         if (set == null || closed != null) {
             return closed;

@@ -1,6 +1,8 @@
 package net.sluice.dataplane.worker;
 
 import java.lang.foreign.MemorySegment;
+import net.sluice.dataplane.HaSet;
+import org.jspecify.annotations.Nullable;
 
 /** One wire worker's side of captures: off, a field to look at per packet; on, each capture is shown each packet. */
 final class Tap {
@@ -30,6 +32,24 @@ final class Tap {
         for (CaptureBuffer each : active) {
             each.inner(ref, m, packet, length, received);
         }
+    }
+
+    /** The same of an ha-set: once for each capture, in the name of {@code ref}, or of the first other member whose packets the capture wants. */
+    void inner(@Nullable HomeSet set, long ref, MemorySegment m, long packet, int length, boolean received) {
+        for (CaptureBuffer each : active) {
+            long shown = set == null || each.wants(ref) ? ref : wanted(each, set, ref);
+            each.inner(shown, m, packet, length, received);
+        }
+    }
+
+    private static long wanted(CaptureBuffer capture, HomeSet set, long otherwise) {
+        for (int number = 0; number < HaSet.MAX_MEMBERS; number++) {
+            long member = set.member(number);
+            if (member != 0 && capture.wants(member)) {
+                return member;
+            }
+        }
+        return otherwise;
     }
 
     /** A session's PPP frame that is no IP packet. */
