@@ -46,9 +46,6 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** For the JIT compiler. */
-    private static final double WARM_UP_SECONDS = 4;
-
     private static final Path ROOT =
             Path.of(System.getProperty("sluice.root", ".")).toAbsolutePath().normalize();
 
@@ -100,6 +97,13 @@ public final class BenchCommand implements Callable<Integer> {
                     "dataplane: whom to compare with: L2TPNS, FORWARDER, or SLUICE for nobody (${DEFAULT-VALUE}).")
     private List<Contender> against = List.of(Contender.L2TPNS, Contender.FORWARDER);
 
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "PART",
+            description = "dataplane: measure only ${COMPLETION-CANDIDATES} (up and down: the worst case).")
+    private List<Slice> only = List.of();
+
     @Option(names = "--short", description = "dataplane: a trial of the bench itself; its figures say little.")
     private boolean trial;
 
@@ -128,6 +132,10 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (write && subject == Subject.DATAPLANE && !wholePage()) {
+            progress.say("--write would leave a part of the page: not with --only, --against or --short");
+            return 2;
+        }
         String refusal = Lab.refusal();
         if (refusal == null && !FreeRadius.installed()) {
             refusal = "FreeRADIUS is not installed";
@@ -161,6 +169,10 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    private boolean wholePage() {
+        return !trial && only.isEmpty() && contenders().size() == Contender.values().length;
+    }
+
     private List<Contender> contenders() {
         Set<Contender> all = EnumSet.of(Contender.SLUICE);
         all.addAll(against);
@@ -169,7 +181,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private DataplaneOrder order() {
         return trial
-                ? DataplaneOrder.trial(contenders())
-                : new DataplaneOrder(runs, seconds, WARM_UP_SECONDS, lengths, cpus, contenders());
+                ? DataplaneOrder.trial(contenders(), only)
+                : DataplaneOrder.of(runs, seconds, lengths, cpus, contenders(), only);
     }
 }

@@ -72,6 +72,11 @@ enum Contender {
         return this != FORWARDER;
     }
 
+    /** Whether it is as fast at its start as ever. */
+    boolean compiledAhead() {
+        return this != SLUICE;
+    }
+
     static Path madeLines(Lab lab) {
         Path file = lab.folder().resolve("lines-made");
         List<String> lines = new ArrayList<>();

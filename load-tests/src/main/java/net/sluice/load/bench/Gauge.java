@@ -105,6 +105,7 @@ final class Gauge {
         return new Shot(
                 Long.parseLong(sent.group(1)),
                 delivered(flow, before, after),
+                delivered(flow, then, after),
                 Double.parseDouble(sent.group(2)),
                 delivered(flow, before, then) / looked,
                 lns.runNanos() - cpuBefore);

@@ -6,29 +6,46 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** All that was measured with the LNS on a number of CPUs. */
 final class Results {
 
     /** How much is sent. */
     enum Load {
-        /** As fast as the generator can; first, as it warms up too. */
-        FLAT_OUT,
+        /** As fast as the generator can: where the search begins. */
+        FLAT_OUT("flat out"),
         /** The same to all, and so little that none loses any. */
-        EQUAL
+        EQUAL("equal"),
+        /** To each the most that it keeps up with. */
+        HIGHEST("highest");
+
+        private final String word;
+
+        Load(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
     }
 
-    private record Cell(Contender contender, Flow flow, Load load) {}
+    private record Line(Contender contender, Flow flow) {}
+
+    private record Cell(Line line, Load load) {}
 
     private record Way(Contender contender, boolean up) {}
 
     private final Map<Cell, List<Shot>> shots = new HashMap<>();
     private final Map<Way, List<TcpLine.Stream>> streams = new HashMap<>();
-    private final Map<Flow, Double> rates = new HashMap<>();
+    private final Map<Flow, Double> equalRates = new HashMap<>();
+    private final Map<Line, HighestRate.Found> highestRates = new HashMap<>();
     private final Map<Contender, List<String>> remarks = new EnumMap<>(Contender.class);
 
     void add(Contender contender, Flow flow, Load load, Shot shot) {
-        shots.computeIfAbsent(new Cell(contender, flow, load), key -> new ArrayList<>())
+        shots.computeIfAbsent(new Cell(new Line(contender, flow), load), key -> new ArrayList<>())
                 .add(shot);
     }
 
@@ -45,17 +62,26 @@ final class Results {
         return remarks;
     }
 
-    /** The rate at which all are compared, packets/s. */
-    double rate(Flow flow) {
-        return rates.getOrDefault(flow, 0.0);
+    /** The rate that is the same for all, packets/s; 0 while there is none. */
+    double equalRate(Flow flow) {
+        return equalRates.getOrDefault(flow, 0.0);
     }
 
-    void rate(Flow flow, double perSecond) {
-        rates.put(flow, perSecond);
+    void equalRate(Flow flow, double perSecond) {
+        equalRates.put(flow, perSecond);
+    }
+
+    /** A contender's own rate, or null when it was not searched for. */
+    HighestRate.@Nullable Found highestRate(Contender contender, Flow flow) {
+        return highestRates.get(new Line(contender, flow));
+    }
+
+    void highestRate(Contender contender, Flow flow, HighestRate.Found found) {
+        highestRates.put(new Line(contender, flow), found);
     }
 
     List<Shot> shots(Contender contender, Flow flow, Load load) {
-        return shots.getOrDefault(new Cell(contender, flow, load), List.of());
+        return shots.getOrDefault(new Cell(new Line(contender, flow), load), List.of());
     }
 
     /** NaN when there was no run. */

@@ -8,11 +8,18 @@ import java.util.function.ToDoubleFunction;
  *
  * @param sent packets that the generator sent
  * @param delivered packets that arrived behind the LNS, late ones included
+ * @param late those of them that came when no more were sent, some milliseconds and more after the last: a backlog
  * @param seconds from the first to the last that was sent
  * @param deliveredPerSecond packets that arrived while others were sent
  * @param cpuNanos run time of all the LNS's threads, system calls included
  */
-record Shot(long sent, double delivered, double seconds, double deliveredPerSecond, long cpuNanos) {
+record Shot(long sent, double delivered, double late, double seconds, double deliveredPerSecond, long cpuNanos) {
+
+    /** Losses beyond this do not count as none. */
+    static final double NO_LOSS = 0.001;
+
+    /** Who has a backlog beyond this when the generator stops would have lost packets a little later. */
+    private static final double NO_BACKLOG = 0.01;
 
     double nanosPerPacket() {
         return cpuNanos / Math.max(1, delivered);
@@ -23,7 +30,16 @@ record Shot(long sent, double delivered, double seconds, double deliveredPerSeco
     }
 
     double loss() {
-        return Math.max(0, 1 - delivered / Math.max(1, sent));
+        return Math.max(0, sent - delivered) / Math.max(1, sent);
+    }
+
+    boolean lossless() {
+        return loss() <= NO_LOSS;
+    }
+
+    /** Neither lost nor put off. */
+    boolean keptUp() {
+        return lossless() && late <= NO_BACKLOG * sent;
     }
 
     static double median(List<Shot> shots, ToDoubleFunction<Shot> what) {

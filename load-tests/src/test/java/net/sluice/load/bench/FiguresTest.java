@@ -21,13 +21,22 @@ class FiguresTest {
 
     @Test
     void a_shot_tells_cost_rate_and_loss() {
-        Shot shot = new Shot(1000, 900, 0.5, 1700, 1_800_000);
+        Shot shot = new Shot(1000, 900, 0, 0.5, 1700, 1_800_000);
         assertThat(shot.nanosPerPacket()).isEqualTo(2000);
         assertThat(shot.offeredPerSecond()).isEqualTo(2000);
         assertThat(shot.loss()).isEqualTo(0.1, within(1e-9));
-        assertThat(new Shot(100, 101, 1, 101, 1).loss())
+        assertThat(new Shot(100, 101, 0, 1, 101, 1).loss())
                 .as("a late one of the shot before")
                 .isZero();
+    }
+
+    @Test
+    void who_loses_a_thousandth_keeps_up_and_who_has_a_backlog_does_not() {
+        assertThat(new Shot(100_000, 99_900, 0, 1, 99_900, 1).keptUp()).isTrue();
+        assertThat(new Shot(100_000, 99_899, 0, 1, 99_899, 1).keptUp()).isFalse();
+        Shot backlog = new Shot(100_000, 100_000, 1_001, 1, 98_999, 1);
+        assertThat(backlog.lossless()).isTrue();
+        assertThat(backlog.keptUp()).isFalse();
     }
 
     @Test
@@ -39,7 +48,7 @@ class FiguresTest {
     }
 
     private static Shot shot(long nanosPerPacket) {
-        return new Shot(1, 1, 1, 1, nanosPerPacket);
+        return new Shot(1, 1, 0, 1, 1, nanosPerPacket);
     }
 
     @Test
@@ -52,6 +61,11 @@ class FiguresTest {
         assertThat(verdicts.atMost(0.3, Double.NaN)).isEqualTo("0.30 | –");
         assertThat(verdicts.met()).isEqualTo(1);
         assertThat(verdicts.asked()).isEqualTo(3);
+        assertThat(verdicts.atMost(0.5, 0.85, false))
+                .as("a good ratio of what was mostly lost")
+                .contains("**not proven**");
+        assertThat(verdicts.met()).isEqualTo(1);
+        assertThat(verdicts.asked()).isEqualTo(4);
     }
 
     @Test
