@@ -91,13 +91,15 @@ record DataplaneOrder(
 
     /** What to type for the same again. */
     String command() {
-        String all = String.format(
-                Locale.ROOT,
-                "./lns bench dataplane --cpus %s --lengths %s --runs %d --seconds %.1f",
-                joined(cpus),
-                joined(lengths),
-                runs,
-                seconds);
+        String all = equals(trial(contenders, slices))
+                ? "./lns bench dataplane --short"
+                : String.format(
+                        Locale.ROOT,
+                        "./lns bench dataplane --cpus %s --lengths %s --runs %d --seconds %.1f",
+                        joined(cpus),
+                        joined(lengths),
+                        runs,
+                        seconds);
         return slices.size() == Slice.values().length
                 ? all
                 : all + " --only " + joined(slices.stream().sorted().toList());

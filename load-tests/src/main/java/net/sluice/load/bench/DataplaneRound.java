@@ -81,9 +81,9 @@ final class DataplaneRound {
         Shot shot = shoot(contender, gauge, flow, load, found.perSecond(), order.seconds());
         if (!shot.keptUp()) {
             found = found.lower(STEP);
-            results.highestRate(contender, flow, found);
             shot = shoot(contender, gauge, flow, load, found.perSecond(), order.seconds());
         }
+        results.highestRate(contender, flow, found.seen(shot));
         results.add(contender, flow, load, shot);
     }
 

@@ -28,7 +28,7 @@ final class HighestRate {
     /** A range is small when its ends are so close, of the upper one. */
     private static final double CLOSE = 0.03;
 
-    /** Who sends less than this part of what it is asked for cannot send more. */
+    /** A generator that sends less than this part of what it is asked for, twice, can send no more. */
     private static final double GENERATOR = 0.97;
 
     private final Shot flatOut;
@@ -40,6 +40,7 @@ final class HighestRate {
     private double kept;
 
     private int stepsUp;
+    private int slowTrials;
     private double stepUp = UP;
 
     private HighestRate(Shot flatOut) {
@@ -57,6 +58,11 @@ final class HighestRate {
         /** A measurement at this rate lost too much. */
         Found lower(double share) {
             return new Found(perSecond * share, false);
+        }
+
+        /** A measurement at this rate: where the generator fell short of it, that was the limit. */
+        Found seen(Shot shot) {
+            return new Found(perSecond, limited || slow(shot, perSecond));
         }
     }
 
@@ -83,11 +89,12 @@ final class HighestRate {
                 if (tooMuch.isEmpty() && kept > 0 && ++stepsUp > 1) {
                     stepUp *= 2;
                 }
-                kept = Math.min(rate, shot.offeredPerSecond());
-                if (kept < GENERATOR * rate || kept >= GENERATOR * flatOut.offeredPerSecond()) {
+                boolean slow = slow(shot, rate);
+                kept = Math.max(kept, Math.min(rate, shot.offeredPerSecond()));
+                if (kept >= GENERATOR * flatOut.offeredPerSecond() || (slow && ++slowTrials > 1)) {
                     return new Found(kept, true);
                 }
-                if (again) {
+                if (again && !slow) {
                     tooMuch.removeFirst();
                 }
             } else if (again) {
@@ -98,6 +105,10 @@ final class HighestRate {
         }
         // When all was too much, the least that was tried: its loss will be on the page.
         return new Found(kept > 0 || tooMuch.isEmpty() ? kept : tooMuch.getFirst(), false);
+    }
+
+    private static boolean slow(Shot shot, double asked) {
+        return shot.offeredPerSecond() < GENERATOR * asked;
     }
 
     private double next() {

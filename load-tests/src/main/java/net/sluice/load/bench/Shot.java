@@ -33,6 +33,11 @@ record Shot(long sent, double delivered, double late, double seconds, double del
         return Math.max(0, sent - delivered) / Math.max(1, sent);
     }
 
+    /** Lost or late, of what was sent. */
+    double missing() {
+        return Math.max(0, sent - delivered + late) / Math.max(1, sent);
+    }
+
     boolean lossless() {
         return loss() <= NO_LOSS;
     }

@@ -99,6 +99,15 @@ class DataplanePageTest {
     }
 
     @Test
+    void the_page_tells_the_command_that_made_it() {
+        assertThat(order().command()).isEqualTo("./lns bench dataplane --cpus 1 --lengths 64 --runs 1 --seconds 3.0");
+        List<Contender> all = List.of(Contender.values());
+        assertThat(DataplaneOrder.trial(all, List.of()).command()).isEqualTo("./lns bench dataplane --short");
+        assertThat(DataplaneOrder.trial(all, List.of(Slice.TCP, Slice.UP)).command())
+                .isEqualTo("./lns bench dataplane --short --only up,tcp");
+    }
+
+    @Test
     void every_row_has_as_many_cells_as_its_head() {
         String page = page();
         int cells = 0;

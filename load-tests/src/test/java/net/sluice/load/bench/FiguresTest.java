@@ -37,6 +37,7 @@ class FiguresTest {
         Shot backlog = new Shot(100_000, 100_000, 1_001, 1, 98_999, 1);
         assertThat(backlog.lossless()).isTrue();
         assertThat(backlog.keptUp()).isFalse();
+        assertThat(backlog.missing()).isEqualTo(0.01001, within(1e-9));
     }
 
     @Test

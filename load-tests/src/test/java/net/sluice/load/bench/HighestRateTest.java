@@ -101,11 +101,34 @@ class HighestRateTest {
     }
 
     @Test
-    void a_generator_that_cannot_send_at_the_rate_asked_for_is_the_limit() {
-        Shot flatOut = shot(400e3, 300e3, 0);
-        HighestRate.Found found = HighestRate.search(flatOut, MOST, rate -> shot(0.9 * rate, 0.9 * rate, 0));
+    void a_generator_that_falls_short_of_the_rate_asked_for_twice_is_the_limit() {
+        List<Double> asked = new ArrayList<>();
+        HighestRate.Found found = HighestRate.search(shot(400e3, 300e3, 0), MOST, rate -> {
+            asked.add(rate);
+            return shot(0.9 * rate, 0.9 * rate, 0);
+        });
         assertThat(found.limited()).isTrue();
-        assertThat(found.perSecond()).isCloseTo(0.9 * 0.95 * 300e3, within(1.0));
+        assertThat(asked).hasSize(2);
+        assertThat(found.perSecond()).isCloseTo(0.9 * asked.getLast(), within(1.0));
+    }
+
+    @Test
+    void a_generator_that_falls_short_once_is_asked_again() {
+        Toy toy = new Toy(300e3, 900e3, 1);
+        HighestRate.Found found = HighestRate.search(toy.flatOut(), MOST, rate -> {
+            Shot honest = toy.at(rate);
+            return toy.asked.size() == 1 ? shot(0.5 * rate, 0.5 * rate, 0) : honest;
+        });
+        assertThat(found.limited()).isFalse();
+        assertThat(found.perSecond()).isCloseTo(300e3, Percentage.withPercentage(8));
+    }
+
+    @Test
+    void a_measurement_that_the_generator_fell_short_in_is_marked_and_a_lower_rate_is_not() {
+        HighestRate.Found found = new HighestRate.Found(100e3, false);
+        assertThat(found.seen(shot(99e3, 99e3, 0)).limited()).isFalse();
+        assertThat(found.seen(shot(90e3, 90e3, 0)).limited()).isTrue();
+        assertThat(new HighestRate.Found(100e3, true).lower(0.95)).isEqualTo(new HighestRate.Found(95e3, false));
     }
 
     @ParameterizedTest
