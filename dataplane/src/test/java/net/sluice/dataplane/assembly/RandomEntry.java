@@ -8,15 +8,19 @@ import java.util.List;
 import java.util.Random;
 import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Prefix;
+import net.sluice.dataplane.RateLimit;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionEntry;
 import net.sluice.dataplane.SessionRules;
 import net.sluice.dataplane.SessionServices;
 import net.sluice.dataplane.TrafficClasses;
 import net.sluice.dataplane.service.RandomRules;
+import org.jspecify.annotations.Nullable;
 
 /** Entries and addresses from a small world, so that they meet. */
 final class RandomEntry {
+
+    private static final long PATIENCE = 60_000_000_000L;
 
     private RandomEntry() {}
 
@@ -44,11 +48,26 @@ final class RandomEntry {
                 List.of(
                         new TrafficClasses.Rule(1, RandomRules.match(random)),
                         new TrafficClasses.Rule(2, RandomRules.match(random))));
-        return SessionServices.NONE.withRules(SessionRules.NONE
+        SessionRules rules = SessionRules.NONE
                 .withFilters(
                         random.nextBoolean() ? RandomRules.filter(random, "up") : null,
                         random.nextBoolean() ? RandomRules.filter(random, "down") : null)
-                .withClasses(random.nextBoolean() ? classes : null));
+                .withClasses(random.nextBoolean() ? classes : null);
+        // Filters of random rules leave little for rates to do.
+        return SessionServices.NONE
+                .withRules(random.nextBoolean() ? rules : SessionRules.NONE)
+                .withRates(rate(random), rate(random));
+    }
+
+    /** Policed, or shaped in one line without CoDel, which the reference can follow; often slow enough for what a test sends. */
+    private static @Nullable RateLimit rate(Random random) {
+        int kind = random.nextInt(3);
+        if (kind == 0) {
+            return null;
+        }
+        RateLimit.Queueing line = new RateLimit.Queueing(4096 + random.nextInt(8192), false, 0, PATIENCE, PATIENCE);
+        return new RateLimit(
+                1000L << random.nextInt(6), random.nextInt(2000), random.nextInt(40), kind == 1 ? null : line);
     }
 
     static SessionEntry of(Random random) {
@@ -88,7 +107,7 @@ final class RandomEntry {
                         address ? (Inet4Address) address("10.0." + random.nextInt(3) + "." + random.nextInt(6)) : null)
                 .interfaceId(random.nextInt(3))
                 .routes(routes)
-                .services(random.nextInt(4) == 0 ? services(random) : SessionServices.NONE)
+                .services(random.nextInt(3) == 0 ? services(random) : SessionServices.NONE)
                 .build();
     }
 }

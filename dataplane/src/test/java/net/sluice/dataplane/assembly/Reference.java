@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.SessionEntry;
+import net.sluice.dataplane.SessionServices;
 import org.jspecify.annotations.Nullable;
 
 /** What should happen to each packet, in the simplest way there is: lists, linear search, objects, exceptions for drops. */
@@ -29,6 +31,9 @@ final class Reference {
 
     final Map<Integer, InetSocketAddress> tunnels = new LinkedHashMap<>();
     final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+    /** The present time. */
+    long now;
+
     private final Map<List<Integer>, Session> sessions = new LinkedHashMap<>();
 
     /** All (prefix, session), in the order in which they came to be held. */
@@ -54,6 +59,13 @@ final class Reference {
         private long droppedIn;
         private long droppedOut;
         private final SlowRules rules = new SlowRules();
+        private final SlowRate upRate = new SlowRate();
+        private final SlowRate downRate = new SlowRate();
+
+        /** It has services, or had some; and some packet has met them. */
+        private boolean served;
+
+        private boolean met;
 
         Session(SessionEntry entry) {
             this.entry = entry;
@@ -77,10 +89,13 @@ final class Reference {
         }
     }
 
-    void put(SessionEntry entry) {
+    /** What waited and need not any more goes on. */
+    List<Outcome> put(SessionEntry entry) {
         Session session =
                 sessions.computeIfAbsent(List.of(entry.tunnelId(), entry.sessionId()), key -> new Session(entry));
+        boolean changed = !session.entry.services().equals(entry.services());
         session.entry = entry;
+        session.served |= !entry.services().none();
         List<Prefix> wanted = prefixes(entry);
         holdings.removeIf(each -> each.session() == session && !wanted.contains(each.prefix()));
         for (Prefix prefix : wanted) {
@@ -90,6 +105,58 @@ final class Reference {
                 holdings.add(new Holding(prefix, session));
             }
         }
+        List<Outcome> outcomes = new ArrayList<>();
+        if (changed && session.met) {
+            session.upRate.limit(entry.services().up(), now).forEach(p -> outcomes.add(released(session, true, p)));
+            session.downRate
+                    .limit(entry.services().down(), now)
+                    .forEach(p -> outcomes.add(released(session, false, p)));
+        }
+        return outcomes;
+    }
+
+    /** The time has come for some that waited. */
+    List<Outcome> elapse() {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Session session : sessions.values()) {
+            session.upRate.due(now).forEach(p -> outcomes.add(released(session, true, p)));
+            session.downRate.due(now).forEach(p -> outcomes.add(released(session, false, p)));
+        }
+        return outcomes;
+    }
+
+    /** A packet that waited goes on, if its session still wants it. */
+    private Outcome released(Session session, boolean up, byte[] p) {
+        try {
+            boolean four = p[0] >>> 4 == 4;
+            SessionEntry entry = session.entry;
+            must(entry.lcp() != null && (four ? entry.ipv4() : entry.ipv6()), DropReason.NCP_NOT_OPEN);
+            return up ? written(session, p, four) : toLac(session, p, four);
+        } catch (Dropped e) {
+            return lost(session, up, List.of(e.reason));
+        }
+    }
+
+    private Outcome lost(Session session, boolean up, List<DropReason> reasons) {
+        reasons.forEach(reason -> drops.merge(reason, 1L, Long::sum));
+        session.droppedIn += up ? reasons.size() : 0;
+        session.droppedOut += up ? 0 : reasons.size();
+        return new Outcome(List.of(), List.of(), false, session);
+    }
+
+    /** What services make of a packet: null when it goes on now. */
+    private @Nullable Outcome served(Session session, boolean up, byte[] p) throws Dropped {
+        if (!session.served) {
+            return null;
+        }
+        session.met = true;
+        SessionServices services = session.entry.services();
+        pass(SlowRules.refusal(
+                up ? services.rules().filterUp() : services.rules().filterDown(), p));
+        SlowRate rate = up ? session.upRate : session.downRate;
+        rate.limit(up ? services.up() : services.down(), now);
+        SlowRate.Offer offer = rate.offer(p, now);
+        return offer.passes() ? null : lost(session, up, offer.lost());
     }
 
     private static List<Prefix> prefixes(SessionEntry entry) {
@@ -104,6 +171,10 @@ final class Reference {
     Session remove(int tunnel, int session) {
         Session gone = sessions.remove(List.of(tunnel, session));
         holdings.removeIf(each -> each.session() == gone);
+        if (gone != null) {
+            lost(gone, true, Collections.nCopies(gone.upRate.waiting(), DropReason.RATE_SESSION_GONE));
+            lost(gone, false, Collections.nCopies(gone.downRate.waiting(), DropReason.RATE_SESSION_GONE));
+        }
         return gone;
     }
 
@@ -240,14 +311,17 @@ final class Reference {
         must(!destination.isMulticastAddress(), DropReason.DESTINATION_MULTICAST);
         must(!martian(destination, four), DropReason.DESTINATION_MARTIAN);
         byte[] whole = Arrays.copyOf(p, length);
-        pass(SlowRules.refusal(entry.services().rules().filterUp(), whole));
-        session.rules.countIn(entry.services().rules().classes(), whole);
-        session.octetsIn += length;
+        Outcome instead = served(session, true, whole);
+        return instead == null ? written(session, whole, four) : instead;
+    }
+
+    private static Outcome written(Session session, byte[] p, boolean four) {
+        SessionEntry entry = session.entry;
+        session.rules.countIn(entry.services().rules().classes(), p);
+        session.octetsIn += p.length;
         session.packetsIn++;
         byte[] written = marked(
-                SlowSizes.clamped(Arrays.copyOf(p, length), mtu(entry, four)),
-                four,
-                entry.marking().inner());
+                SlowSizes.clamped(p, mtu(entry, four)), four, entry.marking().inner());
         return new Outcome(List.of(), List.of(written), false, session);
     }
 
@@ -288,9 +362,8 @@ final class Reference {
             SessionEntry entry = session.entry;
             SessionEntry.LcpOpen lcp = entry.lcp();
             must(lcp != null && (four ? entry.ipv4() : entry.ipv6()), DropReason.NCP_NOT_OPEN);
-            pass(SlowRules.refusal(entry.services().rules().filterDown(), Arrays.copyOf(p, length)));
-            must(tunnels.containsKey(entry.tunnelId()), DropReason.UNKNOWN_TUNNEL);
-            return sized(session, Arrays.copyOf(p, length), four, mtu(entry, four));
+            Outcome instead = served(session, false, Arrays.copyOf(p, length));
+            return instead == null ? toLac(session, Arrays.copyOf(p, length), four) : instead;
         } catch (Dropped e) {
             drops.merge(e.reason, 1L, Long::sum);
             if (session != null) {
@@ -298,6 +371,11 @@ final class Reference {
             }
             return new Outcome(List.of(), List.of(), false, session);
         }
+    }
+
+    private Outcome toLac(Session session, byte[] p, boolean four) throws Dropped {
+        must(tunnels.containsKey(session.entry.tunnelId()), DropReason.UNKNOWN_TUNNEL);
+        return sized(session, p, four, mtu(session.entry, four));
     }
 
     private Outcome sized(Session session, byte[] p, boolean four, int mtu) throws Dropped {

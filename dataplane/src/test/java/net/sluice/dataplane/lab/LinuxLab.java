@@ -139,6 +139,7 @@ public final class LinuxLab {
         all.putAll(new LinuxLabHops(LAC, LNS).scenarios());
         all.putAll(new LinuxLabPath(plane, LNS).scenarios());
         all.putAll(new LinuxLabGarden(plane, LAC, LNS).scenarios());
+        all.putAll(new LinuxLabRates(plane, LAC, LNS).scenarios());
         all.put("tun_is_up_with_its_addresses_mtu_and_pool_routes", this::tunIsUp);
         all.put("a_subscriber_pings_the_gateway_over_ipv4", () -> pingsOver4("10.0.255.254", 64));
         all.put("a_subscriber_pings_the_gateway_over_ipv6", () -> pingsOver6("2001:db8:ff::1", 64));

@@ -15,6 +15,6 @@ class LinuxLabTest {
 
     @TestFactory
     Stream<DynamicTest> on_real_sockets_and_a_real_tun() throws IOException, InterruptedException {
-        return LabProcess.run(directory, LinuxLab.class, 31);
+        return LabProcess.run(directory, LinuxLab.class, 39);
     }
 }
