@@ -106,12 +106,12 @@ public final class DatagramVector {
     }
 
     /**
-     * Puts datagrams to the same peer together, in their order, and makes one message of those that then follow each other with the same DSCP and the same
-     * length (the last may be shorter), if they fit {@code limit}. Not for control traffic.
+     * Puts datagrams to the same peer together, and those of one length where that makes fewer messages, each session's in their order; and makes one message of
+     * those that then follow each other with the same DSCP and the same length (the last may be shorter), if they fit {@code limit}. Not for control traffic.
      */
     public void join(JoinLimit limit) {
         int count = packets.count();
-        if (groups.apart(peers)) {
+        if (groups.apart(packets, peers, dscps)) {
             arrange(count);
         }
         for (int i = 0; i < count; i++) {

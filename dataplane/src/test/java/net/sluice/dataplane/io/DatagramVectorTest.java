@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.io.linux.SocketAddress;
+import net.sluice.dataplane.packet.L2tpHeader;
 import org.junit.jupiter.api.Test;
 
 /** Which datagrams become one message. */
@@ -19,6 +20,9 @@ class DatagramVectorTest {
     private static final InetSocketAddress LAC = endpoint("198.51.100.7", 1701);
     private static final InetSocketAddress OTHER_PORT = endpoint("198.51.100.7", 1702);
     private static final InetSocketAddress LAC6 = endpoint("2001:db8:7::7", 1701);
+
+    /** So far apart datagrams begin, in one memory: all are of one session then. */
+    private static final long APART = 8;
 
     private final Arena arena = Arena.ofAuto();
     private final DatagramVector vector = new DatagramVector(arena, 200, false);
@@ -29,8 +33,8 @@ class DatagramVectorTest {
         for (int length : lengths) {
             MemorySegment memory = arena.allocate(SocketAddress.BYTES, 8);
             SocketAddress.put(memory, 0, peer);
-            octets.asSlice(added, Math.min(length, 1)).fill((byte) added);
-            vector.add(octets, added++, length, memory, 0);
+            octets.asSlice(added * APART, Math.min(length, 1)).fill((byte) added);
+            vector.add(octets, added++ * APART, length, memory, 0);
         }
     }
 
@@ -90,7 +94,7 @@ class DatagramVectorTest {
         MemorySegment other = arena.allocate(SocketAddress.BYTES, 8);
         SocketAddress.put(other, 0, OTHER_PORT);
         for (int i = 0; i < 4; i++) {
-            vector.add(octets, i, 100, i % 2 == 0 ? lac : other, 0, 10 + i);
+            vector.add(octets, i * APART, 100, i % 2 == 0 ? lac : other, 0, 10 + i);
         }
         assertThat(joined(1472)).containsExactly(1, 1, 1, 1);
         assertThat(order()).containsExactly(0, 2, 1, 3);
@@ -118,11 +122,93 @@ class DatagramVectorTest {
         }
     }
 
+    /** Data messages of a session of the peer's, each in a place of its own. */
+    private void data(InetSocketAddress peer, int session, int length) {
+        MemorySegment memory = arena.allocate(SocketAddress.BYTES, 8);
+        SocketAddress.put(memory, 0, peer);
+        MemorySegment datagram = arena.allocate(length);
+        L2tpHeader.prepend(datagram, 6, false, 77 << 16 | session, -1);
+        vector.add(datagram, 0, length, memory, 0);
+    }
+
+    private static final int[] LENGTHS = {66, 584, 1410};
+
+    @Test
+    void of_lengths_that_change_from_session_to_session_those_of_one_length_are_put_together() {
+        for (int i = 0; i < 60; i++) {
+            data(LAC, 100 + i, LENGTHS[i % 3]);
+        }
+        // Before: each longer one begins a message.
+        assertThat(joined(1472)).containsExactly(20, 20, 20);
+    }
+
+    @Test
+    void of_lengths_that_are_put_together_every_sessions_order_stays_and_messages_are_never_more() {
+        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        for (int round = 0; round < 200; round++) {
+            vector.clear();
+            int sessions = 1 + random.nextInt(40);
+            int peers = 1 + random.nextInt(3);
+            List<MemorySegment> before = new ArrayList<>();
+            for (int i = 0; i < 120; i++) {
+                int session = random.nextInt(sessions);
+                data(endpoint("198.51.100." + (1 + session % peers), 1701), session, LENGTHS[random.nextInt(3)]);
+                before.add(vector.packets().segment(i));
+            }
+            int apart = peers == 1 ? messages(vector) : Integer.MAX_VALUE;
+            assertThat(joined(1472).size()).isLessThanOrEqualTo(apart);
+            List<Integer> order = new ArrayList<>();
+            for (int i = 0; i < 120; i++) {
+                order.add(before.indexOf(vector.packets().segment(i)));
+            }
+            assertThat(order).doesNotHaveDuplicates().hasSize(120);
+            for (int session = 0; session < sessions; session++) {
+                int one = session;
+                assertThat(order.stream()
+                                .filter(i -> L2tpHeader.sessionId(before.get(i), 0) == one)
+                                .toList())
+                        .isSorted();
+            }
+        }
+    }
+
+    /** How many messages there would be in the order in which they were added. */
+    private static int messages(DatagramVector vector) {
+        int messages = 0;
+        int size = 0;
+        for (int i = 0; i < vector.packets().count(); i++) {
+            int length = vector.packets().length(i);
+            messages += length <= size ? 0 : 1;
+            size = length < size ? 0 : length;
+        }
+        return messages;
+    }
+
+    @Test
+    void what_of_mixed_lengths_is_gained() {
+        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        for (int sessions : new int[] {1, 4, 16, 1000}) {
+            int before = 0;
+            int after = 0;
+            for (int round = 0; round < 100; round++) {
+                vector.clear();
+                for (int i = 0; i < 64; i++) {
+                    data(LAC, random.nextInt(sessions), LENGTHS[random.nextInt(3)]);
+                }
+                before += messages(vector);
+                after += joined(1472).size();
+            }
+            System.out.println(
+                    "seen " + sessions + " sessions: of 6400 datagrams " + before + " messages, now " + after);
+            assertThat(after).isLessThanOrEqualTo(before);
+        }
+    }
+
     /** The numbers of the datagrams, counted as they were added. */
     private List<Integer> order() {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < vector.packets().count(); i++) {
-            order.add((int) vector.packets().offset(i));
+            order.add((int) (vector.packets().offset(i) / APART));
         }
         return order;
     }
