@@ -1,0 +1,148 @@
+package net.sluice.cluster.store;
+
+import com.hazelcast.config.AdvancedNetworkConfig;
+import com.hazelcast.config.ClassFilter;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MemberAddressProviderConfig;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.spi.MemberAddressProvider;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
+import java.net.InetSocketAddress;
+
+/** How the embedded Hazelcast member is set up. Nothing is read from files or system properties of Hazelcast's. */
+final class HazelcastSettings {
+    static final String RECORDS = "sluice.records";
+    static final String OWNERSHIPS = "sluice.ownerships";
+
+    private final ClusterConfig config;
+    private final InetSocketAddress advertised;
+
+    /** @param advertised where the others reach this member: its bind address and port, unless something stands between */
+    HazelcastSettings(ClusterConfig config, InetSocketAddress advertised) {
+        this.config = config;
+        this.advertised = advertised;
+    }
+
+    Config hazelcast() {
+        Config all = new Config();
+        all.setInstanceName(
+                "sluice-" + config.member().name() + "-" + config.member().incarnation());
+        all.setClusterName(config.clusterName());
+        all.setLiteMember(config.member().lite());
+        MemberCard.of(config).written().forEach(all.getMemberAttributeConfig()::setAttribute);
+        leaveOut(all);
+        network(all.getAdvancedNetworkConfig());
+        timing(all);
+        all.getSerializationConfig().addDataSerializableFactory(StoreForms.FACTORY, new StoreForms());
+        all.getSerializationConfig().setJavaSerializationFilterConfig(onlyHazelcastsOwn());
+        // Records are changed in place by entry processors: so as objects. Ownerships are few, and compared.
+        all.addMapConfig(map(RECORDS).setInMemoryFormat(InMemoryFormat.OBJECT));
+        all.addMapConfig(map(OWNERSHIPS).setInMemoryFormat(InMemoryFormat.BINARY));
+        return all;
+    }
+
+    private void leaveOut(Config all) {
+        all.setProperty("hazelcast.phone.home.enabled", "false");
+        all.setProperty("hazelcast.logging.type", "slf4j");
+        all.setProperty("hazelcast.logging.emoji.enabled", "false");
+        all.setProperty("hazelcast.shutdownhook.enabled", "false"); // the node ends its store when its turn comes
+        all.setProperty("hazelcast.jmx", "false");
+        all.getMetricsConfig().setEnabled(false);
+        all.getJetConfig().setEnabled(false);
+        all.getCPSubsystemConfig().setCPMemberCount(0);
+        all.getManagementCenterConfig().setScriptingEnabled(false).setConsoleEnabled(false);
+        all.getManagementCenterConfig().setDataAccessEnabled(false);
+    }
+
+    /**
+     * With the advanced network configuration each protocol has a socket of its own, and only that of the members is
+     * made: clients, REST, memcache and WAN have none, and what they say on the members' socket is refused.
+     */
+    private void network(AdvancedNetworkConfig network) {
+        network.setEnabled(true);
+        ServerSocketEndpointConfig members = new ServerSocketEndpointConfig();
+        members.setPort(config.port()).setPortAutoIncrement(false).setReuseAddress(true);
+        network.setMemberEndpointConfig(members);
+        // An explicit address, rather than "interfaces": those also filter what a DNS name resolves to.
+        network.setMemberAddressProviderConfig(
+                new MemberAddressProviderConfig().setEnabled(true).setImplementation(addresses()));
+        network.getJoin().getAutoDetectionConfig().setEnabled(false);
+        network.getJoin().getMulticastConfig().setEnabled(false);
+        network.getJoin()
+                .getTcpIpConfig()
+                .setEnabled(true)
+                .setMembers(config.joining().members())
+                .setConnectionTimeoutSeconds(config.timing().joinSeconds());
+    }
+
+    private MemberAddressProvider addresses() {
+        InetSocketAddress bound = new InetSocketAddress(config.bindAddress(), config.port());
+        return new MemberAddressProvider() {
+            @Override
+            public InetSocketAddress getBindAddress() {
+                return bound;
+            }
+
+            @Override
+            public InetSocketAddress getBindAddress(EndpointQualifier qualifier) {
+                return bound;
+            }
+
+            @Override
+            public InetSocketAddress getPublicAddress() {
+                return advertised;
+            }
+
+            @Override
+            public InetSocketAddress getPublicAddress(EndpointQualifier qualifier) {
+                return advertised;
+            }
+        };
+    }
+
+    private void timing(Config all) {
+        ClusterConfig.Timing timing = config.timing();
+        all.setProperty("hazelcast.socket.bind.any", "false"); // outgoing connections come from the bind address too
+        all.setProperty("hazelcast.socket.connect.timeout.seconds", "3");
+        all.setProperty("hazelcast.heartbeat.interval.seconds", "" + timing.heartbeatIntervalSeconds());
+        all.setProperty("hazelcast.max.no.heartbeat.seconds", "" + timing.silenceSeconds());
+        // hazelcast.mastership.claim.timeout.seconds stays at 120: it is also the number of times the next oldest
+        // member
+        // asks those who have not yet missed the oldest, 30 of which take 8 s; whom it gives up asking it throws out.
+        // Two members that reach a third and not each other: the oldest member finds the largest set that is whole.
+        all.setProperty("hazelcast.partial.member.disconnection.resolution.heartbeat.count", "5");
+        // hazelcast.max.join.seconds stays at 300: who gave up earlier would begin alone while all are starting.
+        all.setProperty("hazelcast.merge.first.run.delay.seconds", "" + timing.mergeSeconds());
+        all.setProperty("hazelcast.merge.next.run.delay.seconds", "" + timing.mergeSeconds());
+        // A write fails when a backup did not answer in time or its target left, and is never silently done again.
+        all.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
+        all.setProperty("hazelcast.operation.backup.timeout.millis", "" + timing.backupMillis());
+        all.setProperty("hazelcast.operation.call.timeout.millis", "" + 2_000 * timing.silenceSeconds());
+        all.setProperty("hazelcast.invocation.max.retry.count", "40"); // 13 s, of which the last tries are 0.5 s apart
+        all.setProperty("hazelcast.partition.backup.sync.interval", "5");
+        all.setProperty("hazelcast.graceful.shutdown.max.wait", "20");
+        all.setProperty("hazelcast.event.thread.count", "1"); // changes of ownerships come in their order
+    }
+
+    /** Ours is never Java's serialization; Hazelcast's own needs it for exceptions and little else. */
+    private static JavaSerializationFilterConfig onlyHazelcastsOwn() {
+        ClassFilter known = new ClassFilter();
+        known.addPrefixes("com.hazelcast.", "java.lang.", "java.util.", "java.io.", "java.net.", "[");
+        return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(known);
+    }
+
+    private MapConfig map(String name) {
+        return new MapConfig(name)
+                .setBackupCount(config.backupCount())
+                .setAsyncBackupCount(0)
+                .setReadBackupData(false) // a backup may be behind: what was taken over is read where it is certain
+                .setStatisticsEnabled(false)
+                .setPerEntryStatsEnabled(false)
+                .setMergePolicyConfig(new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName()));
+    }
+}

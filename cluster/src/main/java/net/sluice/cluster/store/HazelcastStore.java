@@ -1,0 +1,380 @@
+package net.sluice.cluster.store;
+
+import com.hazelcast.cluster.InitialMembershipEvent;
+import com.hazelcast.cluster.InitialMembershipListener;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryUpdatedListener;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store of a cluster: a Hazelcast member in this process. The records of a slot are one entry, changed in place where
+ * it is and on its backups by one operation for each slot of a batch; the ownership of a slot is another entry, in the
+ * same partition.
+ *
+ * <p>What is acknowledged: a batch is done when each slot's part was applied by the partition's owner, it has all the
+ * backups that it should have (or that there are members for), all of them have answered, and the list of members held a
+ * majority then. It fails as unsure otherwise; no operation of a batch is under way any more when its stage ends, so that
+ * it can be written again without a late one undoing that.
+ *
+ * <p>Thread-safe. No call blocks the caller, except {@link #start} and {@link #close}. Stages complete and listeners are
+ * called in one thread of the store.
+ */
+public final class HazelcastStore implements Store, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HazelcastStore.class);
+
+    /** How long what was done without all its backups is tried again: they are assigned within a second or two. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long BETWEEN_TRIES_MILLIS = 20;
+
+    private final HazelcastInstance hazelcast;
+    private final int wantedBackups;
+    private final IMap<Integer, SlotRecords> records;
+    private final IMap<Integer, OwnershipEntry> ownerships;
+    private final ListMajority majority;
+    /** Where calls go into Hazelcast: they serialize, and some wait. */
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    /** Where stages end and listeners are called. When it is closed already, so is the store: then anyone will do. */
+    private final ExecutorService news = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> Thread.ofPlatform().daemon().name("store-news").unstarted(task),
+            (task, executor) -> task.run());
+
+    private final List<StoreListener> listeners = new CopyOnWriteArrayList<>();
+    // Only the thread of the news.
+    private List<Member> members = List.of();
+    private final Map<Integer, Ownership> told = new HashMap<>();
+
+    private HazelcastStore(HazelcastInstance hazelcast, int wantedBackups, ListMajority majority) {
+        this.hazelcast = hazelcast;
+        this.wantedBackups = wantedBackups;
+        this.majority = majority;
+        this.records = hazelcast.getMap(HazelcastSettings.RECORDS);
+        this.ownerships = hazelcast.getMap(HazelcastSettings.OWNERSHIPS);
+    }
+
+    /**
+     * Starts the member and waits until it is one of a list of members, which may be itself alone.
+     *
+     * @throws IllegalStateException when the others refuse it (another cluster name, a version too far, a name that is
+     *     taken), or its port is taken; the message says which
+     */
+    public static HazelcastStore start(ClusterConfig config) {
+        return start(config, new InetSocketAddress(config.bindAddress(), config.port()));
+    }
+
+    /** @param advertised where the others reach this member */
+    static HazelcastStore start(ClusterConfig config, InetSocketAddress advertised) {
+        ClusterConfig.Joining joining = config.joining();
+        ListMajority majority = new ListMajority(joining.bootstrapAlone() ? 0 : joining.expectedMembers());
+        StoreNode node = new StoreNode(config, majority);
+        Config settings = new HazelcastSettings(config, advertised).hazelcast();
+        HazelcastInstance hazelcast;
+        try {
+            hazelcast = HazelcastInstanceFactory.newHazelcastInstance(settings, settings.getInstanceName(), node);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(refusal(config, node.refusals(), e.getMessage()), e);
+        }
+        boolean alone = hazelcast.getCluster().getMembers().size() == 1;
+        if (alone && !joining.bootstrapAlone() && !node.refusals().isEmpty()) {
+            hazelcast.getLifecycleService().terminate();
+            throw new IllegalStateException(refusal(config, node.refusals(), null));
+        }
+        HazelcastStore store = new HazelcastStore(hazelcast, config.backupCount(), majority);
+        store.follow();
+        return store;
+    }
+
+    private static String refusal(ClusterConfig config, List<String> reasons, @Nullable String otherwise) {
+        String what = "the store of member " + config.member().name() + " of cluster \"" + config.clusterName()
+                + "\" did not start on " + config.bindAddress() + " port " + config.port() + ": ";
+        return what + (reasons.isEmpty() ? otherwise : String.join("; ", reasons));
+    }
+
+    private void follow() {
+        hazelcast.getCluster().addMembershipListener(new InitialMembershipListener() {
+            @Override
+            public void init(InitialMembershipEvent event) {
+                listChanged(event.getMembers(), false);
+            }
+
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                listChanged(event.getMembers(), false);
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                // News of ownerships that the lost member had yet to send are lost with it.
+                listChanged(event.getMembers(), true);
+            }
+        });
+        hazelcast.getLifecycleService().addLifecycleListener(event -> lifeChanged(event.getState()));
+        ownerships.addEntryListener(
+                (EntryAddedListener<Integer, OwnershipEntry>) this::ownershipChanged, /* includeValue= */ true);
+        ownerships.addEntryListener(
+                (EntryUpdatedListener<Integer, OwnershipEntry>) this::ownershipChanged, /* includeValue= */ true);
+        lookAgain(false);
+    }
+
+    private void lifeChanged(LifecycleEvent.LifecycleState state) {
+        switch (state) {
+            case MERGING -> {
+                majority.beginAgain();
+                news.execute(() -> tell(List.of()));
+            }
+            case MERGED, MERGE_FAILED -> {
+                LOG.info("gave up the records of a minority: {}", state);
+                listChanged(hazelcast.getCluster().getMembers(), false);
+                lookAgain(true);
+            }
+            case SHUTTING_DOWN, SHUTDOWN -> {
+                majority.beginAgain();
+                news.execute(() -> tell(List.of()));
+            }
+            default -> {}
+        }
+    }
+
+    private void listChanged(Collection<com.hazelcast.cluster.Member> list, boolean oneLeft) {
+        majority.became(names(list));
+        List<Member> now = read(list);
+        news.execute(() -> tell(now));
+        if (oneLeft) {
+            lookAgain(false);
+        }
+    }
+
+    private void tell(List<Member> now) {
+        if (!now.equals(members)) {
+            members = now;
+            LOG.info("members of the store: {}", now.stream().map(Member::name).toList());
+            listeners.forEach(listener -> listener.membersChanged(now));
+        }
+    }
+
+    private void ownershipChanged(EntryEvent<Integer, OwnershipEntry> event) {
+        int slot = event.getKey();
+        Ownership now = event.getValue().ownership();
+        news.execute(() -> tell(slot, now, false));
+    }
+
+    /** @param whatever true when what was told before need not have been before this: another cluster's was told then */
+    private void tell(int slot, Ownership now, boolean whatever) {
+        Ownership before = told.get(slot);
+        boolean newer = before == null
+                || now.epoch() > before.epoch()
+                || (now.epoch() == before.epoch() && now.floor() > before.floor());
+        if (newer || (whatever && !now.equals(before))) {
+            told.put(slot, now);
+            listeners.forEach(listener -> listener.ownershipChanged(slot, now));
+        }
+    }
+
+    private void lookAgain(boolean whatever) {
+        ownerships().whenComplete((all, failure) -> {
+            if (all != null) {
+                all.forEach((slot, ownership) -> tell(slot, ownership, whatever));
+            } else {
+                LOG.info("could not read the ownerships anew: {}", failure.toString());
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Map<Integer, Ownership>> ownerships() {
+        return call(() -> CompletableFuture.completedFuture(ownerships.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> entry.getValue().ownership()))));
+    }
+
+    @Override
+    public CompletionStage<Boolean> replace(int slot, @Nullable Ownership expected, Ownership next) {
+        long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
+        return call(() -> certain(replace(slot, expected, next, patienceEndsNanos)));
+    }
+
+    private CompletionStage<Boolean> replace(
+            int slot, @Nullable Ownership expected, Ownership next, long patienceEndsNanos) {
+        return ownerships
+                .submitToKey(slot, new ReplaceOwnership(wantedBackups, expected, next))
+                .thenCompose(outcome -> switch (outcome) {
+                    case ReplaceOwnership.NOT_REPLACED -> CompletableFuture.completedFuture(false);
+                    case ReplaceOwnership.REPLACED -> CompletableFuture.completedFuture(true);
+                    // It stands. When another has replaced it by the time it is set anew, that one had to see it.
+                    default ->
+                        later(patienceEndsNanos, () -> replace(slot, next, next, patienceEndsNanos))
+                                .thenApply(whoever -> true);
+                });
+    }
+
+    @Override
+    public CompletionStage<Void> write(List<Write> batch) {
+        Map<Integer, List<Write>> bySlot = new HashMap<>();
+        batch.forEach(each -> bySlot.computeIfAbsent(each.key().slot(), slot -> new ArrayList<>())
+                .add(each));
+        long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
+        return call(() -> certain(write(bySlot, patienceEndsNanos)));
+    }
+
+    private CompletionStage<Void> write(Map<Integer, List<Write>> bySlot, long patienceEndsNanos) {
+        Map<Integer, CompletableFuture<Boolean>> parts = new HashMap<>();
+        bySlot.forEach((slot, writes) -> parts.put(slot, apply(slot, writes)));
+        return CompletableFuture.allOf(parts.values().toArray(CompletableFuture<?>[]::new))
+                .thenCompose(done -> {
+                    Map<Integer, List<Write>> withoutBackup = new HashMap<>();
+                    parts.forEach((slot, backed) -> {
+                        if (!backed.join()) {
+                            withoutBackup.put(slot, Objects.requireNonNull(bySlot.get(slot)));
+                        }
+                    });
+                    return withoutBackup.isEmpty()
+                            ? CompletableFuture.allOf()
+                            : later(patienceEndsNanos, () -> write(withoutBackup, patienceEndsNanos));
+                });
+    }
+
+    /** Does not throw: the other parts of the batch would go on when its stage has failed. */
+    private CompletableFuture<Boolean> apply(int slot, List<Write> writes) {
+        try {
+            return records.submitToKey(slot, new ApplyWrites(wantedBackups, slot, writes))
+                    .toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** What was done without all its backups is done again when they may be there. */
+    private <T> CompletionStage<T> later(long patienceEndsNanos, Supplier<CompletionStage<T>> again) {
+        if (System.nanoTime() - patienceEndsNanos > 0) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("unsure: no backup was assigned though there are members for it"));
+        }
+        Executor soon = CompletableFuture.delayedExecutor(BETWEEN_TRIES_MILLIS, TimeUnit.MILLISECONDS, calls);
+        return CompletableFuture.runAsync(() -> {}, soon).thenCompose(begun -> again.get());
+    }
+
+    /** Not done, though Hazelcast says so, when the list has no majority: the backup may be on the other side of a cut. */
+    private <T> CompletionStage<T> certain(CompletionStage<T> done) {
+        return done.thenApply(result -> {
+            Set<String> list = names(hazelcast.getCluster().getMembers());
+            if (!majority.holdsFor(list)) {
+                throw new IllegalStateException("unsure: the members " + list + " are no majority");
+            }
+            return result;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<StoredRecord>> read(int slot) {
+        return call(() -> records.getAsync(slot).thenApply(HazelcastStore::list));
+    }
+
+    private static List<StoredRecord> list(@Nullable SlotRecords records) {
+        return records == null ? List.of() : records.list();
+    }
+
+    @Override
+    public void listen(StoreListener listener) {
+        news.execute(() -> {
+            listeners.add(listener);
+            listener.membersChanged(members);
+        });
+    }
+
+    /** True when each record has all the backups it should: the loss of any one member would lose none. */
+    public boolean safe() {
+        return hazelcast.getPartitionService().isClusterSafe();
+    }
+
+    /** Leaves in order: hands its records over first, at most 20 s. */
+    @Override
+    public void close() {
+        hazelcast.shutdown();
+        end();
+    }
+
+    /** Leaves at once, as a crash would. */
+    public void terminate() {
+        hazelcast.getLifecycleService().terminate();
+        end();
+    }
+
+    private void end() {
+        calls.shutdown();
+        news.shutdown();
+    }
+
+    private static Set<String> names(Collection<com.hazelcast.cluster.Member> list) {
+        return read(list).stream().map(Member::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<Member> read(Collection<com.hazelcast.cluster.Member> list) {
+        List<Member> members = new ArrayList<>();
+        for (com.hazelcast.cluster.Member each : list) {
+            MemberCard card = MemberCard.read(each.getAttributes());
+            if (card != null) {
+                members.add(card.member(each.isLiteMember()));
+            }
+        }
+        return List.copyOf(members);
+    }
+
+    private <T> CompletionStage<T> call(Callable<CompletionStage<T>> what) {
+        CompletableFuture<T> stage = new CompletableFuture<>();
+        Runnable task = () -> {
+            try {
+                what.call()
+                        .whenComplete((result, failure) -> news.execute(() -> {
+                            if (failure == null) {
+                                stage.complete(result);
+                            } else {
+                                stage.completeExceptionally(failure);
+                            }
+                        }));
+            } catch (Exception e) {
+                news.execute(() -> stage.completeExceptionally(e));
+            }
+        };
+        try {
+            calls.execute(task);
+        } catch (RejectedExecutionException e) {
+            stage.completeExceptionally(new IllegalStateException("the store is closed", e));
+        }
+        return stage;
+    }
+}
