@@ -94,6 +94,40 @@ public final class Call implements Timed {
         return state.name();
     }
 
+    // ---- From node to node
+
+    /** The call as it is now; null when it is over. */
+    public @Nullable CallSnapshot snapshot() {
+        CallSnapshot.Stage stage = state.stage();
+        if (stage == null) {
+            return null;
+        }
+        CallConnected facts = isEstablished() && connected != null ? connected.withoutProxy() : null;
+        return new CallSnapshot(tunnel.localId(), localId, peerId, role, stage, request, facts);
+    }
+
+    /** As another node had it. */
+    void restore(CallSnapshot from) {
+        connected = from.connected();
+        enter(CallState.of(from.stage()), "takeover");
+    }
+
+    /** What another node has begun cannot be finished here. */
+    void endUnlessEstablished(CallResult result) {
+        CallEnd end = new CallEnd(CallEnd.Cause.LOCAL, result);
+        switch (state) {
+            case CallState.WaitReply _, CallState.WaitAnswer _, CallState.WaitConnect _ -> endWithCdn(end, "takeover");
+            // The peer knows of none of these.
+            case CallState.WaitTunnel _, CallState.Refused _ -> end(end, "takeover");
+            case CallState.Established _, CallState.Ended _ -> {}
+        }
+    }
+
+    /** Another node has it now. */
+    void abandon() {
+        enter(new CallState.Ended(), "taken over elsewhere");
+    }
+
     // ---- Local events
 
     /** LNS: the ICRQ is acceptable. */

@@ -35,6 +35,8 @@ public record CallConnected(
         byte[] proxyAuthResponse,
         byte[] privateGroupId,
         boolean sequencingRequired) {
+    private static final byte[] NONE = {};
+
     static CallConnected of(Iccn iccn) {
         ProxyAuthen proxy = iccn.proxyAuthen();
         return new CallConnected(
@@ -51,6 +53,24 @@ public record CallConnected(
                 proxy.response(),
                 iccn.privateGroupId(),
                 iccn.sequencingRequired());
+    }
+
+    /** The same without what LCP and authentication begin with: nothing secret is left. */
+    CallConnected withoutProxy() {
+        return new CallConnected(
+                txConnectSpeedBps,
+                rxConnectSpeedBps,
+                framingType,
+                NONE,
+                NONE,
+                NONE,
+                0,
+                NONE,
+                NONE,
+                0,
+                NONE,
+                privateGroupId,
+                sequencingRequired);
     }
 
     Iccn toMessage() {

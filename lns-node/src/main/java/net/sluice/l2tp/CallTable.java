@@ -32,14 +32,15 @@ final class CallTable {
     private final Map<Integer, Call> byLocalId = new HashMap<>();
 
     private boolean hasPlaced;
+
     /** A peer gives no id to two calls; and a CDN may come with session id 0, before the peer knows ours. */
     private final Map<Integer, Call> byPeerId = new HashMap<>();
 
-    CallTable(Core core, Tunnel tunnel, int limit) {
+    CallTable(Core core, Tunnel tunnel, int limit, SessionIds ids) {
         this.core = core;
         this.tunnel = tunnel;
         this.limit = limit;
-        this.ids = new SessionIds(limit, core.random());
+        this.ids = ids;
     }
 
     Collection<Call> all() {
@@ -51,6 +52,44 @@ final class CallTable {
         return byLocalId.get(localId);
     }
 
+    // ---- From node to node
+
+    TunnelSnapshot.IdWalk idWalk() {
+        return ids.walked();
+    }
+
+    /** LAC: whether there ever was a call of ours. */
+    boolean hasPlaced() {
+        return hasPlaced;
+    }
+
+    /** The calls as another node had them; those that are not established are there until {@link #endUnfinished}. */
+    void restore(List<CallSnapshot> snapshots, boolean hasPlacedCalls) {
+        hasPlaced = hasPlacedCalls;
+        for (CallSnapshot snapshot : snapshots) {
+            Call call =
+                    new Call(core, tunnel, snapshot.localId(), snapshot.peerId(), snapshot.role(), snapshot.request());
+            byLocalId.put(call.localId(), call);
+            if (call.peerId() != 0) {
+                byPeerId.put(call.peerId(), call);
+            }
+            call.restore(snapshot);
+        }
+        ids.inUse(byLocalId.keySet());
+    }
+
+    /** What another node has begun with a call, nobody can finish: its peer is told by CDN. */
+    void endUnfinished() {
+        CallResult result = new CallResult(
+                CallResult.TEMPORARILY_NO_FACILITIES, 0, "the node that set up the call is gone; try again");
+        List.copyOf(byLocalId.values()).forEach(call -> call.endUnlessEstablished(result));
+    }
+
+    /** Another node has the calls now. They stay in the table, for those who look, and are over. */
+    void abandonAll() {
+        byLocalId.values().forEach(Call::abandon);
+    }
+
     // ---- LAC
 
     /** Makes a call, and begins it when {@code tunnelState} allows. */
@@ -59,7 +98,7 @@ final class CallTable {
             case TunnelState.WaitCtlReply _, TunnelState.WaitCtlConn _, TunnelState.Established _ -> true;
             case TunnelState.Closing _, TunnelState.Released _ -> false;
         };
-        int id = alive && byLocalId.size() < limit ? ids.take() : 0;
+        int id = alive && byLocalId.size() < limit ? takeId() : 0;
         hasPlaced = true;
         Call call = new Call(core, tunnel, id, 0, CallRole.INCOMING_LAC, request);
         if (id == 0) {
@@ -95,6 +134,15 @@ final class CallTable {
             ids.giveBack(call.localId());
             byPeerId.remove(call.peerId(), call);
         }
+    }
+
+    /** An id that no call has: one that came from another node may have it ahead of its turn. */
+    private int takeId() {
+        int id = ids.take();
+        while (byLocalId.containsKey(id)) {
+            id = ids.take();
+        }
+        return id;
     }
 
     // ---- Messages
@@ -139,7 +187,7 @@ final class CallTable {
     }
 
     private void requested(Icrq icrq, long nowNanos) {
-        int id = byLocalId.size() < limit ? ids.take() : 0;
+        int id = byLocalId.size() < limit ? takeId() : 0;
         if (id == 0) {
             core.counters().count(L2tpCounter.CALLS_OVER_LIMIT);
             refuse(

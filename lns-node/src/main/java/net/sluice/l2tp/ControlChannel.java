@@ -58,6 +58,10 @@ final class ControlChannel {
     private int sent;
     private int inFlight;
     private long queued;
+    /** How many of the first in the queue a predecessor elsewhere may have sent, whether we have or not. */
+    private int inherited;
+
+    private long changes;
     private int nextNs;
     private int nextNr;
 
@@ -81,7 +85,10 @@ final class ControlChannel {
         this.counters = counters;
     }
 
-    /** A channel that goes on where another one, elsewhere, has been: first it sends again what was not acknowledged. */
+    /**
+     * A channel that goes on where another one, elsewhere, has been: first it sends again what was not acknowledged. What was not sent
+     * when the state was looked at may have been sent since, under the number that it gets here.
+     */
     ControlChannel(ChannelConfig config, L2tpCounters counters, ChannelState state) {
         this(config, counters);
         nextNs = state.nextNs();
@@ -89,6 +96,8 @@ final class ControlChannel {
         state.unacknowledged().forEach(datagram -> queue.addLast(datagram.clone()));
         sent = queue.size();
         state.unsent().forEach(datagram -> queue.addLast(datagram.clone()));
+        queued = queue.size();
+        inherited = queue.size();
         peerWindow(state.peerWindow());
     }
 
@@ -97,8 +106,14 @@ final class ControlChannel {
         return new ChannelState(nextNs, nextNr, peerWindow, queue.copy(0, sent), queue.copy(sent, queue.size()));
     }
 
+    /** Grows with each change of what another node would have to know, acknowledgements and transmissions aside. */
+    long changes() {
+        return changes;
+    }
+
     /** The peer's Receive Window Size AVP has come. */
     void peerWindow(int messages) {
+        changes++;
         peerWindow = messages;
         // Appendix A: "SSHTRESH is initialized to the advertised window"
         slowStartThreshold = messages;
@@ -115,6 +130,7 @@ final class ControlChannel {
         }
         queue.addLast(datagram);
         queued++;
+        changes++;
         return true;
     }
 
@@ -130,7 +146,8 @@ final class ControlChannel {
 
     /** Forgets what was never sent: the tunnel is to be closed, and only its end is news. */
     void dropUnsent() {
-        queue.truncate(sent);
+        queue.truncate(Math.max(sent, inherited));
+        changes++;
     }
 
     /** Forgets all: the peer has closed the tunnel, or is gone. Acknowledgements go on. */
@@ -139,7 +156,9 @@ final class ControlChannel {
         // The numbers of what was sent are used up.
         sent = 0;
         inFlight = 0;
+        inherited = 0;
         retransmitAtNanos = NEVER;
+        changes++;
     }
 
     /** Whether all was sent and acknowledged. */
@@ -173,6 +192,7 @@ final class ControlChannel {
         switch (arrival) {
             case IN_ORDER -> {
                 nextNr = (nextNr + 1) & MODULUS_MASK;
+                changes++;
                 owe(nowNanos);
             }
             case KEPT -> {
@@ -209,6 +229,7 @@ final class ControlChannel {
         Kept next = kept == null ? null : kept.remove(nextNr);
         if (next != null) {
             nextNr = (nextNr + 1) & MODULUS_MASK;
+            changes++;
             keptOctets -= next.payload().length;
         }
         return next;
@@ -232,6 +253,11 @@ final class ControlChannel {
         if (count == 0 || count >= HALF) {
             return;
         }
+        if (count > sent && count <= inherited) {
+            // Sent elsewhere, after the state that we go on from.
+            nextNs = (nextNs + count - sent) & MODULUS_MASK;
+            sent = count;
+        }
         if (count > sent) {
             counters.count(L2tpCounter.ACKS_OF_NOTHING);
             return;
@@ -239,6 +265,7 @@ final class ControlChannel {
         queue.removeFirst(count);
         sent -= count;
         inFlight = Math.max(0, inFlight - count);
+        inherited = Math.max(0, inherited - count);
         timeouts = 0;
         retransmitAtNanos = inFlight > 0 ? nowNanos + config.retransmitNanos(0) : NEVER;
         openCongestionWindow();

@@ -24,8 +24,12 @@ record Handshake(Core core, PeerPolicy policy, String localName, int localId) {
 
     /** LAC: our SCCRQ. */
     Sccrq request(boolean tieBreaker) {
-        TunnelOffer offer = offer(challenge());
-        return new Sccrq(offer, tieBreaker ? core.random().nextLong() : null);
+        return request(challenge(), tieBreaker ? core.random().nextLong() : null);
+    }
+
+    /** The same, as it has been before, elsewhere. */
+    Sccrq request(byte[] challenge, @Nullable Long tieBreaker) {
+        return new Sccrq(offer(challenge), tieBreaker);
     }
 
     /** LNS: our SCCRP to what the peer said of itself. */

@@ -3,6 +3,7 @@ package net.sluice.l2tp;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.wire.HeaderFault;
 import net.sluice.l2tp.wire.L2tpHeader;
@@ -80,6 +81,58 @@ public final class L2tpEndpoint {
         Tunnel tunnel = new Tunnel(core, tunnels, id, path, profile.hostName(), policy, nowNanos);
         tunnels.add(tunnel);
         tunnel.open(profile.tieBreaker(), nowNanos);
+        return tunnel;
+    }
+
+    /**
+     * Goes on with a tunnel of another node, where its snapshot has it; the peer is not to notice. Nothing is sent or reported before
+     * {@link Tunnel#resume}: the owner first attaches to the tunnel and its calls what it has of them. Neither {@code tunnelAllocated},
+     * {@code tunnelUp}, {@code callAllocated} nor {@code callUp} is said of what comes this way; what ends it is said as of any other.
+     *
+     * <p>In which states (RFC 2661 s7.2.1): established, that is all there is to it. Half open: the reliable delivery goes on with
+     * SCCRQ or SCCRP where it was, and so does the set-up. Closing: StopCCN is repeated, and the peer's answered, for what is left of
+     * the time (s5.7); the owner has been told by then and is told only {@code tunnelReleased}. Calls that are not established end with
+     * CDN, or silently where the peer does not know of them, at {@code resume}; the owner is told {@code callDown}.
+     *
+     * @param calls those of the tunnel, no matter in which order; what the peer says to others is answered as to an unknown session
+     * @return null when the id is not one of ours, or taken
+     */
+    public @Nullable Tunnel adopt(TunnelSnapshot snapshot, List<CallSnapshot> calls, long nowNanos) {
+        int id = snapshot.localId();
+        if (!reception.yields(id) && !core.config().tunnelIds().takeExactly(id)) {
+            return null;
+        }
+        Tunnel tunnel = Tunnel.restored(core, tunnels, snapshot, policyOf(snapshot), nowNanos);
+        TunnelSnapshot.Request made = snapshot.request();
+        if (made == null) {
+            tunnels.add(tunnel);
+        } else {
+            tunnels.addRequested(tunnel, made.peer(), made.assignedTunnelId(), made.digest());
+        }
+        tunnel.restore(snapshot, calls, nowNanos);
+        return tunnel;
+    }
+
+    /** The policy that the peer has now; the one of the same name where there are several. */
+    private PeerPolicy policyOf(TunnelSnapshot snapshot) {
+        PolicySource policies = core.config().policies();
+        PeerPolicy now = policies.policyFor(
+                snapshot.path().peer().getAddress(), snapshot.peer().hostName());
+        PeerPolicy named = now.name().equals(snapshot.policyName()) ? now : policies.policyNamed(snapshot.policyName());
+        return named == null ? now : named;
+    }
+
+    /**
+     * The tunnel went to another node: it is forgotten, and nothing is sent or reported, neither of it nor of its calls, which can still be
+     * asked of what is returned.
+     *
+     * @return null when there is no such tunnel
+     */
+    public @Nullable Tunnel abandon(int localId) {
+        Tunnel tunnel = tunnels.get(localId);
+        if (tunnel != null) {
+            tunnel.abandon();
+        }
         return tunnel;
     }
 

@@ -3,6 +3,7 @@ package net.sluice.l2tp;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.zip.CRC32C;
 import net.sluice.l2tp.wire.Decoded;
 import net.sluice.l2tp.wire.L2tpHeader;
 import net.sluice.l2tp.wire.MessageCodec;
@@ -25,7 +26,7 @@ final class Reception {
 
     private final Core core;
     private final TunnelTable tunnels;
-    private final int refusalId;
+    private int refusalId;
     private @Nullable StopResult shuttingDown;
 
     Reception(Core core, TunnelTable tunnels) {
@@ -37,6 +38,15 @@ final class Reception {
     /** The id with which refusals are signed: no tunnel ever has it. */
     int refusalId() {
         return refusalId;
+    }
+
+    /** A tunnel of another node has the id with which we sign refusals: it is given up for that, and replaced. Returns whether it was. */
+    boolean yields(int id) {
+        if (id != refusalId) {
+            return false;
+        }
+        refusalId = core.config().tunnelIds().take();
+        return true;
     }
 
     /** From now on every SCCRQ is refused with this. */
@@ -212,7 +222,10 @@ final class Reception {
         core.out().sendUnbound(path, ByteBuffer.wrap(datagram));
     }
 
+    /** The same in every node, whatever its JVM. */
     private static int digest(ByteBuffer datagram, L2tpHeader header) {
-        return datagram.slice(header.payloadStart(), header.payloadLength()).hashCode();
+        CRC32C crc = new CRC32C();
+        crc.update(datagram.slice(header.payloadStart(), header.payloadLength()));
+        return (int) crc.getValue();
     }
 }

@@ -1,5 +1,11 @@
 package net.sluice.l2tp;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,6 +15,9 @@ import java.util.random.RandomGenerator;
 final class SessionIds {
     private static final int LAST_ID = 0xffff;
     private static final int ROUNDS = 4;
+
+    /** So many that were given back last are written down in their order: those of which stray packets may still be on their way. */
+    private static final int RESTING = 32;
 
     private final int space;
     private final int[] roundKeys = new int[ROUNDS];
@@ -28,6 +37,57 @@ final class SessionIds {
             roundKeys[i] = random.nextInt();
         }
         reserved = walk();
+    }
+
+    /** Ids that go on where others, elsewhere, have been; those in use have to be named by {@link #inUse}. */
+    SessionIds(int limit, TunnelSnapshot.IdWalk from) {
+        for (int i = 0; i < ROUNDS; i++) {
+            roundKeys[i] = from.keys().get(i);
+        }
+        // The limit may have been a larger one.
+        space = Math.min(LAST_ID - 1, Math.max(from.fresh(), Math.max(256, 4 * limit)));
+        fresh = from.fresh();
+        reserved = walk();
+        Set<Integer> last = new LinkedHashSet<>(from.resting());
+        Set<Integer> gone = new HashSet<>();
+        while (walked < from.walked()) {
+            int id = walk();
+            if (last.contains(id)) {
+                gone.add(id);
+            } else {
+                giveBack(id);
+            }
+        }
+        last.stream().filter(gone::contains).forEach(this::giveBack);
+    }
+
+    /** What it takes to go on elsewhere. */
+    TunnelSnapshot.IdWalk walked() {
+        List<Integer> keys = new ArrayList<>(ROUNDS);
+        for (int key : roundKeys) {
+            keys.add(key);
+        }
+        List<Integer> resting = new ArrayList<>();
+        for (int i = fresh < space ? size : Math.max(0, size - RESTING); i < size; i++) {
+            resting.add((int) freed[(first + i) % freed.length]);
+        }
+        return new TunnelSnapshot.IdWalk(keys, walked, fresh, resting);
+    }
+
+    /** After the ids that came from elsewhere: these are in use. */
+    void inUse(Collection<Integer> ids) {
+        char[] all = freed;
+        int count = size;
+        int from = first;
+        freed = new char[] {};
+        size = 0;
+        first = 0;
+        for (int i = 0; i < count; i++) {
+            int id = all[(from + i) % all.length];
+            if (!ids.contains(id)) {
+                giveBack(id);
+            }
+        }
     }
 
     int reserved() {

@@ -1,5 +1,6 @@
 package net.sluice.l2tp;
 
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,9 +10,17 @@ import java.util.random.RandomGenerator;
 public final class ShardTunnelIds implements TunnelIds {
     private static final int LAST_ID = 0xffff;
 
-    private final char[] free;
-    private int first;
-    private int size;
+    /** Of the list of free ids: no id, and where the list begins and ends. */
+    private static final int END = 0;
+
+    private final int shard;
+    private final int shards;
+    /** A doubly linked list, so that any id can be taken out: by place, which is 1 to the number of ids. */
+    private final char[] next;
+
+    private final char[] previous;
+    private final BitSet taken = new BitSet();
+    private final BitSet free = new BitSet();
 
     /**
      * @param shard which shard, from 0
@@ -21,31 +30,83 @@ public final class ShardTunnelIds implements TunnelIds {
         if (shards < 1 || shard < 0 || shard >= shards) {
             throw new IllegalArgumentException("shard " + shard + " of " + shards);
         }
-        free = new char[(LAST_ID - shard) / shards + (shard == 0 ? 0 : 1)];
+        this.shard = shard;
+        this.shards = shards;
         // RFC 2661 s5.3: "The value of 0 for Session ID and Tunnel ID is special and MUST NOT be used"
-        for (int id = shard == 0 ? shards : shard; id <= LAST_ID; id += shards) {
-            int place = random.nextInt(size + 1);
-            free[size++] = free[place];
-            free[place] = (char) id;
+        int count = (LAST_ID - shard) / shards + (shard == 0 ? 0 : 1);
+        next = new char[count + 1];
+        previous = new char[count + 1];
+        char[] order = new char[count];
+        for (int i = 0; i < count; i++) {
+            int place = random.nextInt(i + 1);
+            order[i] = order[place];
+            order[place] = (char) (i + 1);
         }
+        for (char place : order) {
+            append(place);
+        }
+    }
+
+    private int placeOf(int id) {
+        return id / shards + (shard == 0 ? 0 : 1);
+    }
+
+    private int idAt(int place) {
+        return (place - (shard == 0 ? 0 : 1)) * shards + shard;
     }
 
     @Override
     public int take() {
-        if (size == 0) {
+        int place = next[END];
+        if (place == END) {
             return 0;
         }
-        int id = free[first];
-        first = (first + 1) % free.length;
-        size--;
-        return id;
+        unlink(place);
+        taken.set(place);
+        return idAt(place);
+    }
+
+    @Override
+    public boolean takeExactly(int id) {
+        if (id < 1 || id > LAST_ID || id % shards != shard || taken.get(placeOf(id))) {
+            return false;
+        }
+        int place = placeOf(id);
+        if (free.get(place)) {
+            unlink(place);
+        }
+        taken.set(place);
+        return true;
     }
 
     @Override
     public void giveBack(int id) {
-        if (size == free.length) {
+        leave(id);
+        append(placeOf(id));
+    }
+
+    @Override
+    public void leave(int id) {
+        if (id < 1 || id > LAST_ID || id % shards != shard || !taken.get(placeOf(id))) {
             throw new IllegalStateException("id " + id + " was not taken");
         }
-        free[(first + size++) % free.length] = (char) id;
+        taken.clear(placeOf(id));
+    }
+
+    private void append(int place) {
+        int last = previous[END];
+        next[last] = (char) place;
+        previous[place] = (char) last;
+        next[place] = END;
+        previous[END] = (char) place;
+        free.set(place);
+    }
+
+    private void unlink(int place) {
+        int before = previous[place];
+        int after = next[place];
+        next[before] = (char) after;
+        previous[after] = (char) before;
+        free.clear(place);
     }
 }

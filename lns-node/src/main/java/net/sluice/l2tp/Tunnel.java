@@ -3,18 +3,11 @@ package net.sluice.l2tp;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
-import net.sluice.l2tp.wire.CallMessage;
 import net.sluice.l2tp.wire.ControlMessage;
-import net.sluice.l2tp.wire.Decoded;
 import net.sluice.l2tp.wire.L2tpHeader;
-import net.sluice.l2tp.wire.MessageCodec;
-import net.sluice.l2tp.wire.MessageType;
 import net.sluice.l2tp.wire.PhbCode;
 import net.sluice.l2tp.wire.ResultCode;
-import net.sluice.l2tp.wire.TunnelMessage;
 import net.sluice.l2tp.wire.TunnelMessage.Hello;
-import net.sluice.l2tp.wire.TunnelMessage.Scccn;
-import net.sluice.l2tp.wire.TunnelMessage.Sccrp;
 import net.sluice.l2tp.wire.TunnelMessage.Sccrq;
 import net.sluice.l2tp.wire.TunnelMessage.StopCcn;
 import net.sluice.l2tp.wire.TunnelOffer;
@@ -35,25 +28,49 @@ public final class Tunnel implements Timed {
     private final ControlChannel channel;
     private final CallTable calls;
     private final TunnelLink link;
+    private final TunnelMessages messages;
 
     private TunnelState state = new TunnelState.Released();
     private PeerFacts peer = PeerFacts.UNKNOWN;
     private long heardNanos;
     private long announcedNanos = Long.MAX_VALUE;
+    private long changes;
     private @Nullable Object attachment;
 
     Tunnel(Core core, TunnelTable tunnels, int localId, UdpPath path, String name, PeerPolicy policy, long nowNanos) {
-        L2tpConfig config = core.config();
+        this(
+                core,
+                tunnels,
+                new Handshake(core, policy, name, localId),
+                path,
+                new ControlChannel(channelConfig(core, policy), core.counters()),
+                new SessionIds(policy.maxSessionsPerTunnel(), core.random()),
+                nowNanos);
+    }
+
+    private Tunnel(
+            Core core,
+            TunnelTable tunnels,
+            Handshake handshake,
+            UdpPath path,
+            ControlChannel channel,
+            SessionIds sessionIds,
+            long createdNanos) {
         this.core = core;
         this.tunnels = tunnels;
-        this.localId = localId;
-        this.handshake = new Handshake(core, policy, name, localId);
-        this.policy = policy;
-        this.createdNanos = nowNanos;
-        this.heardNanos = nowNanos;
-        this.channel = new ControlChannel(config.channel(policy.maxSessionsPerTunnel()), core.counters());
+        this.localId = handshake.localId();
+        this.handshake = handshake;
+        this.policy = handshake.policy();
+        this.createdNanos = createdNanos;
+        this.heardNanos = createdNanos;
+        this.channel = channel;
         this.link = new TunnelLink(core, this, policy, channel, path);
-        this.calls = new CallTable(core, this, policy.maxSessionsPerTunnel());
+        this.calls = new CallTable(core, this, policy.maxSessionsPerTunnel(), sessionIds);
+        this.messages = new TunnelMessages(core, this, tunnels, handshake, channel);
+    }
+
+    private static ChannelConfig channelConfig(Core core, PeerPolicy policy) {
+        return core.config().channel(policy.maxSessionsPerTunnel());
     }
 
     /** Our id of the tunnel, 1 to 65,535. */
@@ -119,6 +136,91 @@ public final class Tunnel implements Timed {
     /** What another node needs to go on with the control channel. */
     public ChannelState channelState() {
         return channel.state();
+    }
+
+    // ---- From node to node
+
+    /**
+     * The tunnel as it is now, without its calls; null when it is gone. A snapshot that is to be relied on is taken when what was
+     * decided has been handed to {@link L2tpOutput#send}, and is safe elsewhere before that leaves.
+     */
+    public @Nullable TunnelSnapshot snapshot(long nowNanos) {
+        return state instanceof TunnelState.Released
+                ? null
+                : new TunnelSnapshot(
+                        localId,
+                        link.peerId(),
+                        link.path(),
+                        policy.name(),
+                        handshake.localName(),
+                        peer,
+                        state.stage(nowNanos),
+                        nowNanos - createdNanos,
+                        tunnels.madeBy(this),
+                        channel.state(),
+                        calls.idWalk(),
+                        calls.hasPlaced());
+    }
+
+    /**
+     * Grows with each change of what the peer may rely on once it hears of it, and of what it takes to go on elsewhere: while it is
+     * the same, the last {@link #snapshot} still serves, though the peer may have acknowledged more since. So do acknowledgements,
+     * repetitions and answers to duplicates, which tell the peer nothing that it could not have been told before.
+     */
+    public long revision() {
+        return changes + channel.changes();
+    }
+
+    /** A tunnel that another node had; silent until {@link #resume}. */
+    static Tunnel restored(Core core, TunnelTable tunnels, TunnelSnapshot from, PeerPolicy policy, long nowNanos) {
+        return new Tunnel(
+                core,
+                tunnels,
+                new Handshake(core, policy, from.localName(), from.localId()),
+                from.path(),
+                new ControlChannel(channelConfig(core, policy), core.counters(), from.channel()),
+                new SessionIds(policy.maxSessionsPerTunnel(), from.sessionIds()),
+                nowNanos - from.ageNanos());
+    }
+
+    /** The tunnel is in the table: it gets its state and its calls. */
+    void restore(TunnelSnapshot from, List<CallSnapshot> snapshots, long nowNanos) {
+        heardNanos = nowNanos;
+        peer = from.peer();
+        link.peerId(from.peerId());
+        enter(TunnelState.of(from.stage(), handshake, nowNanos), "takeover");
+        calls.restore(snapshots, from.hasPlacedCalls());
+    }
+
+    /**
+     * After {@link L2tpEndpoint#adopt}, once, when the owner has attached what it needs to the tunnel and its calls: ends the calls that
+     * were not established, sends again what was not acknowledged, and then HELLO, whose acknowledgement shows that the peer is there
+     * and where its Nr stands.
+     */
+    public void resume(long nowNanos) {
+        if (!policy.allowed()) {
+            close(new StopResult(StopResult.NOT_AUTHORIZED, 0, "not in the access list any more"), nowNanos);
+            return;
+        }
+        calls.endUnfinished();
+        if (isEstablished()) {
+            hello();
+        }
+        settle(nowNanos);
+    }
+
+    /** Another node has it now: nothing is sent or said any more, and the owner of its calls is not told. */
+    void abandon() {
+        channel.dropAll();
+        calls.abandonAll();
+        enter(new TunnelState.Released(), "taken over elsewhere");
+        tunnels.released(this);
+        core.config().tunnelIds().leave(localId);
+    }
+
+    /** What a snapshot would say has changed. */
+    void changed() {
+        changes++;
     }
 
     // ---- Local events
@@ -234,8 +336,7 @@ public final class Tunnel implements Timed {
             case TunnelState.Established _ -> {
                 // RFC 2661 s5.5: "after [..] since the last data or control message was received"
                 if (helloAtNanos() <= nowNanos) {
-                    core.counters().count(L2tpCounter.HELLOS_SENT);
-                    send(new Hello(), 0);
+                    hello();
                 }
             }
             case TunnelState.Closing closing -> {
@@ -246,6 +347,11 @@ public final class Tunnel implements Timed {
             case TunnelState.Released _ -> {}
         }
         settle(nowNanos);
+    }
+
+    private void hello() {
+        core.counters().count(L2tpCounter.HELLOS_SENT);
+        send(new Hello(), 0);
     }
 
     private void setupTimeout(long deadlineNanos, long nowNanos) {
@@ -278,28 +384,14 @@ public final class Tunnel implements Timed {
         boolean wasIdle = channel.isIdle();
         channel.acknowledged(header.nr(), nowNanos);
         if (!wasIdle && channel.isIdle() && state instanceof TunnelState.Closing) {
-            state = closingAt(nowNanos);
+            linger(nowNanos);
         }
         if (header.payloadLength() == 0) {
             core.counters().count(L2tpCounter.ZLBS_RECEIVED);
         } else {
-            receive(datagram, header, nowNanos);
+            messages.receive(datagram, header, nowNanos);
         }
         settle(nowNanos);
-    }
-
-    private void receive(ByteBuffer datagram, L2tpHeader header, long nowNanos) {
-        switch (channel.receive(header.ns(), header.sessionId(), datagram, header, nowNanos)) {
-            case IN_ORDER -> {
-                deliver(MessageCodec.decode(datagram, header, policy.secret()), header.sessionId(), nowNanos);
-                for (ControlChannel.Kept next = channel.takeKept(); next != null; next = channel.takeKept()) {
-                    deliver(MessageCodec.decode(next.payload(), policy.secret()), next.sessionId(), nowNanos);
-                }
-            }
-            case KEPT -> {}
-            case DUPLICATE -> drop(L2tpDrop.DUPLICATE, header.sessionId());
-            case OUTSIDE_WINDOW -> drop(L2tpDrop.OUTSIDE_WINDOW, header.sessionId());
-        }
     }
 
     /** A data message for this tunnel. */
@@ -320,162 +412,10 @@ public final class Tunnel implements Timed {
         }
     }
 
-    // ---- Messages, in order and once
-
-    private void deliver(Decoded decoded, int sessionId, long nowNanos) {
-        core.counters().count(L2tpCounter.MESSAGES_RECEIVED);
-        switch (decoded) {
-            case Decoded.Message(ControlMessage message, List<String> ignored) -> {
-                ignored(ignored);
-                switch (message) {
-                    case TunnelMessage m -> on(m, nowNanos);
-                    case CallMessage m -> on(m, sessionId, nowNanos);
-                    case ControlMessage.Zlb _ -> {}
-                }
-            }
-            case Decoded.Ignorable(int type) -> {
-                drop(L2tpDrop.UNKNOWN_MESSAGE, sessionId);
-                ignored(List.of("unknown message type " + type));
-            }
-            case Decoded.Malformed malformed -> onMalformed(malformed, sessionId, nowNanos);
-        }
-    }
-
-    private void ignored(List<String> texts) {
-        core.counters().add(L2tpCounter.AVPS_IGNORED, texts.size());
-        texts.forEach(text -> core.out().event(new L2tpEvent.Ignored(this, text)));
-    }
-
-    /** RFC 2661 s4.1, s7.1: ends the session that the message is about, or else the tunnel. */
-    private void onMalformed(Decoded.Malformed malformed, int sessionId, long nowNanos) {
-        drop(L2tpDrop.of(malformed.fault()), sessionId);
-        if (isOver()) {
-            return;
-        }
-        if (isEstablished() && malformed.scope() == MessageType.Scope.CALL) {
-            calls.onMalformed(malformed, sessionId);
-            return;
-        }
-        StopResult result =
-                new StopResult(StopResult.GENERAL_ERROR, malformed.fault().errorCode(), malformed.what());
-        stop(new TunnelEnd(TunnelEnd.Cause.PROTOCOL_ERROR, result), "malformed message", nowNanos);
-    }
-
-    private void on(CallMessage message, int sessionId, long nowNanos) {
-        switch (state) {
-            case TunnelState.Established _ -> calls.on(message, sessionId, nowNanos);
-            // RFC 2661 s5: "The Tunnel and corresponding Control Connection MUST be established before an incoming
-            // or outgoing call is initiated."
-            case TunnelState.WaitCtlReply _, TunnelState.WaitCtlConn _ -> outOfState(message, nowNanos);
-            case TunnelState.Closing _, TunnelState.Released _ -> drop(L2tpDrop.CLOSING, sessionId);
-        }
-    }
-
-    private void on(TunnelMessage message, long nowNanos) {
-        switch (state) {
-            case TunnelState.WaitCtlReply waiting -> waitCtlReply(waiting, message, nowNanos);
-            case TunnelState.WaitCtlConn waiting -> waitCtlConn(waiting, message, nowNanos);
-            case TunnelState.Established _ -> established(message, nowNanos);
-            case TunnelState.Closing _ -> closing(message, nowNanos);
-            case TunnelState.Released _ -> drop(L2tpDrop.CLOSING, 0);
-        }
-    }
-
-    private void waitCtlReply(TunnelState.WaitCtlReply waiting, TunnelMessage message, long nowNanos) {
-        switch (message) {
-            case Sccrp reply -> replied(waiting, reply, nowNanos);
-            case Sccrq _, Scccn _ -> outOfState(message, nowNanos);
-            case StopCcn stop -> stoppedByPeer(stop, nowNanos);
-            case Hello _ -> {}
-        }
-    }
-
-    private void replied(TunnelState.WaitCtlReply waiting, Sccrp reply, long nowNanos) {
-        TunnelOffer offer = reply.offer();
-        learn(offer);
-        StopResult refusal = Handshake.refusal(policy, offer);
-        byte[] challenge = waiting.sent().offer().challenge();
-        if (refusal == null && !handshake.isProven(challenge, reply.challengeResponse(), MessageType.SCCRP)) {
-            refusal = Handshake.AUTHENTICATION_FAILED;
-        }
-        if (refusal != null) {
-            refuse(refusal, "SCCRP", nowNanos);
-            return;
-        }
-        send(handshake.confirmation(offer), 0);
-        established("SCCRP", nowNanos);
-    }
-
-    private void waitCtlConn(TunnelState.WaitCtlConn waiting, TunnelMessage message, long nowNanos) {
-        switch (message) {
-            case Scccn connected -> {
-                if (handshake.isProven(waiting.challenge(), connected.challengeResponse(), MessageType.SCCCN)) {
-                    established("SCCCN", nowNanos);
-                } else {
-                    refuse(Handshake.AUTHENTICATION_FAILED, "SCCCN", nowNanos);
-                }
-            }
-            case Sccrq _, Sccrp _ -> outOfState(message, nowNanos);
-            case StopCcn stop -> stoppedByPeer(stop, nowNanos);
-            case Hello _ -> {}
-        }
-    }
-
-    private void established(String by, long nowNanos) {
-        enter(new TunnelState.Established(), by);
-        core.counters().count(L2tpCounter.TUNNELS_ESTABLISHED);
-        for (Tunnel older : tunnels.rivals(this)) {
-            core.counters().count(L2tpCounter.TUNNELS_SUPERSEDED);
-            StopResult gone = new StopResult(StopResult.CLEARED, 0, "the peer has restarted");
-            older.discard(new TunnelEnd(TunnelEnd.Cause.PEER_RESTARTED, gone), "restart of the peer");
-        }
-        core.out().tunnelUp(this);
-        if (isEstablished()) {
-            calls.tunnelOpen(nowNanos);
-        }
-    }
-
-    private void established(TunnelMessage message, long nowNanos) {
-        switch (message) {
-            case Sccrq _, Sccrp _, Scccn _ -> outOfState(message, nowNanos);
-            case StopCcn stop -> stoppedByPeer(stop, nowNanos);
-            case Hello _ -> {}
-        }
-    }
-
-    private void closing(TunnelMessage message, long nowNanos) {
-        switch (message) {
-            case StopCcn stop -> {
-                link.learnPeerId(stop.assignedTunnelId());
-                // Both have closed it: the peer knows, and ours need not be repeated.
-                channel.dropAll();
-                channel.acknowledgeAt(nowNanos);
-                state = closingAt(nowNanos);
-            }
-            case Sccrp reply -> {
-                // RFC 2661 s4.4.3: "in [..] all control [..] messages that it subsequently transmits", StopCCN too
-                link.learnPeerId(reply.offer().assignedTunnelId());
-                drop(L2tpDrop.CLOSING, 0);
-            }
-            case Sccrq _, Scccn _, Hello _ -> drop(L2tpDrop.CLOSING, 0);
-        }
-    }
-
-    private void outOfState(ControlMessage message, long nowNanos) {
-        core.counters().count(L2tpCounter.OUT_OF_STATE);
-        StopResult result = new StopResult(StopResult.FSM_ERROR, 0, message.name() + " in " + state.name());
-        stop(new TunnelEnd(TunnelEnd.Cause.PROTOCOL_ERROR, result), message.name(), nowNanos);
-    }
-
-    private void refuse(StopResult why, String by, long nowNanos) {
-        core.counters().count(L2tpCounter.TUNNELS_UNAUTHORIZED);
-        stop(new TunnelEnd(TunnelEnd.Cause.REFUSED, why), by, nowNanos);
-    }
-
     // ---- Ends
 
     /** Says StopCCN and keeps the channel until it is delivered and the peer's repetitions are over (RFC 2661 s5.7, s5.8). */
-    private void stop(TunnelEnd end, String by, long nowNanos) {
+    void stop(TunnelEnd end, String by, long nowNanos) {
         if (isOver()) {
             return;
         }
@@ -491,7 +431,7 @@ public final class Tunnel implements Timed {
         finish(end, CallEnd.Cause.TUNNEL_DOWN, by);
     }
 
-    private void stoppedByPeer(StopCcn stop, long nowNanos) {
+    void stoppedByPeer(StopCcn stop, long nowNanos) {
         ResultCode result = stop.result();
         link.learnPeerId(stop.assignedTunnelId());
         channel.dropAll();
@@ -527,13 +467,22 @@ public final class Tunnel implements Timed {
     }
 
     private TunnelState.Closing closingAt(long nowNanos) {
-        return new TunnelState.Closing(
-                nowNanos + core.config().channel(policy.maxSessionsPerTunnel()).cycleNanos());
+        return new TunnelState.Closing(nowNanos + channelConfig(core, policy).cycleNanos());
     }
 
-    private void enter(TunnelState next, String by) {
+    /** Closing takes so long again from now on. */
+    void linger(long nowNanos) {
+        state = closingAt(nowNanos);
+    }
+
+    TunnelState state() {
+        return state;
+    }
+
+    void enter(TunnelState next, String by) {
         TunnelState from = state;
         state = next;
+        changed();
         tunnels.entered(this, from, next);
         core.out().event(new L2tpEvent.TunnelState(this, from.name(), next.name(), by));
     }
@@ -577,7 +526,8 @@ public final class Tunnel implements Timed {
         return calls;
     }
 
-    private void learn(TunnelOffer offer) {
+    void learn(TunnelOffer offer) {
+        changed();
         link.peerId(offer.assignedTunnelId());
         peer = PeerFacts.of(offer);
         channel.peerWindow(offer.receiveWindow());

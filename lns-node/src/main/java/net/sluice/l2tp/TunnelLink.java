@@ -47,6 +47,7 @@ final class TunnelLink implements ControlChannel.Transmitter {
     void learnPeerId(int id) {
         if (peerId == 0) {
             peerId = id;
+            tunnel.changed();
         }
     }
 
@@ -70,6 +71,7 @@ final class TunnelLink implements ControlChannel.Transmitter {
         }
         if (header.payloadLength() > 0) {
             path = new UdpPath(path.local(), from.peer());
+            tunnel.changed();
             core.out().tunnelMoved(tunnel);
         }
         return true;

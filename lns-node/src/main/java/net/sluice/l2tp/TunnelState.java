@@ -10,6 +10,34 @@ sealed interface TunnelState {
     /** The RFC's name. */
     String name();
 
+    /** The same without a clock's readings; not for {@link Released}, of which nothing is kept. */
+    default TunnelSnapshot.Stage stage(long nowNanos) {
+        return switch (this) {
+            case WaitCtlReply waiting ->
+                new TunnelSnapshot.Stage.WaitCtlReply(
+                        waiting.sent().offer().challenge(),
+                        waiting.sent().tieBreaker(),
+                        waiting.deadlineNanos() - nowNanos);
+            case WaitCtlConn waiting ->
+                new TunnelSnapshot.Stage.WaitCtlConn(waiting.challenge(), waiting.deadlineNanos() - nowNanos);
+            case Established _ -> new TunnelSnapshot.Stage.Established();
+            case Closing closing -> new TunnelSnapshot.Stage.Closing(closing.untilNanos() - nowNanos);
+            case Released _ -> throw new IllegalStateException("nothing is left of the tunnel");
+        };
+    }
+
+    /** The state that a stage was made of, elsewhere. */
+    static TunnelState of(TunnelSnapshot.Stage stage, Handshake handshake, long nowNanos) {
+        return switch (stage) {
+            case TunnelSnapshot.Stage.WaitCtlReply(byte[] challenge, Long tieBreaker, long remainingNanos) ->
+                new WaitCtlReply(handshake.request(challenge, tieBreaker), nowNanos + remainingNanos);
+            case TunnelSnapshot.Stage.WaitCtlConn(byte[] challenge, long remainingNanos) ->
+                new WaitCtlConn(challenge, nowNanos + remainingNanos);
+            case TunnelSnapshot.Stage.Established() -> new Established();
+            case TunnelSnapshot.Stage.Closing(long remainingNanos) -> new Closing(nowNanos + remainingNanos);
+        };
+    }
+
     /** We have sent SCCRQ and wait for SCCRP. */
     record WaitCtlReply(Sccrq sent, long deadlineNanos) implements TunnelState {
         @Override

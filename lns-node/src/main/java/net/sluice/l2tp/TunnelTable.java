@@ -97,6 +97,20 @@ final class TunnelTable {
         return null;
     }
 
+    /** The SCCRQ that made the tunnel; null when it was ours. */
+    TunnelSnapshot.@Nullable Request madeBy(Tunnel tunnel) {
+        Request request = requests.get(tunnel.localId());
+        if (request == null) {
+            return null;
+        }
+        for (Accepted accepted : accepted(request)) {
+            if (accepted.tunnel() == tunnel) {
+                return new TunnelSnapshot.Request(request.peer(), request.assignedTunnelId(), accepted.digest());
+            }
+        }
+        return null;
+    }
+
     /** Other tunnels, not over, to which the same peer has given the same id. */
     List<Tunnel> rivals(Tunnel tunnel) {
         Request request = requests.get(tunnel.localId());

@@ -391,6 +391,55 @@ class ControlChannelTest {
     }
 
     @Test
+    void whatTheOldOwnerHasSentSinceMayBeAcknowledged() {
+        channel = new ControlChannel(
+                config(8),
+                counters,
+                new ChannelState(6, 0, 4, List.of(message("a")), List.of(message("b"), message("c"))));
+        assertThat(flush()).containsExactly("a Ns 5 Nr 0");
+        // "b" was Ns 6, and has arrived.
+        acknowledge(7);
+        assertThat(flush()).containsExactly("c Ns 7 Nr 0");
+        enqueue("d");
+        acknowledge(9);
+        assertThat(counters.of(L2tpCounter.ACKS_OF_NOTHING)).isEqualTo(1);
+        acknowledge(8);
+        assertThat(flush()).containsExactly("d Ns 8 Nr 0");
+        acknowledge(9);
+        assertThat(channel.isIdle()).isTrue();
+    }
+
+    @Test
+    void whatTheOldOwnerMayHaveSentKeepsItsNumberWhenTheTunnelIsClosed() {
+        channel = new ControlChannel(
+                config(8), counters, new ChannelState(6, 0, 4, List.of(message("a")), List.of(message("b"))));
+        channel.dropUnsent();
+        enqueue("stop");
+        assertThat(flush()).containsExactly("a Ns 5 Nr 0");
+        acknowledge(6);
+        assertThat(flush()).containsExactly("b Ns 6 Nr 0", "s Ns 7 Nr 0");
+    }
+
+    @Test
+    void onlyWhatThePeerMayRelyOnCountsAsAChange() {
+        long before = channel.changes();
+        enqueue("a");
+        assertThat(channel.changes()).isGreaterThan(before);
+        before = channel.changes();
+        flush();
+        acknowledge(1);
+        receive("z", 1);
+        assertThat(channel.changes()).isEqualTo(before);
+        receive("y", 0);
+        assertThat(channel.changes()).isEqualTo(before + 1);
+        kept();
+        assertThat(channel.changes()).isEqualTo(before + 2);
+        receive("y", 0);
+        flush();
+        assertThat(channel.changes()).isEqualTo(before + 2);
+    }
+
+    @Test
     void whatIsDroppedDoesNotLeaveAGap() {
         channel.peerWindow(4);
         enqueue("a", "b", "c");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -51,6 +53,88 @@ class IdsTest {
         assertThat(ids.take()).isZero();
         ids.giveBack(7);
         assertThat(ids.take()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0, 4", "3, 4"})
+    void anIdThatComesFromElsewhereIsTakenOnce(int shard, int shards) {
+        ShardTunnelIds ids = new ShardTunnelIds(shard, shards, random(8));
+        int id = 400 * shards + shard;
+        assertThat(ids.takeExactly(id)).isTrue();
+        assertThat(ids.takeExactly(id)).isFalse();
+        Set<Integer> others = new HashSet<>();
+        for (int next = ids.take(); next != 0; next = ids.take()) {
+            others.add(next);
+        }
+        assertThat(others).doesNotContain(id);
+        ids.giveBack(id);
+        assertThat(ids.take()).isEqualTo(id);
+    }
+
+    @Test
+    void anIdOfAnotherShardCannotBeHad() {
+        ShardTunnelIds ids = new ShardTunnelIds(1, 4, random(9));
+        assertThat(ids.takeExactly(4)).isFalse();
+        assertThat(ids.takeExactly(0)).isFalse();
+        assertThat(ids.takeExactly(65_537)).isFalse();
+        assertThat(ids.takeExactly(65_533)).isTrue();
+    }
+
+    @Test
+    void anIdThatWentElsewhereIsNotGivenOutBeforeItComesBack() {
+        ShardTunnelIds ids = new ShardTunnelIds(0, 4096, random(10));
+        int gone = ids.take();
+        ids.leave(gone);
+        Set<Integer> left = new HashSet<>();
+        for (int next = ids.take(); next != 0; next = ids.take()) {
+            left.add(next);
+        }
+        assertThat(left).hasSize(14).doesNotContain(gone);
+        assertThat(ids.takeExactly(gone)).isTrue();
+        ids.giveBack(gone);
+        assertThat(ids.take()).isEqualTo(gone);
+        assertThatThrownBy(() -> ids.leave(12_288 + 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void sessionIdsGoOnElsewhereWhereTheyWere() {
+        SessionIds ids = new SessionIds(100, random(11));
+        List<Integer> taken = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            taken.add(ids.take());
+        }
+        taken.subList(0, 15).forEach(ids::giveBack);
+        SessionIds next = new SessionIds(100, ids.walked());
+        next.inUse(taken.subList(15, 20));
+        assertThat(next.reserved()).isEqualTo(ids.reserved());
+        // All others come first, and those that are in use not at all.
+        List<Integer> later = new ArrayList<>();
+        for (int i = 0; i < 395; i++) {
+            later.add(next.take());
+        }
+        assertThat(next.take()).isZero();
+        assertThat(new HashSet<>(later)).hasSize(395).doesNotContainAnyElementsOf(taken.subList(15, 20));
+        assertThat(later.subList(380, 395)).containsExactlyElementsOf(taken.subList(0, 15));
+    }
+
+    @Test
+    void whatWasGivenBackLastRestsLongestElsewhereToo() {
+        SessionIds ids = new SessionIds(64, random(12));
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < 256; i++) {
+            all.add(ids.take());
+        }
+        List<Integer> order = new ArrayList<>(all);
+        Collections.shuffle(order, new Random(1));
+        order.forEach(ids::giveBack);
+        SessionIds next = new SessionIds(64, ids.walked());
+        next.inUse(Set.of());
+        List<Integer> later = new ArrayList<>();
+        for (int id = next.take(); id != 0; id = next.take()) {
+            later.add(id);
+        }
+        assertThat(later).hasSize(256).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(later.subList(224, 256)).containsExactlyElementsOf(order.subList(224, 256));
     }
 
     @Test

@@ -7,7 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import net.sluice.l2tp.record.CallRecord;
+import net.sluice.l2tp.record.L2tpReading;
+import net.sluice.l2tp.record.TunnelRecord;
 import net.sluice.l2tp.wire.CallMessage.Iccn;
 import net.sluice.l2tp.wire.CallMessage.Icrp;
 import net.sluice.l2tp.wire.CallMessage.Icrq;
@@ -34,7 +38,8 @@ final class Lab {
     record Sent(L2tpHeader header, ControlMessage message, InetSocketAddress to) {}
 
     final World world = new World(3);
-    final Host host;
+    private final UnaryOperator<ConfigBuilder> change;
+    Host host;
     /** What the endpoint has sent, ZLBs included. */
     final List<Sent> sent = new ArrayList<>();
 
@@ -45,6 +50,7 @@ final class Lab {
     }
 
     Lab(UnaryOperator<ConfigBuilder> change) {
+        this.change = change;
         host = new Host(world, "host", World.address("192.0.2.1", 1701), change);
         world.tap((path, datagram) -> {
             sent.add(new Sent(Datagrams.header(datagram), Datagrams.message(datagram), path.peer()));
@@ -124,6 +130,41 @@ final class Lab {
                 .filter(s -> !(s.message instanceof ControlMessage.Zlb))
                 .reduce((a, b) -> b)
                 .orElseThrow();
+    }
+
+    // ---- From node to node
+
+    /** The host dies, and another goes on with the tunnel, from the records of what it was; {@link Tunnel#resume} is to follow. */
+    Tunnel takenOver(Tunnel old) {
+        return takenOver(old, change);
+    }
+
+    Tunnel takenOver(Tunnel old, UnaryOperator<ConfigBuilder> config) {
+        TunnelSnapshot tunnel = read(TunnelRecord.read(TunnelRecord.write(old.snapshot(now()))));
+        List<CallSnapshot> calls = old.calls().stream()
+                .map(Call::snapshot)
+                .filter(Objects::nonNull)
+                .map(call -> read(CallRecord.read(CallRecord.write(call))))
+                .toList();
+        host.die();
+        host = new Host(world, "next", World.address("192.0.2.1", 1701), config);
+        sent.clear();
+        Tunnel next = host.adopt(tunnel, calls);
+        assertThat(next).isNotNull();
+        assertThat(sent).isEmpty();
+        return next;
+    }
+
+    /** And it goes on at once. */
+    Tunnel resumed(Tunnel old) {
+        Tunnel next = takenOver(old);
+        next.resume(now());
+        return next;
+    }
+
+    private static <T> T read(L2tpReading<T> reading) {
+        assertThat(reading).isInstanceOf(L2tpReading.Good.class);
+        return ((L2tpReading.Good<T>) reading).value();
     }
 
     // ---- Short ways

@@ -231,7 +231,15 @@ class ScenarioTest {
             }
 
             @Override
+            public boolean takeExactly(int id) {
+                return false;
+            }
+
+            @Override
             public void giveBack(int id) {}
+
+            @Override
+            public void leave(int id) {}
         };
         scene.lac(config -> config.tunnelIds(alwaysSeven));
         scene.lac.place(scene.lac.open(scene.lns), 1);

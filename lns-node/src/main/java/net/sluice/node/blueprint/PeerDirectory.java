@@ -56,6 +56,16 @@ public final class PeerDirectory implements PolicySource, LacProfiles {
     }
 
     @Override
+    public @Nullable PeerPolicy policyNamed(String name) {
+        for (Entry entry : entries) {
+            if (entry.policy.name().equals(name)) {
+                return entry.policy;
+            }
+        }
+        return null;
+    }
+
+    @Override
     public LacProfile profileOf(InetAddress lac, String hostName) {
         PeerPolicy found = find(lac, hostName);
         return found == null ? fallback : profiles.getOrDefault(found.name(), fallback);

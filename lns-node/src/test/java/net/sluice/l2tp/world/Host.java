@@ -12,16 +12,19 @@ import net.sluice.l2tp.Call;
 import net.sluice.l2tp.CallConnected;
 import net.sluice.l2tp.CallEnd;
 import net.sluice.l2tp.CallRole;
+import net.sluice.l2tp.CallSnapshot;
 import net.sluice.l2tp.IncomingCallRequest;
 import net.sluice.l2tp.L2tpConfig;
 import net.sluice.l2tp.L2tpDrop;
 import net.sluice.l2tp.L2tpEndpoint;
 import net.sluice.l2tp.L2tpEvent;
 import net.sluice.l2tp.L2tpOutput;
+import net.sluice.l2tp.StopResult;
 import net.sluice.l2tp.Timed;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.l2tp.TunnelEnd;
 import net.sluice.l2tp.TunnelProfile;
+import net.sluice.l2tp.TunnelSnapshot;
 import net.sluice.l2tp.UdpPath;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One endpoint in the world, with its timers, and a record of all that it reported. It also watches the promises of
  * {@link L2tpOutput}: what may come once comes once, and in its order.
  */
-public final class Host implements L2tpOutput {
+public final class Host implements L2tpOutput, World.Station {
     private final World world;
     private final String name;
     private final L2tpEndpoint endpoint;
@@ -82,10 +85,12 @@ public final class Host implements L2tpOutput {
         this(world, name, address, config -> config);
     }
 
+    @Override
     public String name() {
         return name;
     }
 
+    @Override
     public InetSocketAddress address() {
         return address;
     }
@@ -134,7 +139,8 @@ public final class Host implements L2tpOutput {
         return tunnel.placeCall(request, world.nowNanos());
     }
 
-    void receive(InetSocketAddress from, ByteBuffer datagram) {
+    @Override
+    public void receive(InetSocketAddress from, ByteBuffer datagram) {
         endpoint.onDatagram(new UdpPath(local, from), datagram, world.nowNanos());
     }
 
@@ -142,6 +148,31 @@ public final class Host implements L2tpOutput {
     public void inject(InetSocketAddress from, byte[] datagram) {
         world.note(this, () -> "gets " + Datagrams.text(ByteBuffer.wrap(datagram)));
         receive(from, ByteBuffer.wrap(datagram));
+    }
+
+    // ---- From host to host
+
+    /** The host is dead: its timers do not fire any more. */
+    public void die() {
+        timers.clear();
+    }
+
+    /** Goes on with a tunnel of another host, without a word yet; null when it cannot be had. */
+    public @Nullable Tunnel adopt(TunnelSnapshot snapshot, List<CallSnapshot> calls) {
+        Tunnel tunnel = endpoint.adopt(snapshot, calls, world.nowNanos());
+        if (tunnel == null) {
+            return null;
+        }
+        allocated.add(tunnel);
+        callsAllocated.addAll(tunnel.calls());
+        tunnel.calls().stream().filter(Call::isEstablished).forEach(callsUp::add);
+        if (tunnel.isEstablished()) {
+            tunnelsUp.add(tunnel);
+        }
+        if (snapshot.stage() instanceof TunnelSnapshot.Stage.Closing) {
+            tunnelsDown.put(tunnel, new TunnelEnd(TunnelEnd.Cause.LOCAL, new StopResult(1, 0, "elsewhere")));
+        }
+        return tunnel;
     }
 
     // ---- What was reported

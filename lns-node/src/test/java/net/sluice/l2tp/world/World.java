@@ -26,11 +26,20 @@ public final class World {
         boolean pass(UdpPath sender, ByteBuffer datagram);
     }
 
+    /** Who is reached at an address. */
+    interface Station {
+        String name();
+
+        InetSocketAddress address();
+
+        void receive(InetSocketAddress from, ByteBuffer datagram);
+    }
+
     private record Event(long atNanos, long order, Runnable what) {}
 
     private final PriorityQueue<Event> events = new PriorityQueue<>(
             (a, b) -> a.atNanos != b.atNanos ? Long.compare(a.atNanos, b.atNanos) : Long.compare(a.order, b.order));
-    private final Map<InetSocketAddress, Host> hosts = new HashMap<>();
+    private final Map<InetSocketAddress, Station> hosts = new HashMap<>();
     private final RandomGenerator random;
     private final List<String> transcript = new ArrayList<>();
     private Faults faults = Faults.NONE;
@@ -74,13 +83,13 @@ public final class World {
         return transcript;
     }
 
-    void note(Host host, Supplier<String> what) {
+    void note(Station host, Supplier<String> what) {
         if (writing) {
             transcript.add("%8d %-4s %s".formatted(elapsedMillis(), host.name(), what.get()));
         }
     }
 
-    void add(Host host) {
+    void add(Station host) {
         hosts.put(host.address(), host);
     }
 
@@ -119,7 +128,7 @@ public final class World {
     }
 
     private void deliver(InetSocketAddress from, InetSocketAddress to, byte[] octets) {
-        Host host = hosts.get(to);
+        Station host = hosts.get(to);
         if (host != null) {
             host.receive(from, ByteBuffer.wrap(octets));
         }

@@ -35,6 +35,17 @@ final class Ids implements TunnelIds {
     }
 
     @Override
+    public boolean takeExactly(int id) {
+        free.remove(id);
+        return taken.add(id);
+    }
+
+    @Override
+    public void leave(int id) {
+        world.complaints().addUnless(taken.remove(id), "tunnel id " + id + " is left, and was not taken");
+    }
+
+    @Override
     public void giveBack(int id) {
         world.complaints().addUnless(taken.remove(id), "tunnel id " + id + " is given back, and was not taken");
         free.add(id);

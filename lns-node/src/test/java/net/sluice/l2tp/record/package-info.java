@@ -1,0 +1,2 @@
+/** Tests of the records of tunnels and calls. */
+package net.sluice.l2tp.record;
