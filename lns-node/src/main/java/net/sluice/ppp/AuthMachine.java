@@ -9,6 +9,9 @@ interface AuthMachine {
     /** LCP is open and has agreed on this protocol. */
     void start();
 
+    /** The proof was accepted in another node, from which we go on. */
+    default void accepted() {}
+
     /** A packet of the protocol that is meant for this side. */
     void onPacket(ControlPacket packet);
 

@@ -67,6 +67,23 @@ final class Authentication {
         return used;
     }
 
+    /** What a successor in another node has to know of the peer's proof; null when there is none, or none is asked for. */
+    PppSnapshot.@Nullable PeerAuth ofPeer() {
+        return ofPeer == null ? null : ofPeer.snapshot();
+    }
+
+    /** Complete, as another node had it. */
+    void restore(PppSnapshot.@Nullable PeerAuth proof) {
+        if (ofPeer != null) {
+            ofPeer.restore(proof == null ? new PppSnapshot.PeerAuth(0, null, PppSnapshot.NEVER) : proof);
+        }
+        if (ofUs != null) {
+            ofUs.accepted();
+        }
+        peerDone = true;
+        weDone = true;
+    }
+
     /** Whether both directions have come to their good end once; later challenges do not take that back. */
     boolean complete() {
         return peerDone && weDone;

@@ -2,6 +2,7 @@ package net.sluice.ppp;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import net.sluice.ppp.wire.Code;
 import net.sluice.ppp.wire.ControlPacket;
 import net.sluice.ppp.wire.Options;
@@ -40,8 +41,8 @@ final class Automaton {
 
     private int requestIdentifier;
 
-    /** Hash of the peer's request that we acknowledged, and until when a copy of it is only acknowledged again. */
-    private int acknowledgedHash;
+    /** Digest of the peer's request that we acknowledged, and until when a copy of it is only acknowledged again. */
+    private int acknowledged;
 
     private long copiesUntilNanos = Long.MIN_VALUE;
 
@@ -106,6 +107,37 @@ final class Automaton {
         become(AutomatonState.OPENED, AutomatonEvent.UP);
         protocol.up();
     }
+
+    // ---- From node to node
+
+    PppSnapshot.Copies copies() {
+        long now = protocol.link.now();
+        return new PppSnapshot.Copies(
+                lastIdentifier, acknowledged, opened() && copiesUntilNanos > now ? copiesUntilNanos - now : 0);
+    }
+
+    /** The NCP's state, as far as a successor has to know the difference. */
+    PppSnapshot.Ncp.Stage stage() {
+        return switch (state) {
+            case INITIAL, STARTING -> PppSnapshot.Ncp.Stage.GONE;
+            case CLOSED, CLOSING -> PppSnapshot.Ncp.Stage.CLOSED;
+            case STOPPED, STOPPING -> PppSnapshot.Ncp.Stage.STOPPED;
+            case REQ_SENT, ACK_RCVD, ACK_SENT -> PppSnapshot.Ncp.Stage.NEGOTIATING;
+            case OPENED -> PppSnapshot.Ncp.Stage.OPENED;
+        };
+    }
+
+    /** Goes on in this state, where another node has been; nothing is sent, and nobody is told. */
+    void restore(AutomatonState there, PppSnapshot.Copies copies) {
+        lastIdentifier = copies.lastIdentifier() + PppLink.IDENTIFIER_LEAP & 0xFF;
+        acknowledged = copies.acknowledged();
+        copiesUntilNanos = protocol.link.now() + copies.remainingNanos();
+        restartCount = config.maxConfigure();
+        restartPeriodNanos = config.restartNanos();
+        state = there;
+    }
+
+    // ---- Events
 
     void onPacket(ControlPacket received) {
         if (state == AutomatonState.INITIAL || state == AutomatonState.STARTING) {
@@ -176,11 +208,15 @@ final class Automaton {
     private boolean isCopyOfAcknowledged(ControlPacket received) {
         return opened()
                 && protocol.link.now() < copiesUntilNanos
-                && acknowledgedHash == hash(received.identifier(), received.data());
+                && acknowledged == digest(received.identifier(), received.data());
     }
 
-    private static int hash(int identifier, ByteBuffer options) {
-        return 31 * options.hashCode() + identifier;
+    /** The same in every node, whatever its JVM. */
+    private static int digest(int identifier, ByteBuffer options) {
+        CRC32C crc = new CRC32C();
+        crc.update(identifier);
+        crc.update(options.duplicate());
+        return (int) crc.getValue();
     }
 
     private RequestJudge judge(ControlPacket received) {
@@ -409,7 +445,7 @@ final class Automaton {
         switch (answer.code()) {
             case CONFIGURE_ACK -> {
                 naksSent = 0;
-                acknowledgedHash = hash(received.identifier(), received.data());
+                acknowledged = digest(received.identifier(), received.data());
             }
             case CONFIGURE_NAK -> {
                 naksSent += received.identifier() == nakkedIdentifier ? 0 : 1;
@@ -422,7 +458,7 @@ final class Automaton {
 
     private void sendCodeReject() {
         ControlPacket received = packetInHand();
-        if (!protocol.link.mayReject(protocol.number() << 8 | received.code())) {
+        if (!protocol.link.incoming.mayReject(protocol.number() << 8 | received.code())) {
             drop(PppDrop.REJECT_LIMITED);
             return;
         }

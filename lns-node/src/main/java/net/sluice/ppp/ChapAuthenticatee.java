@@ -47,8 +47,8 @@ final class ChapAuthenticatee implements AuthMachine {
             }
         }
 
-        /** The peer took our {@code last} Response; another of its Challenges starts over. */
-        record Accepted(Responded last) implements State {}
+        /** The peer took our {@code last} Response, null when another node gave it; another of its Challenges starts over. */
+        record Accepted(@Nullable Responded last) implements State {}
 
         record Refused() implements State {}
     }
@@ -67,6 +67,11 @@ final class ChapAuthenticatee implements AuthMachine {
     @Override
     public void start() {
         state = new State.Waiting(link.now() + link.config.restartNanos() * link.config.maxConfigure());
+    }
+
+    @Override
+    public void accepted() {
+        state = new State.Accepted(null);
     }
 
     @Override
@@ -89,7 +94,8 @@ final class ChapAuthenticatee implements AuthMachine {
             // A copy of the Challenge gets a copy of the Response: the peer has judged that, and gives its old verdict
             // again.
             case State.Responded r when r.answers(packet.identifier(), challenge.value()) -> send(r);
-            case State.Accepted a when a.last.answers(packet.identifier(), challenge.value()) -> send(a.last);
+            case State.Accepted a
+            when a.last != null && a.last.answers(packet.identifier(), challenge.value()) -> send(a.last);
             case State.Responded r -> respond(packet.identifier(), challenge.value(), r.withoutBefore());
             case State.Waiting w -> respond(packet.identifier(), challenge.value(), null);
             case State.Accepted a -> respond(packet.identifier(), challenge.value(), null);

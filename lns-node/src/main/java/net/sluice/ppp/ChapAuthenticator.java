@@ -72,10 +72,36 @@ final class ChapAuthenticator implements Authenticator {
         return true;
     }
 
+    /**
+     * Accepted, or asked again since: then the successor asks anew, with an identifier and a value of its own, and whatever is said to the
+     * Challenge that is out is said to nobody.
+     */
+    @Override
+    public PppSnapshot.@Nullable PeerAuth snapshot() {
+        return switch (state) {
+            case State.Accepted accepted ->
+                new PppSnapshot.PeerAuth(
+                        accepted.identifier, accepted.success, PppSnapshot.in(accepted.rechallengeNanos, link.now()));
+            case State.Challenged _, State.Retrying _, State.Asked _ ->
+                new PppSnapshot.PeerAuth(link.lastAuthIdentifier(), null, 0);
+            case State.Idle _, State.Refused _ -> null;
+        };
+    }
+
+    @Override
+    public void restore(PppSnapshot.PeerAuth from) {
+        long period = link.config.rechallengeNanos();
+        long in = from.rechallengeInNanos() < 0 ? period : Math.min(period, from.rechallengeInNanos());
+        state = new State.Accepted(from.identifier(), from.answer(), period > 0 ? link.now() + in : Long.MAX_VALUE);
+    }
+
     private void challenge(int copiesLeft, AuthRequest.Origin origin) {
         // RFC 1994 s4.1: "The Identifier field MUST be changed each time a Challenge is sent", and so must the value.
         int identifier = link.nextAuthIdentifier();
         byte[] value = randomChallenge();
+        // A peer that has answered waits for our word, and a successor that knew nothing of the Challenge would not
+        // give it.
+        link.changed();
         state = new State.Challenged(
                 identifier, value, copiesLeft - 1, origin, link.now() + link.config.restartNanos());
         byte[] name = link.config.localName().getBytes(StandardCharsets.UTF_8);
@@ -146,6 +172,7 @@ final class ChapAuthenticator implements Authenticator {
                 } else if (asked.request.origin() == AuthRequest.Origin.RECHALLENGE) {
                     // Nobody could judge a peer that is up, and it may stay; the next period's challenge will tell.
                     state = new State.Accepted(asked.identifier, null, nextRechallengeNanos());
+                    link.changed();
                 } else {
                     refuse(asked, AuthDecision.reject("AAA sent no authenticator response"), false);
                 }

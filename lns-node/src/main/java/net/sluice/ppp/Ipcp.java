@@ -62,6 +62,21 @@ final class Ipcp extends Ncp<Ipcp> {
         return new IpResult(localAddress, peerAddress, nameServers[0], nameServers[2], nameServers[1], nameServers[3]);
     }
 
+    /** As another node had it, with what was agreed if anything was. */
+    @Override
+    void restore(PppSnapshot.Ncp from) {
+        super.restore(from);
+        IpResult agreed = from.ip();
+        if (agreed != null) {
+            localAddress = agreed.localAddress();
+            peerAddress = agreed.peerAddress();
+            nameServers[0] = agreed.dns1();
+            nameServers[2] = agreed.dns2();
+            nameServers[1] = agreed.nbns1();
+            nameServers[3] = agreed.nbns2();
+        }
+    }
+
     @Override
     void up() {
         // A client that was given no address cannot speak IP.

@@ -118,6 +118,17 @@ final class Ipv6cp extends Ncp<Ipv6cp> {
         return new Ip6Result(localId, peerId);
     }
 
+    /** As another node had it, with what was agreed if anything was. */
+    @Override
+    void restore(PppSnapshot.Ncp from) {
+        super.restore(from);
+        Ip6Result agreed = from.ip6();
+        if (agreed != null) {
+            localId = agreed.localInterfaceId();
+            peerId = agreed.peerInterfaceId();
+        }
+    }
+
     @Override
     void up() {
         agreed();

@@ -25,6 +25,13 @@ final class Keepalive {
         }
     }
 
+    /** Goes on where another node has been: none is unanswered, and the next is due then. */
+    void restore(long atNanos, long nowNanos) {
+        if (intervalNanos > 0 && atNanos != Long.MAX_VALUE) {
+            deadlineNanos = Math.min(atNanos, nowNanos + intervalNanos);
+        }
+    }
+
     void stop() {
         deadlineNanos = Long.MAX_VALUE;
     }

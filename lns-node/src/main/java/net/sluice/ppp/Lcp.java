@@ -218,6 +218,39 @@ final class Lcp extends ControlProtocol {
                 proxied);
     }
 
+    // ---- From node to node
+
+    PppSnapshot.Lcp snapshot() {
+        return new PppSnapshot.Lcp(
+                localMru,
+                peerMru,
+                localMagic,
+                peerMagic,
+                peerPfc,
+                peerAcfc,
+                peerAuth,
+                localAuth,
+                proxied,
+                automaton.copies());
+    }
+
+    /** Open, as another node had it. */
+    void restore(PppSnapshot.Lcp from) {
+        localMru = from.localMru();
+        peerMru = from.peerMru();
+        localMagic = from.localMagic();
+        peerMagic = from.peerMagic();
+        peerPfc = from.peerPfc();
+        peerAcfc = from.peerAcfc();
+        peerAuth = from.peerAuth();
+        localAuth = from.localAuth();
+        proxied = from.proxied();
+        wish(LcpOption.MAGIC_NUMBER, localMagic != 0);
+        automaton.restore(AutomatonState.OPENED, from.copies());
+    }
+
+    // ---- What the automaton says
+
     @Override
     void up() {
         loops = 0;

@@ -32,6 +32,40 @@ abstract class Ncp<P extends Ncp<P>> extends ControlProtocol {
 
     abstract P self();
 
+    // ---- From node to node
+
+    final PppSnapshot.Ncp snapshot(@Nullable IpResult ip, @Nullable Ip6Result ip6) {
+        return new PppSnapshot.Ncp(
+                automaton.stage(),
+                failed,
+                declined,
+                PppSnapshot.in(retryAtNanos, link.now()),
+                retryPauseNanos,
+                ip,
+                ip6,
+                automaton.copies());
+    }
+
+    /** As another node had it. */
+    void restore(PppSnapshot.Ncp from) {
+        failed = from.failed();
+        declined = from.declined();
+        retryAtNanos = PppSnapshot.at(from.retryInNanos(), link.now());
+        retryPauseNanos = from.retryPauseNanos();
+        begin();
+        automaton.restore(
+                switch (from.stage()) {
+                    // The negotiation is begun by resume.
+                    case GONE, NEGOTIATING -> AutomatonState.INITIAL;
+                    case CLOSED -> AutomatonState.CLOSED;
+                    case STOPPED -> AutomatonState.STOPPED;
+                    case OPENED -> AutomatonState.OPENED;
+                },
+                from.copies());
+    }
+
+    // ---- The link's word
+
     /** The network-layer protocol phase begins. */
     final void start() {
         automaton.command(AutomatonEvent.OPEN);

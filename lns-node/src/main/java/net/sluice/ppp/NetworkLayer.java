@@ -26,6 +26,7 @@ final class NetworkLayer {
 
     /** Says which may run; those that run already are left alone. */
     void allow(NetworkConfig config) {
+        link.changed();
         allowed = config;
     }
 
@@ -65,6 +66,53 @@ final class NetworkLayer {
         finished();
     }
 
+    // ---- From node to node
+
+    /** Whether it is known which protocols may run: before, there is nothing that a successor could go on with. */
+    boolean isStarted() {
+        return started;
+    }
+
+    @Nullable
+    NetworkConfig allowed() {
+        return allowed;
+    }
+
+    PppSnapshot.@Nullable Ncp ipcp() {
+        return ipcp == null ? null : ipcp.snapshot(ip(), null);
+    }
+
+    PppSnapshot.@Nullable Ncp ipv6cp() {
+        return ipv6cp == null ? null : ipv6cp.snapshot(null, ip6());
+    }
+
+    /** As another node had it. */
+    void restore(PppSnapshot from) {
+        NetworkConfig config = from.network();
+        allowed = config;
+        started = true;
+        if (config.ip() != null && from.ipcp() != null) {
+            ipcp = new Ipcp(link, config.ip());
+            ipcp.restore(from.ipcp());
+            ipIsUp = from.ipcp().stage() == PppSnapshot.Ncp.Stage.OPENED;
+        }
+        if (config.ip6() != null && from.ipv6cp() != null) {
+            ipv6cp = new Ipv6cp(link, config.ip6());
+            ipv6cp.restore(from.ipv6cp());
+            ip6IsUp = from.ipv6cp().stage() == PppSnapshot.Ncp.Stage.OPENED;
+        }
+    }
+
+    /** What was being negotiated when the other node wrote it down is negotiated anew. */
+    void resume() {
+        if (ipcp != null && ipcp.gone() && !ipcp.failed()) {
+            ipcp.start();
+        }
+        if (ipv6cp != null && ipv6cp.gone() && !ipv6cp.failed()) {
+            ipv6cp.start();
+        }
+    }
+
     /** LCP is no longer open. */
     void stop() {
         lastIpcpIdentifier = stop(ipcp, lastIpcpIdentifier);
@@ -98,7 +146,7 @@ final class NetworkLayer {
             link.drop(PppDrop.NETWORK_DATA, protocol);
             return true;
         }
-        ControlPacket packet = link.parse(protocol, information);
+        ControlPacket packet = link.incoming.parse(protocol, information);
         if (packet != null) {
             ncp.automaton.onPacket(packet);
         }
@@ -107,6 +155,7 @@ final class NetworkLayer {
 
     /** The peer does not speak it. */
     void protocolRejected(int protocol) {
+        link.changed();
         Ncp<?> ncp = ncpOf(protocol);
         if (ncp != null && !ncp.failed()) {
             ncp.protocolRejected();
@@ -124,6 +173,7 @@ final class NetworkLayer {
 
     /** An NCP is This-Layer-Finished, or failed. RFC 1661 s3.7: that alone ends no link, as long as one may still come up. */
     void finished() {
+        link.changed();
         if ((ipcp == null || ipcp.failed()) && (ipv6cp == null || ipv6cp.failed())) {
             link.end(PppEnd.of(PppEnd.Cause.NO_NETWORK_PROTOCOL));
         }
@@ -131,6 +181,7 @@ final class NetworkLayer {
 
     void ipUp(IpResult result) {
         ipIsUp = true;
+        link.changed();
         outbox.say(o -> o.ipUp(result));
         link.networkUp();
     }
@@ -138,6 +189,7 @@ final class NetworkLayer {
     void ipDown() {
         if (ipIsUp) {
             ipIsUp = false;
+            link.changed();
             outbox.say(PppOutput::ipDown);
             downIfLast();
         }
@@ -145,6 +197,7 @@ final class NetworkLayer {
 
     void ip6Up(Ip6Result result) {
         ip6IsUp = true;
+        link.changed();
         outbox.say(o -> o.ip6Up(result));
         link.networkUp();
     }
@@ -152,6 +205,7 @@ final class NetworkLayer {
     void ip6Down() {
         if (ip6IsUp) {
             ip6IsUp = false;
+            link.changed();
             outbox.say(PppOutput::ip6Down);
             downIfLast();
         }

@@ -40,6 +40,11 @@ final class PapAuthenticatee implements AuthMachine {
         request(1);
     }
 
+    @Override
+    public void accepted() {
+        state = new State.Accepted();
+    }
+
     private void request(int copies) {
         // RFC 1334 s2.2.1: "The Identifier field MUST be changed each time an Authenticate-Request packet is issued."
         lastIdentifier = link.nextAuthIdentifier();

@@ -49,6 +49,19 @@ final class PapAuthenticator implements Authenticator {
         return true;
     }
 
+    @Override
+    public PppSnapshot.@Nullable PeerAuth snapshot() {
+        return state instanceof State.Accepted accepted
+                ? new PppSnapshot.PeerAuth(0, accepted.message().getBytes(StandardCharsets.UTF_8), PppSnapshot.NEVER)
+                : null;
+    }
+
+    @Override
+    public void restore(PppSnapshot.PeerAuth from) {
+        byte[] answer = from.answer();
+        state = new State.Accepted(answer == null ? "" : new String(answer, StandardCharsets.UTF_8));
+    }
+
     private void ask(AuthRequest.Pap request, int identifier) {
         state = new State.Asked(request, identifier, link.now() + link.config.aaaTimeoutNanos());
         link.askAaa(request);

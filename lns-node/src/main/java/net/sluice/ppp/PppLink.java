@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import net.sluice.ppp.wire.Code;
-import net.sluice.ppp.wire.ControlPacket;
 import net.sluice.ppp.wire.PppFrame;
 import net.sluice.ppp.wire.PppProtocol;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,12 @@ public final class PppLink {
     /** LCP may come up so often in one {@link #RENEGOTIATION_WINDOW_NANOS}: each time AAA is asked. */
     static final int MOST_RENEGOTIATIONS = 30;
 
+    /**
+     * A successor leaps over so many identifiers, which another node may have used since it last wrote them down: an answer to one of its
+     * Challenges is not to be judged by one of ours.
+     */
+    static final int IDENTIFIER_LEAP = 64;
+
     private static final long RENEGOTIATION_WINDOW_NANOS = 60_000_000_000L;
 
     final PppConfig config;
@@ -26,6 +31,7 @@ public final class PppLink {
     final Keepalive keepalive;
     private final Outbox outbox;
     private final Lcp lcp;
+    final Incoming incoming;
 
     private Phase phase = Phase.DEAD;
     private long now;
@@ -47,11 +53,11 @@ public final class PppLink {
     /** The NCPs; they run while LCP is open and authentication is complete. */
     final NetworkLayer network;
 
-    private @Nullable RejectLimit rejectLimit;
     private int renegotiations;
     private long renegotiationsSinceNanos;
     private long setupDeadlineNanos = NEVER;
     private long announcedNanos = NEVER;
+    private long changes;
 
     public PppLink(PppConfig config, RandomGenerator random, PppOutput out) {
         this.config = config;
@@ -59,8 +65,93 @@ public final class PppLink {
         this.outbox = new Outbox(out);
         this.keepalive = new Keepalive(config);
         this.lcp = new Lcp(this);
+        this.incoming = new Incoming(this, lcp);
         this.network = new NetworkLayer(this, outbox);
     }
+
+    // ---- From node to node
+
+    /**
+     * What it takes to go on with the link in another node; null when there is no going on: outside the network-layer protocol phase,
+     * before {@link #network} has said what there may be, and once the link is ending. Then the session is to be ended by its call. An NCP
+     * that is being negotiated is no obstacle.
+     */
+    public @Nullable PppSnapshot snapshot(long nowNanos) {
+        now = nowNanos;
+        NetworkConfig allowed = network.allowed();
+        Authentication proof = authentication;
+        if (phase != Phase.NETWORK
+                || ending != null
+                || proof == null
+                || allowed == null
+                || !network.isStarted()
+                || !lcp.automaton.opened()) {
+            return null;
+        }
+        return new PppSnapshot(
+                lcp.snapshot(),
+                proof.ofPeer(),
+                peerName,
+                authIdentifier,
+                allowed,
+                network.ipcp(),
+                network.ipv6cp(),
+                PppSnapshot.in(keepalive.deadlineNanos(), now),
+                PppSnapshot.in(setupDeadlineNanos, now));
+    }
+
+    /**
+     * Grows with each change of what a {@link #snapshot} says that the peer may rely on; while it is the same, the last one still serves.
+     * Echoes and repetitions do not count.
+     */
+    public long revision() {
+        return changes;
+    }
+
+    /**
+     * Goes on with a link of another node. Nothing is sent or said before {@link #resume}, neither then of what is up already: the owner
+     * knows, by {@link #view}. The peer finds no difference; what it begins anew is a renegotiation, and what it asks again is answered again.
+     *
+     * @param config as it is here: what was agreed stays agreed, the times are from here
+     */
+    public static PppLink adopt(
+            PppConfig config, RandomGenerator random, PppSnapshot snapshot, PppOutput out, long nowNanos) {
+        PppLink link = new PppLink(config, random, out);
+        link.now = nowNanos;
+        link.restore(snapshot);
+        return link;
+    }
+
+    private void restore(PppSnapshot from) {
+        phase = Phase.NETWORK;
+        peerName = from.peerName();
+        authIdentifier = from.authIdentifier() + IDENTIFIER_LEAP & 0xFF;
+        lcp.restore(from.lcp());
+        Authentication proof = new Authentication(this, lcp.result());
+        proof.restore(from.peerAuth());
+        authentication = proof;
+        keepalive.restore(PppSnapshot.at(from.echoInNanos(), now), now);
+        setupDeadlineNanos = PppSnapshot.at(from.setupInNanos(), now);
+        network.restore(from);
+    }
+
+    /** After {@link #adopt}, once: begins anew what was being negotiated, and says when to be called. */
+    public void resume(long nowNanos) {
+        now = nowNanos;
+        network.resume();
+        settle();
+    }
+
+    /** What a snapshot would say has changed. */
+    void changed() {
+        changes++;
+    }
+
+    int lastAuthIdentifier() {
+        return authIdentifier;
+    }
+
+    // ---- The owner's word
 
     /** Starts LCP: the call that carries the link is up. Only the first call of this or {@link #openWithProxy} counts. */
     public void open(long nowNanos) {
@@ -106,60 +197,8 @@ public final class PppLink {
     /** A frame of the peer, position to limit: FF 03 or not, protocol in one or two octets, packet. Never throws. */
     public void onFrame(ByteBuffer frame, long nowNanos) {
         now = nowNanos;
-        ByteBuffer information = frame.duplicate();
-        int protocol = PppFrame.protocol(information);
-        if (protocol == PppFrame.MALFORMED) {
-            drop(PppDrop.FRAME_MALFORMED, PppFrame.MALFORMED);
-        } else if (protocol == PppProtocol.LCP) {
-            ControlPacket packet = parse(protocol, information);
-            if (packet != null) {
-                lcp.automaton.onPacket(packet);
-            }
-        } else if (!lcp.automaton.opened()) {
-            // RFC 1661 s3.4, s3.7: "Any non-LCP packets received during this phase MUST be silently discarded."
-            drop(PppDrop.LCP_NOT_OPEN, protocol);
-        } else {
-            onUpperLayer(protocol, information);
-        }
+        incoming.onFrame(frame);
         settle();
-    }
-
-    private void onUpperLayer(int protocol, ByteBuffer information) {
-        if (protocol == PppProtocol.PAP || protocol == PppProtocol.CHAP) {
-            ControlPacket packet = parse(protocol, information);
-            if (packet != null && authentication != null) {
-                authentication.onPacket(protocol, packet);
-            }
-            return;
-        }
-        // RFC 1661 s3.5: "All other packets received during this phase MUST be silently discarded."
-        if (phase != Phase.NETWORK || !network.isConfigured()) {
-            drop(PppDrop.NOT_NETWORK_PHASE, protocol);
-        } else if (!network.onPacket(protocol, information)) {
-            reject(protocol, information);
-        }
-    }
-
-    /** A packet of LCP, an NCP or authentication; null (and a drop) when it is none. */
-    @Nullable
-    ControlPacket parse(int protocol, ByteBuffer information) {
-        ControlPacket packet = ControlPacket.parse(information);
-        // RFC 1661 s5: "The Length MUST NOT exceed the MRU of the link."
-        int most = Math.max(Lcp.DEFAULT_MRU, config.mru()) - ControlPacket.HEADER;
-        if (packet == null || packet.data().remaining() > most) {
-            drop(PppDrop.PACKET_MALFORMED, protocol);
-            return null;
-        }
-        return packet;
-    }
-
-    private void reject(int protocol, ByteBuffer information) {
-        if (mayReject(protocol)) {
-            drop(PppDrop.PROTOCOL_UNKNOWN, protocol);
-            lcp.sendProtocolReject(protocol, information);
-        } else {
-            drop(PppDrop.REJECT_LIMITED, protocol);
-        }
     }
 
     /** The deadline came, or any other moment; calling it too early does no harm. */
@@ -373,6 +412,7 @@ public final class PppLink {
 
     void peerAccepted(AuthRequest request, String message) {
         peerName = request.user();
+        changed();
         event(new PppEvent.Authentication(request.protocol(), true, true, request.user(), message));
         if (authentication != null) {
             authentication.peerDone();
@@ -462,6 +502,15 @@ public final class PppLink {
 
     // ---- what all layers use
 
+    Phase phase() {
+        return phase;
+    }
+
+    @Nullable
+    Authentication authentication() {
+        return authentication;
+    }
+
     long now() {
         return now;
     }
@@ -483,13 +532,6 @@ public final class PppLink {
         };
     }
 
-    boolean mayReject(int thing) {
-        if (rejectLimit == null) {
-            rejectLimit = new RejectLimit();
-        }
-        return rejectLimit.admit(thing, now);
-    }
-
     void drop(PppDrop reason, int protocol) {
         outbox.say(o -> o.dropped(reason, protocol));
     }
@@ -508,6 +550,7 @@ public final class PppLink {
 
     private void become(Phase next) {
         if (next != phase) {
+            changed();
             event(new PppEvent.PhaseChange(phase, next));
             phase = next;
         }

@@ -3,7 +3,7 @@ package net.sluice.ppp;
 import java.nio.ByteBuffer;
 
 /** An owner who does not listen; tests override what they want to hear. */
-class SilentOutput implements PppOutput {
+public class SilentOutput implements PppOutput {
     @Override
     public void send(ByteBuffer frame) {}
 

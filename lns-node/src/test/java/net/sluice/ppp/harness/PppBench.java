@@ -9,12 +9,15 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import net.sluice.ppp.PppConfig;
 import net.sluice.ppp.PppLink;
+import net.sluice.ppp.PppSnapshot;
+import net.sluice.ppp.record.PppReading;
+import net.sluice.ppp.record.PppRecord;
 
 /** One link on a bench: the test is its peer, speaks in {@link PppText}, and lets the time pass. */
 public final class PppBench {
     public static final long SECOND = 1_000_000_000L;
 
-    private final PppSide side;
+    private PppSide side;
     private final Map<String, String> lastRequest = new HashMap<>();
     private long nowNanos;
 
@@ -24,6 +27,20 @@ public final class PppBench {
 
     public PppBench(PppConfig config, RandomGenerator random) {
         side = new PppSide(config, random, this::remember);
+    }
+
+    /** Another node goes on with the link, from the record of what it is now. Returns false when there is no going on. */
+    public boolean takenOver(PppConfig config) {
+        PppSnapshot snapshot = link().snapshot(nowNanos);
+        if (snapshot == null) {
+            return false;
+        }
+        if (PppRecord.read(PppRecord.write(snapshot)) instanceof PppReading.Good<PppSnapshot>(PppSnapshot read)) {
+            side = new PppSide(config, new SplittableRandom(2), read, this::remember, nowNanos);
+            link().resume(nowNanos);
+            return true;
+        }
+        throw new AssertionError("the record cannot be read");
     }
 
     private void remember(ByteBuffer frame) {

@@ -16,6 +16,7 @@ import net.sluice.ppp.PppEnd;
 import net.sluice.ppp.PppEvent;
 import net.sluice.ppp.PppLink;
 import net.sluice.ppp.PppOutput;
+import net.sluice.ppp.PppSnapshot;
 import net.sluice.ppp.PppView;
 
 /**
@@ -44,6 +45,17 @@ public final class PppSide implements PppOutput {
     public PppSide(PppConfig config, RandomGenerator random, Consumer<ByteBuffer> wire) {
         this.wire = wire;
         this.link = new PppLink(config, random, this);
+    }
+
+    /** The owner of a link that another node had: what is up there is up. Nothing is resumed. */
+    public PppSide(
+            PppConfig config, RandomGenerator random, PppSnapshot snapshot, Consumer<ByteBuffer> wire, long nowNanos) {
+        this.wire = wire;
+        this.link = PppLink.adopt(config, random, snapshot, this, nowNanos);
+        require(transcript.isEmpty(), "silent until it is resumed");
+        lcpIsUp = true;
+        ip = link.view().ip();
+        ip6 = link.view().ip6();
     }
 
     /** Who answers authentication; it may call the link at once or later. */

@@ -1,0 +1,2 @@
+/** Tests of the records of links. */
+package net.sluice.ppp.record;
