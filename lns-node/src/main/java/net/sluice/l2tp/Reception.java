@@ -215,6 +215,10 @@ final class Reception {
     }
 
     private void refuse(UdpPath path, String hostName, int assignedId, L2tpHeader header, StopResult why) {
+        if (refusalId == 0) {
+            // There was none to be had when we began; there may be by now.
+            refusalId = core.config().tunnelIds().take();
+        }
         core.out().event(new L2tpEvent.Refused(path, hostName, why));
         StopCcn stop = new StopCcn(refusalId == 0 ? 1 : refusalId, new ResultCode(why.code(), why.error(), why.text()));
         byte[] datagram = MessageCodec.encode(stop, assignedId, 0, null);

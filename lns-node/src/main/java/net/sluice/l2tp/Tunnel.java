@@ -166,6 +166,9 @@ public final class Tunnel implements Timed {
      * Grows with each change of what the peer may rely on once it hears of it, and of what it takes to go on elsewhere: while it is
      * the same, the last {@link #snapshot} still serves, though the peer may have acknowledged more since. So do acknowledgements,
      * repetitions and answers to duplicates, which tell the peer nothing that it could not have been told before.
+     *
+     * <p>An owner that withholds what the tunnel sends until a snapshot is safe does better not to call {@link #onTimeout} meanwhile: a peer
+     * that has been sent nothing is not to be given up for its silence.
      */
     public long revision() {
         return changes + channel.changes();

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import net.sluice.l2tp.Call;
 import net.sluice.l2tp.CallEnd;
+import net.sluice.l2tp.CallRole;
 import net.sluice.l2tp.CallSnapshot;
 import net.sluice.l2tp.L2tpDrop;
 import net.sluice.l2tp.L2tpEndpoint;
@@ -21,6 +22,7 @@ import net.sluice.l2tp.L2tpOutput;
 import net.sluice.l2tp.Timed;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.l2tp.TunnelEnd;
+import net.sluice.l2tp.TunnelProfile;
 import net.sluice.l2tp.TunnelSnapshot;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.l2tp.record.CallRecord;
@@ -29,7 +31,7 @@ import net.sluice.l2tp.record.TunnelRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An LNS whose nodes die, and whose successors go on from what is written down. What a tunnel says is held while anything of it is not
+ * An LNS or a LAC whose nodes die, and whose successors go on from what is written down. What a tunnel says is held while anything of it is not
  * written down; a write takes its time, and one is under way at most. What is heard counts when it is written down.
  */
 public final class MortalHost implements L2tpOutput, World.Station {
@@ -92,6 +94,24 @@ public final class MortalHost implements L2tpOutput, World.Station {
     /** The calls that are up. */
     public Set<Call> up() {
         return up;
+    }
+
+    /** LAC: opens a tunnel, unless there is one or nobody lives. */
+    public void open(InetSocketAddress lns, TunnelProfile profile) {
+        L2tpEndpoint living = endpoint;
+        if (living != null && living.tunnels().isEmpty()) {
+            act(() -> living.openTunnel(new UdpPath(address, lns), profile, world.nowNanos()));
+        }
+    }
+
+    /** LAC: places a call, if there is a tunnel; it is answered when both ids are known. */
+    public void place(int serialNumber) {
+        L2tpEndpoint living = endpoint;
+        if (living != null) {
+            act(() -> living.tunnels().stream()
+                    .findFirst()
+                    .ifPresent(tunnel -> tunnel.placeCall(Samples.request(serialNumber), world.nowNanos())));
+        }
     }
 
     /** What the peer has said, as far as it was written down. */
@@ -311,7 +331,11 @@ public final class MortalHost implements L2tpOutput, World.Station {
     public void tunnelMoved(Tunnel tunnel) {}
 
     @Override
-    public void callAllocated(Call call) {}
+    public void callAllocated(Call call) {
+        if (call.role() == CallRole.INCOMING_LAC) {
+            call.connect(Samples.connected(), world.nowNanos());
+        }
+    }
 
     @Override
     public void callUp(Call call) {
