@@ -66,7 +66,7 @@ class ConfigErrorsTest {
         }
         Path file = folder.resolve("f.yaml");
         Files.writeString(file, yaml.replace("@base@\n", BASE));
-        Map<String, String> environment = Map.of("SET", "x", "EMPTY", "");
+        Map<String, String> environment = Map.of("SET", "x", "EMPTY", "", "HOST4", "192.0.2.7", "HOST6", "2001:db8::7");
         var loaded = ConfigLoader.load(file, environment::get);
         assertThat(loaded.config() == null).isEqualTo(loaded.hasErrors());
         return String.join(

@@ -3,12 +3,14 @@ package net.sluice.node.config.bind;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.sluice.node.config.value.BadValueException;
+import net.sluice.node.config.value.HostPort;
 import net.sluice.node.config.value.Secret;
 import net.sluice.node.config.yaml.Location;
 import net.sluice.node.config.yaml.Problem;
@@ -196,12 +198,17 @@ public final class Binder {
                             written.text(),
                             warning ->
                                     problems.add(Problem.warning(written.at(), path, warning.what(), warning.remedy())))
-                    : scalar.read(written.text(), key);
+                    : scalar.read(isAddress(type) ? secrets.address(written.text()) : written.text(), key);
             return new Read(value, true);
         } catch (BadValueException wrong) {
             error(written.at(), path, wrong.what(), wrong.remedy());
             return new Read(scalar.neutral(), false);
         }
+    }
+
+    /** Whether a value may come from the environment as a whole: what a node is not told until it starts, as a pod its address. */
+    private static boolean isAddress(Class<?> type) {
+        return type == HostPort.class || type == InetAddress.class;
     }
 
     static ScalarType<?> scalarType(Class<?> type) {

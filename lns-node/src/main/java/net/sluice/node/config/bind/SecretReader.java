@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches secrets from where the configuration says they are: {@code file:PATH} (relative to the configuration's folder, one
- * line), {@code env:NAME}, or the text itself ({@code literal:TEXT} when it begins with one of these words).
+ * line), {@code env:NAME}, or the text itself ({@code literal:TEXT} when it begins with one of these words). An address may come from
+ * the environment too.
  */
 public final class SecretReader {
     private static final int MAX_OCTETS = 1024;
@@ -55,16 +56,34 @@ public final class SecretReader {
         }
     }
 
+    /** The address that {@code env:NAME} or {@code env:NAME:PORT} stands for, written as in the file; any other text is itself. */
+    String address(String text) throws BadValueException {
+        if (!text.startsWith(ENV)) {
+            return text;
+        }
+        String name = text.substring(ENV.length());
+        int colon = name.indexOf(':');
+        if (colon < 0) {
+            return variable(name, "write the address");
+        }
+        String value = variable(name.substring(0, colon), "write the address");
+        return (value.indexOf(':') < 0 ? value : "[" + value + "]") + name.substring(colon);
+    }
+
     private Secret fromEnvironment(String name) throws BadValueException {
+        byte[] octets = variable(name, "use file:PATH").getBytes(StandardCharsets.UTF_8);
+        checkLength(octets.length, "environment variable " + name + " is");
+        return Secret.referred(octets);
+    }
+
+    private String variable(String name, String otherwise) throws BadValueException {
         String value = environment.apply(name);
         if (value == null || value.isEmpty()) {
             throw new BadValueException(
                     "environment variable " + name + (value == null ? " is not set" : " is empty"),
-                    "set it where the node is started, or use file:PATH");
+                    "set it where the node is started, or " + otherwise);
         }
-        byte[] octets = value.getBytes(StandardCharsets.UTF_8);
-        checkLength(octets.length, "environment variable " + name + " is");
-        return Secret.referred(octets);
+        return value;
     }
 
     private static Secret fromFile(Path file, Consumer<BadValueException> warnings) throws BadValueException {
