@@ -74,7 +74,7 @@ class AddressPoolsPropertyTest {
         private void everyAddressIsThereOnce(PoolCount count) {
             Set<Prefix> given = new HashSet<>();
             for (int i = 0; i <= count.size(); i++) {
-                OwnerRef owner = new OwnerRef(1, 0, 1, 1, ++generation);
+                OwnerRef owner = new OwnerRef(1, 1, ++generation);
                 pools.acquire(
                         new Login("last" + i, ""), List.of(new AddressWish.FromPool(count.name())), owner, outcome -> {
                             if (outcome instanceof AddressOutcome.Granted granted) {
@@ -86,7 +86,7 @@ class AddressPoolsPropertyTest {
         }
 
         private void begin() {
-            OwnerRef owner = new OwnerRef(1, random.nextInt(4), 1, 1, ++generation);
+            OwnerRef owner = new OwnerRef(random.nextInt(4), 1, ++generation);
             List<AddressWish> wishes = new ArrayList<>();
             for (int i = random.nextInt(1, 4); i > 0; i--) {
                 wishes.add(wish());

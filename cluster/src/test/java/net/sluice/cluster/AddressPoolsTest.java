@@ -374,7 +374,7 @@ class AddressPoolsTest {
     }
 
     private OwnerRef owner() {
-        return new OwnerRef(1, 0, 1, 1, ++generation);
+        return new OwnerRef(1, 1, ++generation);
     }
 
     private static AddressWish exactly(String prefix) {

@@ -106,7 +106,7 @@ class LoginDirectoryTest {
                 try {
                     start.await(10, TimeUnit.SECONDS);
                     for (int i = 0; i < claims; i++) {
-                        OwnerRef me = new OwnerRef(number, 0, 1, 1, i);
+                        OwnerRef me = new OwnerRef(number, 1, i);
                         CountDownLatch answer = new CountDownLatch(1);
                         AtomicBoolean mine = new AtomicBoolean();
                         answered.put(me, answer);
@@ -146,6 +146,6 @@ class LoginDirectoryTest {
     }
 
     private static OwnerRef owner(int generation) {
-        return new OwnerRef(1, 0, 1, 1, generation);
+        return new OwnerRef(1, 1, generation);
     }
 }

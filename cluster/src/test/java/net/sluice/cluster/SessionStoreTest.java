@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SessionStoreTest {
-    private static final OwnerRef ALICE = new OwnerRef(1, 0, 7, 9, 3);
+    private static final OwnerRef ALICE = new OwnerRef(7, 9, 3);
 
     private final SessionStore<String> store = new SessionStore<>();
 

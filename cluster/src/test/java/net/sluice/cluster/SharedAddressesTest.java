@@ -27,7 +27,7 @@ class SharedAddressesTest {
     private long generation;
 
     private OwnerRef owner() {
-        return new OwnerRef(1, 0, 1, 1, ++generation);
+        return new OwnerRef(1, 1, ++generation);
     }
 
     private static AddressWish exactly(String prefix) {

@@ -121,13 +121,13 @@ final class Node {
             inboxes.add(new ShardInbox(INBOX_ORDERS, wakeup));
         }
         Displacement displaced = owner -> {
-            SubscriberRef holder = ClusterDirectory.subscriber(owner);
+            SubscriberRef holder = ClusterDirectory.subscriber(owner, blueprint.shards());
             inboxes.get(holder.shard()).displaced(holder);
         };
         AddressPools pools = new AddressPools(blueprint.pools(), blueprint.ownAddresses(), STICKY_LOGINS, displaced);
         LoginDirectory logins = new LoginDirectory(displaced);
         SessionStore<SessionRecord> store = new SessionStore<>();
-        ClusterDirectory directory = new ClusterDirectory(0, logins, pools, store, inboxes::get);
+        ClusterDirectory directory = new ClusterDirectory(logins, pools, store, inboxes::get);
         CaptureDesk desk = new CaptureDesk(plane.captures(), user -> online(store, user));
         captures = desk;
         AaaPort sources = new WatchedLogins(desk, openAaa(client));

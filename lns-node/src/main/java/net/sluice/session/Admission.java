@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A login that AAA has accepted.
  *
  * @param ref the attempt, under which the directory knows it
- * @param request what the peer proved itself with; null when nothing was asked of it
+ * @param request what the peer proved itself with; null when nothing was asked of it, or it did so in another node
+ * @param proved who the peer proved to be; null when nothing was asked of it
  * @param login its key in the login directory
  * @param exclusive whether the key is claimed, so that a new login ends the old one
  * @param accepted what AAA said
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Admission(
         SubscriberRef ref,
         @Nullable AuthRequest request,
+        @Nullable String proved,
         LoginKey login,
         boolean exclusive,
         AuthenticationAnswer.Accepted accepted) {
@@ -30,7 +32,8 @@ record Admission(
         // The lines of an ha-set are up at the same time: there a new login ends that of its own line only.
         boolean anywhere = policy == LoginPolicy.USER && accepted.services().haSet() == null;
         LoginKey key = new LoginKey(user, anywhere ? "" : circuit);
-        return new Admission(ref, request, key, policy != LoginPolicy.NONE && !user.isEmpty(), accepted);
+        String proved = request == null ? null : request.user();
+        return new Admission(ref, request, proved, key, policy != LoginPolicy.NONE && !user.isEmpty(), accepted);
     }
 
     String user() {

@@ -1,6 +1,9 @@
 package net.sluice.session;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongBinaryOperator;
 
 /**
  * What a session carried, as 64-bit counts of subscriber packets (IP octets, without PPP and L2TP headers).
@@ -28,6 +31,44 @@ public record Counters(long packetsIn, long octetsIn, long packetsOut, long octe
     /** Without traffic classes. */
     public Counters(long packetsIn, long octetsIn, long packetsOut, long octetsOut) {
         this(packetsIn, octetsIn, packetsOut, octetsOut, List.of());
+    }
+
+    /** These and those. */
+    public Counters plus(Counters more) {
+        return new Counters(
+                packetsIn + more.packetsIn,
+                octetsIn + more.octetsIn,
+                packetsOut + more.packetsOut,
+                octetsOut + more.octetsOut,
+                sum(classes, more.classes, Long::sum));
+    }
+
+    /** Of two readings of the same session the later one, whichever that is. */
+    Counters latest(Counters other) {
+        return new Counters(
+                Math.max(packetsIn, other.packetsIn),
+                Math.max(octetsIn, other.octetsIn),
+                Math.max(packetsOut, other.packetsOut),
+                Math.max(octetsOut, other.octetsOut),
+                sum(classes, other.classes, Math::max));
+    }
+
+    private static List<ClassUsage> sum(List<ClassUsage> some, List<ClassUsage> others, LongBinaryOperator with) {
+        if (some.isEmpty() || others.isEmpty()) {
+            return some.isEmpty() ? others : some;
+        }
+        Map<String, ClassUsage> all = new LinkedHashMap<>();
+        some.forEach(each -> all.put(each.name, each));
+        others.forEach(each -> all.merge(
+                each.name,
+                each,
+                (a, b) -> new ClassUsage(
+                        a.name,
+                        with.applyAsLong(a.packetsIn, b.packetsIn),
+                        with.applyAsLong(a.octetsIn, b.octetsIn),
+                        with.applyAsLong(a.packetsOut, b.packetsOut),
+                        with.applyAsLong(a.octetsOut, b.octetsOut))));
+        return List.copyOf(all.values());
     }
 
     /** A session that carried nothing. */

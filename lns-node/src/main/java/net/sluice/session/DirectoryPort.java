@@ -1,7 +1,7 @@
 package net.sluice.session;
 
 /**
- * Logins, addresses and session records of the whole service, seen from a control loop. Called in that loop's thread
+ * Logins and addresses of the whole service, and who is up, seen from a control loop. Called in that loop's thread
  * only, and never blocks; answers come through the {@link ShardInbox}, and may come before the call returns. Calls with
  * the same ref take effect in the order in which they were made.
  */
@@ -34,4 +34,17 @@ public interface DirectoryPort {
 
     /** Deletes the session's record. Idempotent. */
     void forget(SubscriberRef me);
+
+    /**
+     * A session of another node goes on here: its claim, when it is exclusive, and its addresses are held under the same name as there,
+     * by tunnel id, session id and generation, and nothing is asked or answered. From now on whoever wants them displaces it here; one that
+     * was told of in vain while the session moved is told again.
+     */
+    void adopt(SessionRecord session, boolean exclusive, SubscriberRef me);
+
+    /** The session goes on in another node: it is not up here any more, and still holds what it holds. */
+    void abandon(SubscriberRef me);
+
+    /** Gives back whatever any login attempt of the call with these ids holds or waits for, in whichever node it was made. */
+    void releaseAll(int tunnelId, int sessionId);
 }

@@ -24,10 +24,31 @@ final class Ledger {
     }
 
     void commit(Session session, SessionIdentity identity, List<IpPrefix> prefixes) {
+        shard.ports.directory().commit(entry(session, identity, prefixes), session.ref());
+    }
+
+    private static SessionRecord entry(Session session, SessionIdentity identity, List<IpPrefix> prefixes) {
         Admission admission = session.admission();
-        SessionRecord safe = new SessionRecord(
+        return new SessionRecord(
                 identity, admission.login(), session.account(identity), admission.services(), prefixes);
-        shard.ports.directory().commit(safe, admission.ref());
+    }
+
+    /** The session goes on here with what it holds. */
+    void adopt(Session session, SessionIdentity identity) {
+        SessionRecord entry = entry(session, identity, Legacy.prefixes(session.grant()));
+        shard.ports.directory().adopt(entry, session.admission().exclusive(), session.ref());
+    }
+
+    /** Accounts for a session of another node that is over, and gives back what it held. */
+    void settleInherited(Session session, SessionIdentity identity, Counters last, long seconds, EndCause cause) {
+        stop(session, identity, last, seconds, cause);
+        giveBack(session.admission());
+        shard.ports.directory().releaseAll(identity.tunnelId(), identity.sessionId());
+    }
+
+    /** Gives back what a call of another node may have got that never came so far as to be accounted. */
+    void giveBackAll(int tunnelId, int sessionId) {
+        shard.ports.directory().releaseAll(tunnelId, sessionId);
     }
 
     /** Gives back what the directory may hold for a login: all of it, whether it has been granted yet or not. */
@@ -58,15 +79,15 @@ final class Ledger {
         }
         OnlineClock clock = departure.clock();
         if (clock != null) {
-            shard.counters.add(SessionCounter.ACCOUNTING_STOPS);
-            shard.ports
-                    .aaa()
-                    .account(new AccountingRecord.Stop(
-                            session.account(identity),
-                            last,
-                            clock.seconds(endedNanos),
-                            departure.cause().terminateCause()));
+            stop(session, identity, last, clock.seconds(endedNanos), departure.cause());
         }
         giveBack(session.admission());
+    }
+
+    private void stop(Session session, SessionIdentity identity, Counters last, long seconds, EndCause cause) {
+        shard.counters.add(SessionCounter.ACCOUNTING_STOPS);
+        shard.ports
+                .aaa()
+                .account(new AccountingRecord.Stop(session.account(identity), last, seconds, cause.terminateCause()));
     }
 }

@@ -8,6 +8,7 @@ import net.sluice.ppp.Ip6Result;
 import net.sluice.ppp.IpResult;
 import net.sluice.ppp.LcpResult;
 import net.sluice.ppp.PppConfig;
+import net.sluice.ppp.PppView;
 import net.sluice.session.SessionEntry.LcpOpen;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,13 @@ final class LinkFacts {
                     SubscriberEvent.ShutdownOrdered _,
                     ShardEvent _ -> {}
         }
+    }
+
+    /** The link is as another node has left it. */
+    void restore(PppView view) {
+        lcp = view.lcp();
+        ip = view.ip();
+        ip6 = view.ip6();
     }
 
     /** Whether a network protocol is open. */

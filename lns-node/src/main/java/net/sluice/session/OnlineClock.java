@@ -11,6 +11,9 @@ final class OnlineClock {
     private static final int LEAST_INTERIM_SECONDS = 60;
 
     private final long startNanos;
+    /** Since when there would have been traffic here if there was any. */
+    private final long hereNanos;
+
     private final RandomGenerator random;
     private final long interimNanos;
     private final long overNanos;
@@ -19,14 +22,41 @@ final class OnlineClock {
     private long nextInterimNanos = NEVER;
     private long nextIdleCheckNanos = NEVER;
 
+    /**
+     * How far a session's time has gone.
+     *
+     * @param upNanos how long it is up
+     * @param sinceInterimNanos how long ago an interim was due, or it began
+     */
+    record Elapsed(long upNanos, long sinceInterimNanos) {
+        /** The session has just begun. */
+        static final Elapsed NOTHING = new Elapsed(0, 0);
+
+        /** So much later. */
+        Elapsed plus(long nanos) {
+            return new Elapsed(upNanos + nanos, sinceInterimNanos + nanos);
+        }
+    }
+
     /** @param random spreads the interims of sessions that began together */
     OnlineClock(long nowNanos, int sessionSeconds, int idleSeconds, int interimSeconds, RandomGenerator random) {
+        this(nowNanos, Elapsed.NOTHING, sessionSeconds, idleSeconds, interimSeconds, random);
+    }
+
+    private OnlineClock(
+            long nowNanos,
+            Elapsed elapsed,
+            int sessionSeconds,
+            int idleSeconds,
+            int interimSeconds,
+            RandomGenerator random) {
         this.random = random;
-        startNanos = nowNanos;
-        overNanos = sessionSeconds == 0 ? NEVER : nowNanos + sessionSeconds * SECOND;
+        startNanos = nowNanos - elapsed.upNanos;
+        hereNanos = nowNanos;
+        overNanos = sessionSeconds == 0 ? NEVER : startNanos + sessionSeconds * SECOND;
         idleNanos = idleSeconds * SECOND;
         interimNanos = interimSeconds == 0 ? 0 : Math.max(interimSeconds, LEAST_INTERIM_SECONDS) * SECOND;
-        interimBaseNanos = nowNanos;
+        interimBaseNanos = nowNanos - elapsed.sinceInterimNanos;
         scheduleInterim();
         if (idleNanos > 0) {
             nextIdleCheckNanos = nowNanos + idleNanos;
@@ -34,8 +64,15 @@ final class OnlineClock {
     }
 
     static OnlineClock of(Services services, LacProfile profile, long nowNanos, RandomGenerator random) {
+        return resumed(services, profile, Elapsed.NOTHING, nowNanos, random);
+    }
+
+    /** Goes on where another node's was. Only what was idle there is not known here: that begins anew. */
+    static OnlineClock resumed(
+            Services services, LacProfile profile, Elapsed elapsed, long nowNanos, RandomGenerator random) {
         return new OnlineClock(
                 nowNanos,
+                elapsed,
                 either(services.sessionTimeoutSeconds(), profile.sessionTimeoutSeconds()),
                 either(services.idleTimeoutSeconds(), profile.idleTimeoutSeconds()),
                 either(services.interimIntervalSeconds(), profile.interimIntervalSeconds()),
@@ -64,8 +101,8 @@ final class OnlineClock {
      * @param lastTrafficNanos when something passed last; 0 for never
      */
     boolean isIdle(long lastTrafficNanos, long nowNanos) {
-        boolean never = lastTrafficNanos == 0 || lastTrafficNanos - startNanos < 0;
-        nextIdleCheckNanos = (never ? startNanos : lastTrafficNanos) + idleNanos;
+        boolean never = lastTrafficNanos == 0 || lastTrafficNanos - hereNanos < 0;
+        nextIdleCheckNanos = (never ? hereNanos : lastTrafficNanos) + idleNanos;
         return due(nextIdleCheckNanos, nowNanos);
     }
 
@@ -85,6 +122,11 @@ final class OnlineClock {
     /** How long the session is up. */
     long seconds(long nowNanos) {
         return (nowNanos - startNanos) / SECOND;
+    }
+
+    /** For who goes on with it. */
+    Elapsed elapsed(long nowNanos) {
+        return new Elapsed(nowNanos - startNanos, nowNanos - interimBaseNanos);
     }
 
     private void scheduleInterim() {

@@ -63,6 +63,11 @@ final class Session {
         interfaceId = agreed;
     }
 
+    /** The peer's interface id; 0 while none is agreed. */
+    long interfaceId() {
+        return interfaceId;
+    }
+
     /** Whose the accounting records are. */
     Account account(SessionIdentity identity) {
         return new Account(
@@ -78,8 +83,7 @@ final class Session {
 
     /** True when {@code request} comes from the one who logged in. */
     boolean isOf(AuthRequest request) {
-        AuthRequest first = admission.request();
-        return first != null && first.user().equals(request.user());
+        return request.user().equals(admission.proved());
     }
 
     /** A proof of the peer, in a session that is up, that AAA is judging. */

@@ -54,6 +54,36 @@ public enum SessionCounter {
     STALE_REMOVED,
     /** A session was to be ended that is over. */
     STALE_ENDED,
+    /** Batches of records that were handed to the cluster's store. */
+    RECORD_BATCHES,
+    /** Batches of which it is not known whether they are safe; they were written again. */
+    RECORD_BATCHES_FAILED,
+    /** Records put and deleted. */
+    RECORDS_WRITTEN,
+    /** The store answered a batch that was given up. */
+    STALE_WRITTEN,
+    /** Datagrams and frames that waited for a record to be safe. */
+    OUTPUT_HELD,
+    /** Control messages not held because too many of their tunnel were; they are repeated. */
+    HELD_TUNNEL_FULL,
+    /** PPP frames not held because too many of their session were; the peer repeats what it has no answer to. */
+    HELD_CALL_FULL,
+    /** Datagrams and frames not held because the shard held too much. */
+    HELD_SHARD_FULL,
+    /** PPP frames that were held when their session ended. */
+    HELD_OF_ENDED,
+    /** Tunnels of another node that went on here. */
+    TUNNELS_ADOPTED,
+    /** Sessions of another node that went on here. */
+    SESSIONS_ADOPTED,
+    /** Calls and sessions of another node that could not go on here: they were ended, and what they held was given back. */
+    SESSIONS_NOT_ADOPTED,
+    /** Records of another node that could not be read. */
+    RECORDS_UNREADABLE,
+    /** Sessions that go on in another node. */
+    SESSIONS_ABANDONED,
+    /** Datagrams of tunnels that are being handed over; the peer repeats them, and the successor answers. */
+    DATAGRAMS_WHILE_MOVING,
     /** PPP frames for a session that is leaving. */
     FRAMES_WHILE_LEAVING,
     /** Events that cannot happen in the state in which they happened: each is a bug, here or in a neighbour. */

@@ -2,6 +2,7 @@ package net.sluice.session;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.L2tpCounters;
 import net.sluice.l2tp.L2tpEndpoint;
@@ -21,6 +22,8 @@ public final class Shard {
     private final ShardInbox inbox;
     private final Switchboard switchboard;
     private final L2tpEndpoint endpoint;
+    private final Checkpoints checkpoints;
+    private final Takeover takeover;
     private boolean tunnelsClosed;
 
     /**
@@ -33,12 +36,18 @@ public final class Shard {
         context = new ShardContext(config, ports, random, nowNanos);
         switchboard = new Switchboard(context);
         endpoint = new L2tpEndpoint(config.l2tp(), random, switchboard);
+        checkpoints = new Checkpoints(context, switchboard);
+        takeover = new Takeover(context, switchboard, endpoint, checkpoints);
     }
 
     /** A punted datagram: L2TP control, or a data packet with PPP control in it. */
     public void onDatagram(UdpPath path, ByteBuffer datagram, long nowNanos) {
         context.turn(nowNanos);
-        endpoint.onDatagram(path, datagram, nowNanos);
+        if (context.isMoving(L2tpIds.tunnelId(datagram))) {
+            context.counters.add(SessionCounter.DATAGRAMS_WHILE_MOVING);
+        } else {
+            endpoint.onDatagram(path, datagram, nowNanos);
+        }
     }
 
     /**
@@ -50,8 +59,11 @@ public final class Shard {
         context.turn(nowNanos);
         int done = 0;
         int limit = context.config.limits().eventsPerTurn();
-        for (ShardEvent event = inbox.poll(); event != null; event = ++done < limit ? inbox.poll() : null) {
-            on(event);
+        for (InboxEvent event = inbox.poll(); event != null; event = ++done < limit ? inbox.poll() : null) {
+            switch (event) {
+                case ShardEvent ofSubscriber -> on(ofSubscriber);
+                case ClusterEvent ofCluster -> on(ofCluster);
+            }
         }
         done += context.wheel.advance(nowNanos);
         if (context.isShuttingDown()
@@ -61,7 +73,9 @@ public final class Shard {
             endpoint.closeAll(new StopResult(StopResult.SHUTTING_DOWN, 0, ""), nowNanos);
             done++;
         }
-        return done;
+        checkpoints.begin();
+        done += context.gate.endTurn();
+        return done + takeover.endTurn();
     }
 
     /** When {@link #doWork} is next needed, should nothing come into the inbox before; {@link Long#MAX_VALUE} for never. */
@@ -69,7 +83,9 @@ public final class Shard {
         boolean mustCloseTunnels = context.isShuttingDown()
                 && !tunnelsClosed
                 && switchboard.subscribers().isEmpty();
-        return inbox.depth() > 0 || mustCloseTunnels ? context.nowNanos() : context.wheel.nextDeadlineNanos();
+        return inbox.depth() > 0 || mustCloseTunnels || context.gate.wantsTurn()
+                ? context.nowNanos()
+                : context.wheel.nextDeadlineNanos();
     }
 
     /** Begins to end everything cleanly: PPP terminate, CDN, accounting Stop, then StopCCN. New calls are refused. */
@@ -111,13 +127,62 @@ public final class Shard {
         return switchboard.subscribers();
     }
 
+    /**
+     * Goes on with tunnels and sessions of another node. Entries of the data plane come first, then the control channels repeat what is unacknowledged.
+     * Sessions that were online go on as they were; calls that were not are ended with CDN, and what they held is given back. Everything is then written
+     * again, behind what is more urgent.
+     *
+     * @param records all that is left of some slots, the newest of each name; those of other shards' tunnels are passed over, counts are for all shards
+     * @param done runs in a turn of this loop, once, when all of it is written again: what was left may be deleted
+     */
+    public void adopt(List<StateRecord> records, Runnable done, long nowNanos) {
+        context.turn(nowNanos);
+        takeover.adopt(records, done);
+    }
+
+    /**
+     * This node has lost a slot: everything of it is forgotten without a word to anybody.
+     *
+     * @param done runs in a turn of this loop, once, when the data plane has let go of all of it: before, the slot must not be adopted again
+     */
+    public void abandon(int slot, Runnable done, long nowNanos) {
+        context.turn(nowNanos);
+        takeover.abandon(slot, done);
+    }
+
+    /**
+     * A slot moves to another node by plan: nothing that is new is answered any more, what was decided leaves, the data plane gives its last counts, all is
+     * written for the last time, and then forgotten. Meanwhile this node must still own the slot, and give out no tunnel id of it.
+     *
+     * @param done runs in a turn of this loop, once, when another node may adopt it
+     */
+    public void handOver(int slot, Runnable done, long nowNanos) {
+        context.turn(nowNanos);
+        takeover.handOver(slot, done);
+    }
+
+    private void on(ClusterEvent event) {
+        switch (event) {
+            case ClusterEvent.Written written -> context.gate.written(written.token());
+            case ClusterEvent.WriteFailed failed -> context.gate.failed(failed.token(), failed.why());
+            case ClusterEvent.Adopt adopt -> takeover.adopt(adopt.records(), adopt.done());
+            case ClusterEvent.Abandon abandon -> takeover.abandon(abandon.slot(), abandon.done());
+            case ClusterEvent.HandOver handOver -> takeover.handOver(handOver.slot(), handOver.done());
+        }
+    }
+
     private void on(ShardEvent event) {
         if (event instanceof ShardEvent.Authenticated) {
             context.aaaAnswered();
         }
         SubscriberRef ref = event.ref();
         Subscriber subscriber = switchboard.subscriber(ref.tunnelId(), ref.sessionId());
-        boolean current = subscriber != null && (event instanceof ShardEvent.Removed || subscriber.answersTo(ref));
+        if (event instanceof ShardEvent.Removed removed && takeover.removed(removed, subscriber)) {
+            return;
+        }
+        boolean moves = context.isMoving(ref.tunnelId()) && !(event instanceof ShardEvent.Removed);
+        boolean current =
+                subscriber != null && !moves && (event instanceof ShardEvent.Removed || subscriber.answersTo(ref));
         if (subscriber != null && current) {
             subscriber.on(event);
         } else {

@@ -1,18 +1,27 @@
 package net.sluice.session;
 
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import net.sluice.session.timer.TimerWheel;
 
 /** What all subscribers of a shard share. */
 final class ShardContext {
+    /** So many attempts do not repeat those of a node with the next epoch. */
+    private static final int GENERATION_BITS = 24;
+
     final ShardConfig config;
     final Ports ports;
     final RandomGenerator random;
     final TimerWheel wheel;
     final ShardCounters counters = new ShardCounters();
     final DropLog dropLog;
+    final CommitGate gate;
+    /** The slots that are being handed over: nothing of theirs is answered, and no timer of theirs goes off. */
+    private final BitSet moving = new BitSet();
+
     private final String acctSessionIdPrefix;
+    private final long startNanos;
     private long nowNanos;
     private long generation;
     private long sessionNumber;
@@ -24,8 +33,11 @@ final class ShardContext {
         this.ports = ports;
         this.random = random;
         this.nowNanos = nowNanos;
+        startNanos = nowNanos;
+        generation = config.nodeEpoch() << GENERATION_BITS;
         wheel = new TimerWheel(nowNanos);
         dropLog = new DropLog(nowNanos);
+        gate = new CommitGate(this, ports.records());
         HexFormat hex = HexFormat.of();
         acctSessionIdPrefix = hex.toHexDigits(config.nodeEpoch(), 10) + hex.toHexDigits(config.shard(), 2);
     }
@@ -42,6 +54,19 @@ final class ShardContext {
     /** A name for a login attempt that no other ever had. */
     SubscriberRef newRef(int tunnelId, int sessionId) {
         return new SubscriberRef(config.shard(), tunnelId, sessionId, ++generation);
+    }
+
+    /** For records that are written now. */
+    Stamp stamp() {
+        return new Stamp(config.nodeEpoch() << Byte.SIZE | config.shard(), nowNanos - startNanos);
+    }
+
+    boolean isMoving(int tunnelId) {
+        return tunnelId != 0 && moving.get(RecordId.slotOf(tunnelId));
+    }
+
+    void moving(int slot, boolean on) {
+        moving.set(slot, on);
     }
 
     /** Epoch, shard and number: unique as long as the epoch is (RFC 2866 s5.5). */

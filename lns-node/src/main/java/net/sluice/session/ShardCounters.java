@@ -39,7 +39,11 @@ public final class ShardCounters {
     }
 
     void add(SessionCounter counter) {
-        add(sessions, counter.ordinal(), 1);
+        add(counter, 1);
+    }
+
+    void add(SessionCounter counter, long count) {
+        add(sessions, counter.ordinal(), count);
     }
 
     void add(EndCause cause) {

@@ -1,7 +1,7 @@
 package net.sluice.session;
 
-/** What waits in a {@link ShardInbox}. */
-sealed interface ShardEvent extends SubscriberEvent {
+/** What waits in a {@link ShardInbox} for a subscriber. */
+sealed interface ShardEvent extends SubscriberEvent, InboxEvent {
     /** Whom it is for. */
     SubscriberRef ref();
 

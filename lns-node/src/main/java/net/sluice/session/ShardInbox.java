@@ -1,5 +1,6 @@
 package net.sluice.session;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * than its limit.
  */
 public final class ShardInbox {
-    private final ConcurrentLinkedQueue<ShardEvent> events = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<InboxEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicInteger depth = new AtomicInteger();
     private final int limit;
     private final Runnable wakeup;
@@ -62,6 +63,31 @@ public final class ShardInbox {
         put(new ShardEvent.Removed(new SubscriberRef(0, tunnelId, sessionId, 0), last));
     }
 
+    /** The batch of {@link RecordPort#write} is safe. */
+    public void written(long token) {
+        put(new ClusterEvent.Written(token));
+    }
+
+    /** Whether the batch of {@link RecordPort#write} is safe is not known, and it will not take effect any more after the next. */
+    public void writeFailed(long token, String why) {
+        put(new ClusterEvent.WriteFailed(token, why));
+    }
+
+    /** See {@link Shard#adopt}. */
+    public void adopt(List<StateRecord> records, Runnable done) {
+        put(new ClusterEvent.Adopt(List.copyOf(records), done));
+    }
+
+    /** See {@link Shard#abandon}. */
+    public void abandon(int slot, Runnable done) {
+        put(new ClusterEvent.Abandon(slot, done));
+    }
+
+    /** See {@link Shard#handOver}. */
+    public void handOver(int slot, Runnable done) {
+        put(new ClusterEvent.HandOver(slot, done));
+    }
+
     /**
      * An operator or AAA ends a session.
      *
@@ -84,15 +110,15 @@ public final class ShardInbox {
     }
 
     @Nullable
-    ShardEvent poll() {
-        ShardEvent event = events.poll();
+    InboxEvent poll() {
+        InboxEvent event = events.poll();
         if (event != null) {
             depth.decrementAndGet();
         }
         return event;
     }
 
-    private void put(ShardEvent event) {
+    private void put(InboxEvent event) {
         events.add(event);
         if (depth.getAndIncrement() == 0) {
             wakeup.run();

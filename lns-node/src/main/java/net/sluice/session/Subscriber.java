@@ -20,7 +20,6 @@ import net.sluice.session.SubscriberState.Establishing;
 import net.sluice.session.SubscriberState.Gone;
 import net.sluice.session.SubscriberState.Online;
 import net.sluice.session.SubscriberState.Ringing;
-import net.sluice.session.timer.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,47 +37,67 @@ import org.jspecify.annotations.Nullable;
  * session holds is given back in one place, {@link Ledger#settle}, after the data plane's last counts: first the accounting
  * Stop, then the addresses and the claim, then the CDN.
  */
-final class Subscriber {
-    private final ShardContext shard;
-    private final Call call;
-    private final LacProfile profile;
-    private final SubscriberLink link;
-    private final Timer timer;
-    private final Runnable gone;
-    private final Ledger ledger;
-    private final LinkFacts facts = new LinkFacts();
-    private SessionIdentity identity;
-    private SubscriberState state = new Ringing();
-
+final class Subscriber extends Standing {
     /** @param gone runs once, when everything is given back */
     Subscriber(ShardContext shard, Call call, LacProfile profile, Runnable gone) {
-        this.shard = shard;
-        this.call = call;
-        this.profile = profile;
-        this.gone = gone;
-        ledger = new Ledger(shard);
-        identity = SessionIdentity.of(call, shard.newAcctSessionId());
-        link = new SubscriberLink(shard, this, call, profile.ppp());
-        timer = new Timer(now -> on(new SubscriberEvent.DeadlineReached()));
-        shard.counters.enter(state.stage());
+        super(shard, call, profile, gone, SessionIdentity.of(call, shard.newAcctSessionId()), Counters.ZERO);
     }
 
-    SubscriberStage stage() {
-        return state.stage();
+    private Subscriber(
+            ShardContext shard,
+            Call call,
+            LacProfile profile,
+            Runnable gone,
+            SessionIdentity identity,
+            Counters carried) {
+        super(shard, call, profile, gone, identity, carried);
     }
 
-    SessionIdentity identity() {
-        return identity;
+    /**
+     * A session of another node that goes on here, as it was.
+     *
+     * @param carried what it carried elsewhere
+     * @param elapsed how long it is online; null when it has just been admitted
+     */
+    static Subscriber adopted(
+            ShardContext shard,
+            Call call,
+            LacProfile profile,
+            Runnable gone,
+            SessionIdentity identity,
+            SessionSnapshot.Login login,
+            Counters carried,
+            OnlineClock.@Nullable Elapsed elapsed) {
+        Subscriber subscriber = new Subscriber(shard, call, profile, gone, identity, carried);
+        subscriber.resume(login, elapsed);
+        return subscriber;
     }
 
-    /** The entry that makes the ids known to the data plane. */
-    SessionEntry entry() {
-        return facts.entry(call, profile, session());
+    /** Its entry is there, or there is no room for one: what is still to be done follows. */
+    void resumed(boolean installed, boolean accounted) {
+        if (accounted) {
+            meter.accounted();
+        }
+        if (state instanceof Online online && !accounted) {
+            shard.gate.changed(gated, () -> start(online.session()));
+        } else {
+            shard.gate.rewrite(gated);
+        }
+        link.resume(now());
+        if (!installed) {
+            OnlineClock clock = state instanceof Online online ? online.clock() : null;
+            end(new Departure(EndCause.FORWARDING_FULL, "", session(), clock));
+        }
     }
 
     /** It never came to life: nothing is held. */
     void discard() {
         enter(new Gone());
+    }
+
+    /** The LAC is about to hear of the call: a successor has to know of it. */
+    void offered() {
+        shard.gate.changed(gated);
     }
 
     /** A frame of the peer. */
@@ -90,20 +109,8 @@ final class Subscriber {
         link.ppp().onFrame(frame, shard.nowNanos());
     }
 
-    /** True when the link is over and only accounts are being settled. */
-    boolean isLeaving() {
-        return state instanceof Draining || state instanceof Gone;
-    }
-
-    /** Whether an answer to {@code ref} is for what the subscriber is doing now. */
-    boolean answersTo(SubscriberRef ref) {
-        Session session = session();
-        boolean over = state instanceof Ending || isLeaving();
-        Session.Reauthentication again = session == null || over ? null : session.reauthentication();
-        return ref.equals(ref()) || (again != null && ref.equals(again.ref()));
-    }
-
     /** Something happened. */
+    @Override
     void on(SubscriberEvent event) {
         facts.note(event);
         SubscriberLog.step(this, state.stage(), event);
@@ -299,17 +306,11 @@ final class Subscriber {
             link.ppp().network(session.network(), now());
             AuthRequest request = session.admission().request();
             if (request != null) {
-                accept(request, session.admission().accepted());
+                link.accept(request, session.admission().accepted());
             }
         } else {
             undecided(session.admission(), event);
         }
-    }
-
-    private void accept(AuthRequest request, Accepted accepted) {
-        @Nullable String response = accepted.msChap2Success();
-        AuthDecision decision = AuthDecision.accept(accepted.message(), response == null ? "" : response);
-        link.ppp().authenticated(request, decision, now());
     }
 
     private void admitted(Session session, SubscriberEvent event) {
@@ -323,7 +324,7 @@ final class Subscriber {
                 }
             }
             case SubscriberEvent.LcpUp _, SubscriberEvent.LcpDown _ -> linkChanged(session, event);
-            case SubscriberEvent.Authenticate proof -> reauthenticate(session, null, proof.request());
+            case SubscriberEvent.Authenticate proof -> provesAgain(session, null, proof.request());
             case ShardEvent.Authenticated verdict -> judgedAgain(session, null, verdict);
             case SubscriberEvent.Ends end -> leave(end, session, null);
             case SubscriberEvent.CallUp _, SubscriberEvent.DeadlineReached _, ShardEvent _ -> unexpected(event);
@@ -332,6 +333,12 @@ final class Subscriber {
 
     private void goOnline(Session session) {
         enter(new Online(session, OnlineClock.of(session.services(), profile, now(), shard.random)));
+        shard.gate.changed(gated, () -> start(session));
+    }
+
+    /** A successor that does not know of it does it again: better twice than never. */
+    private void start(Session session) {
+        meter.accounted();
         ledger.start(session, identity);
     }
 
@@ -340,12 +347,13 @@ final class Subscriber {
         switch (event) {
             case SubscriberEvent.NetworkChange change -> {
                 noteInterfaceId(session, change);
+                shard.gate.changed(gated);
                 if (!refreshEntry()) {
                     end(new Departure(EndCause.FORWARDING_FULL, "", session, online.clock()));
                 }
             }
             case SubscriberEvent.LcpUp _, SubscriberEvent.LcpDown _ -> linkChanged(session, event);
-            case SubscriberEvent.Authenticate proof -> reauthenticate(session, online.clock(), proof.request());
+            case SubscriberEvent.Authenticate proof -> provesAgain(session, online.clock(), proof.request());
             case ShardEvent.Authenticated verdict -> judgedAgain(session, online.clock(), verdict);
             case SubscriberEvent.DeadlineReached _ -> deadline(session, online.clock());
             case SubscriberEvent.Ends end -> leave(end, session, online.clock());
@@ -370,21 +378,8 @@ final class Subscriber {
         }
     }
 
-    /** The peer proves itself in a session that is up: after LCP was negotiated anew, or because it was challenged again. */
-    private void reauthenticate(Session session, @Nullable OnlineClock clock, AuthRequest request) {
-        shard.counters.add(SessionCounter.REAUTHENTICATIONS);
-        if (!session.isOf(request)) {
-            refuse(
-                    new Departure(EndCause.USER_CHANGED, "now it says it is " + request.user(), session, clock),
-                    request);
-        } else if (shard.mayAskAaa()) {
-            SubscriberRef ref = newRef();
-            session.reauthenticate(new Session.Reauthentication(ref, request));
-            shard.ports.aaa().authenticate(new AuthenticationRequest(request, identity), ref);
-        } else {
-            shard.counters.add(SessionCounter.LOGINS_REFUSED_BUSY);
-            unjudged(session, clock, request, "too many logins wait for AAA");
-        }
+    private void provesAgain(Session session, @Nullable OnlineClock clock, AuthRequest request) {
+        refuseIf(secondProof.given(session, clock, identity, request), request);
     }
 
     private void judgedAgain(Session session, @Nullable OnlineClock clock, ShardEvent.Authenticated verdict) {
@@ -393,20 +388,12 @@ final class Subscriber {
             unexpected(verdict);
             return;
         }
-        session.reauthenticate(null);
-        switch (verdict.answer()) {
-            case Accepted accepted -> accept(asked.request(), accepted);
-            case Rejected rejected -> link.ppp().authenticated(asked.request(), rejected.decision(), now());
-            case Unavailable unavailable -> unjudged(session, clock, asked.request(), unavailable.why());
-        }
+        refuseIf(secondProof.judged(session, clock, asked.request(), verdict.answer()), asked.request());
     }
 
-    /** Nobody could judge a peer that is up. It may stay if it did nothing but answer our periodic challenge. */
-    private void unjudged(Session session, @Nullable OnlineClock clock, AuthRequest request, String why) {
-        if (request.origin() == AuthRequest.Origin.RECHALLENGE) {
-            link.ppp().authenticated(request, AuthDecision.accept(""), now());
-        } else {
-            refuse(new Departure(EndCause.AAA_UNAVAILABLE, why, session, clock), request);
+    private void refuseIf(@Nullable Departure departure, AuthRequest request) {
+        if (departure != null) {
+            refuse(departure, request);
         }
     }
 
@@ -424,7 +411,10 @@ final class Subscriber {
             return;
         }
         if (clock.isInterimDue(now())) {
-            ledger.interim(session, identity, forwarding.read(tunnelId, call.localId()), clock.seconds(now()));
+            Counters carried = meter.now();
+            long seconds = clock.seconds(now());
+            // What was told once, no successor may tell less of.
+            shard.gate.changed(gated, () -> ledger.interim(session, identity, carried, seconds));
             clock.interimSent(now());
         }
         shard.wheel.set(timer, clock.nextDeadlineNanos());
@@ -447,7 +437,7 @@ final class Subscriber {
     private void draining(Draining draining, SubscriberEvent event) {
         switch (event) {
             case ShardEvent.Removed removed -> settle(draining, removed.last());
-            case SubscriberEvent.CallDown _ -> enter(new Draining(draining.departure(), draining.endedNanos(), true));
+            case SubscriberEvent.CallDown _ -> enter(draining.withoutCall());
             // Part of going down, or too late to matter.
             case SubscriberEvent.CallUp _,
                     SubscriberEvent.LinkDown _,
@@ -515,85 +505,43 @@ final class Subscriber {
     }
 
     private void drain(Departure departure, boolean callGone) {
-        enter(new Draining(departure, now(), callGone));
+        enter(new Draining(departure, now(), callGone, carriedSoFar(departure), false));
         link.stop(now());
+        shard.gate.lastFrames(gated);
+        if (departure.session() != null) {
+            // Before the LAC hears that we know: a successor must not take it for a session that is up.
+            shard.gate.changed(gated);
+        }
         shard.ports.forwarding().remove(call.tunnel().localId(), call.localId());
     }
 
-    /** Everything is known: account for it, give back what is held, in this order, and let the call go. */
+    /** For a successor, should there be one before all is known. */
+    private Counters carriedSoFar(Departure departure) {
+        return departure.clock() == null || shard.gate.isOpen() ? Counters.ZERO : meter.now();
+    }
+
+    /** Everything is known: when that is safe, account for it, give back what is held, in this order, and let the call go. */
     private void settle(Draining draining, Counters last) {
-        Departure departure = draining.departure();
-        ledger.settle(departure, identity, last, draining.endedNanos());
-        SubscriberLog.carried(this, departure.session(), last);
-        shard.counters.add(departure.cause());
-        enter(new Gone());
-        gone.run();
-        if (!draining.callGone()) {
-            call.disconnect(departure.cdn(), now());
+        Draining known = draining.carrying(meter.with(last));
+        enter(known);
+        if (known.departure().session() == null) {
+            close(known);
+        } else {
+            shard.gate.changed(gated, () -> close(known));
         }
     }
 
-    /** The only door into a state. */
-    private void enter(SubscriberState next) {
-        SubscriberStage from = state.stage();
-        shard.counters.leave(from);
-        shard.counters.enter(next.stage());
-        state = next;
-        shard.wheel.set(
-                timer,
-                switch (next) {
-                    case Online s -> s.clock().nextDeadlineNanos();
-                    case Ending _ -> now() + shard.config.limits().endingNanos();
-                    case Ringing _,
-                            Establishing _,
-                            Authenticating _,
-                            Claiming _,
-                            Addressing _,
-                            Committing _,
-                            Admitted _,
-                            Draining _,
-                            Gone _ -> Long.MAX_VALUE;
-                });
-        SubscriberLog.entered(this, from, next, session());
-    }
-
-    /** @return false when the data plane has no room for what the entry says now */
-    private boolean refreshEntry() {
-        return shard.ports.forwarding().install(entry());
-    }
-
-    private void unexpected(SubscriberEvent event) {
-        shard.counters.add(SessionCounter.UNEXPECTED_EVENTS);
-        SubscriberLog.unexpected(this, state.stage(), event);
-    }
-
-    private SubscriberRef newRef() {
-        return shard.newRef(call.tunnel().localId(), call.localId());
-    }
-
-    private long now() {
-        return shard.nowNanos();
-    }
-
-    /** How many sessions are in the set, this one included while it is installed. */
-    int members(HaSet set) {
-        return shard.ports.forwarding().haSetMembers(set.name());
-    }
-
-    /** The login attempt, as AAA and the directory know it; null when there is none. */
-    @Nullable
-    SubscriberRef ref() {
-        return state.ref();
-    }
-
-    /** What the login has got so far; null before it has addresses. */
-    @Nullable
-    Session session() {
-        return state.session();
-    }
-
-    @Override
-    public String toString() {
-        return SubscriberLog.context(this);
+    private void close(Draining draining) {
+        Departure departure = draining.departure();
+        boolean callGone = state instanceof Draining now && now.callGone();
+        ledger.settle(departure, identity, draining.carried(), draining.endedNanos());
+        SubscriberLog.carried(this, departure.session(), draining.carried());
+        shard.counters.add(departure.cause());
+        enter(new Gone());
+        shard.gate.over(gated);
+        gone.run();
+        if (!callGone) {
+            call.disconnect(departure.cdn(), now());
+        }
     }
 }

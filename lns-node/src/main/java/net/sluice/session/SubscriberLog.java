@@ -18,7 +18,7 @@ final class SubscriberLog {
 
     private SubscriberLog() {}
 
-    static void entered(Subscriber subscriber, SubscriberStage from, SubscriberState to, @Nullable Session session) {
+    static void entered(Standing subscriber, SubscriberStage from, SubscriberState to, @Nullable Session session) {
         if (from == to.stage()) {
             // The same state, of which more is known.
             return;
@@ -46,7 +46,7 @@ final class SubscriberLog {
     }
 
     /** Which event meets which stage, for those who watch which cells of the state matrix are ever used. */
-    static void step(Subscriber subscriber, SubscriberStage stage, SubscriberEvent event) {
+    static void step(Standing subscriber, SubscriberStage stage, SubscriberEvent event) {
         if (LOG.isTraceEnabled()) {
             LOG.trace("{} meets {} {}", stage, name(event), subscriber);
         }
@@ -64,7 +64,7 @@ final class SubscriberLog {
     }
 
     /** What AAA said to a login: at INFO what keeps a subscriber out. */
-    static void judged(Subscriber subscriber, AuthRequest request, AuthenticationAnswer answer) {
+    static void judged(Standing subscriber, AuthRequest request, AuthenticationAnswer answer) {
         boolean in = answer instanceof AuthenticationAnswer.Accepted;
         LoggingEventBuilder line = LOG.atLevel(in ? Level.DEBUG : Level.INFO);
         if (line instanceof org.slf4j.spi.NOPLoggingEventBuilder) {
@@ -112,13 +112,13 @@ final class SubscriberLog {
     }
 
     /** What a session that is over carried, by traffic class, if it has any: accounting knows the sums. */
-    static void carried(Subscriber subscriber, @Nullable Session session, Counters last) {
+    static void carried(Standing subscriber, @Nullable Session session, Counters last) {
         if (!last.classes().isEmpty()) {
             withContext(LOG.atInfo(), subscriber, session).log("octets by traffic class: {}", last.classes());
         }
     }
 
-    static void unexpected(Subscriber subscriber, SubscriberStage stage, SubscriberEvent event) {
+    static void unexpected(Standing subscriber, SubscriberStage stage, SubscriberEvent event) {
         LOG.error("{} cannot happen in {}: {}", event.getClass().getSimpleName(), stage, subscriber);
     }
 
@@ -131,7 +131,7 @@ final class SubscriberLog {
     }
 
     private static LoggingEventBuilder withContext(
-            LoggingEventBuilder line, Subscriber subscriber, @Nullable Session session) {
+            LoggingEventBuilder line, Standing subscriber, @Nullable Session session) {
         SessionIdentity identity = subscriber.identity();
         LoggingEventBuilder with = line.addKeyValue("acctSessionId", identity.acctSessionId())
                 .addKeyValue("tunnel", identity.tunnelId() + "/" + identity.peerTunnelId())
@@ -156,7 +156,7 @@ final class SubscriberLog {
     }
 
     /** The subscriber in one line, for log lines of the cores. */
-    static String context(Subscriber subscriber) {
+    static String context(Standing subscriber) {
         SessionIdentity identity = subscriber.identity();
         Session session = subscriber.session();
         return "acctSessionId=" + identity.acctSessionId() + " tunnel=" + identity.tunnelId() + "/"

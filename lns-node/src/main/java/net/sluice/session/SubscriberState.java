@@ -105,8 +105,15 @@ sealed interface SubscriberState {
         }
     }
 
-    /** See {@link SubscriberStage#DRAINING}; {@code callGone} when there is no call left to disconnect. */
-    record Draining(Departure departure, long endedNanos, boolean callGone) implements SubscriberState {
+    /**
+     * See {@link SubscriberStage#DRAINING}.
+     *
+     * @param callGone when there is no call left to disconnect
+     * @param carried what it carried, as far as that is known
+     * @param counted whether that is all of it
+     */
+    record Draining(Departure departure, long endedNanos, boolean callGone, Counters carried, boolean counted)
+            implements SubscriberState {
         @Override
         public SubscriberStage stage() {
             return SubscriberStage.DRAINING;
@@ -115,6 +122,14 @@ sealed interface SubscriberState {
         @Override
         public @Nullable Session session() {
             return departure.session();
+        }
+
+        Draining withoutCall() {
+            return new Draining(departure, endedNanos, true, carried, counted);
+        }
+
+        Draining carrying(Counters all) {
+            return new Draining(departure, endedNanos, callGone, all, true);
         }
     }
 

@@ -13,6 +13,7 @@ import net.sluice.l2tp.Call;
 import net.sluice.l2tp.CallConnected;
 import net.sluice.l2tp.CallEnd;
 import net.sluice.l2tp.CallResult;
+import net.sluice.l2tp.ChannelState;
 import net.sluice.l2tp.L2tpDrop;
 import net.sluice.l2tp.L2tpEvent;
 import net.sluice.l2tp.L2tpOutput;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class Switchboard implements L2tpOutput {
     /** Class selector 6 (RFC 2474 s4.2.2), for refusals, which belong to no tunnel. */
     private static final int UNBOUND_DSCP = 48;
+
+    /** How often to look again whether what a tunnel has to say has left. */
+    private static final long UNHEARD_NANOS = 200_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
@@ -54,7 +58,17 @@ final class Switchboard implements L2tpOutput {
 
     @Override
     public void send(Tunnel tunnel, ByteBuffer datagram) {
-        shard.ports.wire().sendControl(tunnel.path(), tunnel.dscp(), datagram);
+        shard.gate.send(gated(tunnel), datagram);
+    }
+
+    private GatedTunnel gated(Tunnel tunnel) {
+        Seat seat = seat(tunnel);
+        GatedTunnel gated = seat.gated;
+        if (gated == null) {
+            gated = shard.gate.tunnel(tunnel, () -> CoreRecords.write(tunnel, shard.nowNanos()));
+            seat.gated = gated;
+        }
+        return gated;
     }
 
     @Override
@@ -89,7 +103,7 @@ final class Switchboard implements L2tpOutput {
         List<Tunnel> older = List.copyOf(tunnels);
         tunnels.add(tunnel);
         seat(tunnel).lac = lac;
-        LacProfile profile = shard.config.profiles().profileOf(lac.address, lac.hostName);
+        LacProfile profile = profileOf(lac.address, lac.hostName);
         if (profile.replaceOlderTunnels()) {
             for (Tunnel old : older) {
                 shard.counters.add(SessionCounter.TUNNELS_REPLACED);
@@ -115,16 +129,16 @@ final class Switchboard implements L2tpOutput {
                 tunnel.path(),
                 end.cause(),
                 end.result());
-        LacKey lac = seat(tunnel).lac;
-        if (lac != null) {
-            tunnelsOfLac.computeIfPresent(
-                    lac, (k, tunnels) -> tunnels.remove(tunnel) && tunnels.isEmpty() ? null : tunnels);
-        }
+        unlist(tunnel, seat(tunnel));
     }
 
     @Override
     public void tunnelReleased(Tunnel tunnel) {
-        seat(tunnel).leave();
+        Seat seat = seat(tunnel);
+        seat.leave();
+        if (seat.gated != null) {
+            shard.gate.over(seat.gated);
+        }
         shard.ports.forwarding().tunnelDown(tunnel.localId());
     }
 
@@ -137,10 +151,8 @@ final class Switchboard implements L2tpOutput {
             refuse(call, refusal);
             return;
         }
-        LacProfile profile = shard.config
-                .profiles()
-                .profileOf(
-                        call.tunnel().path().peer().getAddress(), call.tunnel().peerHostName());
+        LacProfile profile = profileOf(
+                call.tunnel().path().peer().getAddress(), call.tunnel().peerHostName());
         int key = key(tunnelId, call.localId());
         Subscriber subscriber = new Subscriber(shard, call, profile, () -> subscribers.remove(key));
         // The first frame may come right behind the ICCN: the data plane knows the ids before the ICRP tells them.
@@ -151,6 +163,77 @@ final class Switchboard implements L2tpOutput {
         }
         subscribers.put(key, subscriber);
         seat(call).subscriber = subscriber;
+        subscriber.offered();
+    }
+
+    // ---- From node to node
+
+    /** A tunnel that another node had: what it had here is the same as if it had come here. */
+    GatedTunnel adopted(Tunnel tunnel, ChannelState left) {
+        shard.ports.forwarding().tunnelUp(tunnel.localId(), tunnel.path());
+        GatedTunnel gated = gated(tunnel);
+        gated.adopted(left);
+        shard.gate.rewrite(gated);
+        if (tunnel.isEstablished()) {
+            LacKey lac = LacKey.of(tunnel);
+            seat(tunnel).lac = lac;
+            tunnelsOfLac.computeIfAbsent(lac, absent -> new LinkedHashSet<>(2)).add(tunnel);
+        }
+        return gated;
+    }
+
+    /** A session that another node had, in a call that it had. */
+    Subscriber adopted(
+            Call call,
+            SessionIdentity identity,
+            SessionSnapshot.Login login,
+            Counters carried,
+            OnlineClock.@Nullable Elapsed elapsed) {
+        int key = key(call.tunnel().localId(), call.localId());
+        LacProfile profile = profileOf(
+                call.tunnel().path().peer().getAddress(), call.tunnel().peerHostName());
+        Subscriber subscriber = Subscriber.adopted(
+                shard, call, profile, () -> subscribers.remove(key), identity, login, carried, elapsed);
+        subscribers.put(key, subscriber);
+        seat(call).subscriber = subscriber;
+        return subscriber;
+    }
+
+    LacProfile profileOf(InetAddress lac, String hostName) {
+        return shard.config.profiles().profileOf(lac, hostName);
+    }
+
+    /** All that has a record of these. */
+    List<Gated> units(Collection<Tunnel> tunnels, Collection<Subscriber> ofThem) {
+        List<Gated> units = new ArrayList<>();
+        for (Tunnel tunnel : tunnels) {
+            GatedTunnel gated = seat(tunnel).gated;
+            if (gated != null) {
+                units.add(gated);
+            }
+        }
+        ofThem.forEach(subscriber -> units.add(subscriber.gated()));
+        return units;
+    }
+
+    /** Another node has the tunnel, and its sessions, which were forgotten before. */
+    void abandon(Tunnel tunnel) {
+        Seat seat = seat(tunnel);
+        seat.leave();
+        if (seat.gated != null) {
+            shard.gate.forget(seat.gated);
+        }
+        tunnel.calls().forEach(call -> seat(call).leave());
+        unlist(tunnel, seat);
+        shard.ports.forwarding().tunnelDown(tunnel.localId());
+    }
+
+    private void unlist(Tunnel tunnel, Seat seat) {
+        LacKey lac = seat.lac;
+        if (lac != null) {
+            tunnelsOfLac.computeIfPresent(
+                    lac, (k, tunnels) -> tunnels.remove(tunnel) && tunnels.isEmpty() ? null : tunnels);
+        }
     }
 
     private @Nullable SessionCounter refusal(int tunnelId, int sessionId) {
@@ -247,6 +330,10 @@ final class Switchboard implements L2tpOutput {
         @Nullable
         LacKey lac;
 
+        /** Of a tunnel that has sent something. */
+        @Nullable
+        GatedTunnel gated;
+
         Seat(ShardContext shard, Timed timed) {
             this.shard = shard;
             this.timed = timed;
@@ -259,8 +346,24 @@ final class Switchboard implements L2tpOutput {
         }
 
         private void expired(long nowNanos) {
+            if (shard.isMoving(tunnelId())) {
+                return;
+            }
+            if (gated != null && gated.isUnheard()) {
+                // The peer owes no answer to what has not left.
+                shard.wheel.set(timer, nowNanos + UNHEARD_NANOS);
+                return;
+            }
             timed.onTimeout(nowNanos);
             arm();
+        }
+
+        private int tunnelId() {
+            return switch (timed) {
+                case Tunnel tunnel -> tunnel.localId();
+                case Call call -> call.tunnel().localId();
+                default -> 0;
+            };
         }
 
         /** The core has let go of it: it waits for nothing any more. */

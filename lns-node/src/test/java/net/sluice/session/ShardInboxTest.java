@@ -58,7 +58,7 @@ class ShardInboxTest {
         }
         long[] next = new long[threads];
         for (int taken = 0; taken < threads * each; ) {
-            ShardEvent event = inbox.poll();
+            ShardEvent event = (ShardEvent) inbox.poll();
             if (event == null) {
                 Thread.onSpinWait();
                 assertThat(senders.stream().anyMatch(Thread::isAlive) || inbox.depth() > 0)

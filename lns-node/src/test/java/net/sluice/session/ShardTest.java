@@ -133,7 +133,7 @@ class ShardTest {
                     throw new AssertionError("nobody calls");
                 },
                 ShardLimits.DEFAULTS);
-        return new ShardContext(config, null, new java.util.SplittableRandom(1), 0);
+        return new ShardContext(config, new Ports(null, null, null, null), new java.util.SplittableRandom(1), 0);
     }
 
     @Test

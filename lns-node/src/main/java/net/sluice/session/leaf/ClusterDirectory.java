@@ -14,6 +14,7 @@ import net.sluice.session.AddressAnswer;
 import net.sluice.session.AddressRefusal;
 import net.sluice.session.AddressRequest;
 import net.sluice.session.DirectoryPort;
+import net.sluice.session.HaSet;
 import net.sluice.session.IpPrefix;
 import net.sluice.session.LoginKey;
 import net.sluice.session.SessionRecord;
@@ -25,23 +26,19 @@ import net.sluice.session.SubscriberRef;
  * shard that asked, in the thread that caused them.
  */
 public final class ClusterDirectory implements DirectoryPort {
-    private final int node;
     private final LoginDirectory logins;
     private final AddressPools pools;
     private final SessionStore<SessionRecord> store;
     private final IntFunction<ShardInbox> inboxes;
 
     /**
-     * @param node this node's number in the cluster
      * @param inboxes by shard number
      */
     public ClusterDirectory(
-            int node,
             LoginDirectory logins,
             AddressPools pools,
             SessionStore<SessionRecord> store,
             IntFunction<ShardInbox> inboxes) {
-        this.node = node;
         this.logins = logins;
         this.pools = pools;
         this.store = store;
@@ -85,13 +82,42 @@ public final class ClusterDirectory implements DirectoryPort {
         store.forget(owner(me));
     }
 
-    /** The subscriber whom an owner of this node stands for; how displacements find their inbox. */
-    public static SubscriberRef subscriber(OwnerRef owner) {
-        return new SubscriberRef(owner.shard(), owner.tunnelId(), owner.sessionId(), owner.generation());
+    @Override
+    public void adopt(SessionRecord session, boolean exclusive, SubscriberRef me) {
+        if (exclusive) {
+            logins.claim(login(session.login()), owner(me), () -> {});
+        }
+        HaSet set = session.services().haSet();
+        List<AddressWish> held = session.prefixes().stream()
+                .map(prefix -> wish(new AddressRequest.Exactly(prefix)))
+                .toList();
+        pools.acquire(login(session.login()), set == null ? null : set.name(), held, owner(me), _ -> {});
+        store.commit(owner(me), session, () -> {});
     }
 
-    private OwnerRef owner(SubscriberRef me) {
-        return new OwnerRef(node, me.shard(), me.tunnelId(), me.sessionId(), me.generation());
+    @Override
+    public void abandon(SubscriberRef me) {
+        // What it holds elsewhere, this node's pools need not keep.
+        pools.release(owner(me));
+        SessionRecord session = store.find(owner(me));
+        if (session != null) {
+            logins.release(login(session.login()), owner(me));
+        }
+        store.forget(owner(me));
+    }
+
+    @Override
+    public void releaseAll(int tunnelId, int sessionId) {
+        // Pools and logins are this node's: they know nothing of what was granted elsewhere.
+    }
+
+    /** The subscriber of this node, with so many shards, whom an owner stands for; how displacements find their inbox. */
+    public static SubscriberRef subscriber(OwnerRef owner, int shards) {
+        return new SubscriberRef(owner.tunnelId() % shards, owner.tunnelId(), owner.sessionId(), owner.generation());
+    }
+
+    private static OwnerRef owner(SubscriberRef me) {
+        return new OwnerRef(me.tunnelId(), me.sessionId(), me.generation());
     }
 
     private ShardInbox inbox(SubscriberRef me) {

@@ -31,6 +31,9 @@ public final class FakeAaa implements AaaPort {
     private final Set<String> everSeen = new HashSet<>();
     private final List<AuthenticationRequest> asked = new ArrayList<>();
     private LongSupplier delayNanos = () -> 1_000_000L;
+    private final Map<String, AccountingRecord.Stop> stopped = new HashMap<>();
+    private boolean takeovers;
+    private int again;
     private boolean silent;
     private boolean unavailable;
 
@@ -69,13 +72,47 @@ public final class FakeAaa implements AaaPort {
         return open;
     }
 
+    /** The Stop of each session that has one, by Acct-Session-Id. */
+    public Map<String, AccountingRecord.Stop> stopped() {
+        return stopped;
+    }
+
+    /** How many Starts and Stops came again. */
+    public int again() {
+        return again;
+    }
+
     /** Everything that was asked, in order. */
     public List<AuthenticationRequest> asked() {
         return asked;
     }
 
+    /** Nodes die, and others go on: a Start and a Stop may come again, as they were. */
+    public void takeovers(boolean on) {
+        takeovers = on;
+    }
+
+    /** The same AAA, asked by another node, whose inboxes these are. */
+    public AaaPort from(IntFunction<ShardInbox> node) {
+        return new AaaPort() {
+            @Override
+            public void authenticate(AuthenticationRequest request, SubscriberRef who) {
+                FakeAaa.this.authenticate(request, who, node);
+            }
+
+            @Override
+            public void account(AccountingRecord accounting) {
+                FakeAaa.this.account(accounting);
+            }
+        };
+    }
+
     @Override
     public void authenticate(AuthenticationRequest request, SubscriberRef who) {
+        authenticate(request, who, inboxes);
+    }
+
+    private void authenticate(AuthenticationRequest request, SubscriberRef who, IntFunction<ShardInbox> node) {
         asked.add(request);
         if (silent) {
             return;
@@ -83,7 +120,7 @@ public final class FakeAaa implements AaaPort {
         AuthenticationAnswer answer = unavailable
                 ? new AuthenticationAnswer.Unavailable("no server answers")
                 : new LocalUsers(users.values()).judge(request.credentials());
-        time.after(delayNanos.getAsLong(), () -> inboxes.apply(who.shard()).authenticated(who, answer));
+        time.after(delayNanos.getAsLong(), () -> node.apply(who.shard()).authenticated(who, answer));
     }
 
     @Override
@@ -91,6 +128,8 @@ public final class FakeAaa implements AaaPort {
         records.add(accounting);
         String id = accounting.account().identity().acctSessionId();
         switch (accounting) {
+            case AccountingRecord.Start _ when takeovers && open.containsKey(id) -> again++;
+            case AccountingRecord.Stop stop when takeovers && stop.equals(stopped.get(id)) -> again++;
             case AccountingRecord.Start start -> {
                 insist(everSeen.add(id), start, "an Acct-Session-Id that was used before");
                 open.put(id, start);
@@ -102,6 +141,7 @@ public final class FakeAaa implements AaaPort {
             }
             case AccountingRecord.Stop stop -> {
                 AccountingRecord before = open.remove(id);
+                stopped.put(id, stop);
                 insist(before != null, stop, "a Stop without a Start, or a second one");
                 if (before instanceof AccountingRecord.Interim interim) {
                     insist(

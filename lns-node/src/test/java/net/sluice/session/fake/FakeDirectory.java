@@ -4,8 +4,11 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import net.sluice.session.AddressAnswer;
@@ -35,7 +38,7 @@ public final class FakeDirectory implements DirectoryPort {
     }
 
     private final VirtualTime time;
-    private final IntFunction<ShardInbox> inboxes;
+    private final Function<SubscriberRef, @Nullable Desk> desks;
     private final Map<LoginKey, Claim> claims = new LinkedHashMap<>();
     private final Map<String, List<IpPrefix>> pools = new HashMap<>();
     private final Map<IpPrefix, SubscriberRef> held = new LinkedHashMap<>();
@@ -46,9 +49,27 @@ public final class FakeDirectory implements DirectoryPort {
     private LongSupplier delayNanos = () -> 100_000L;
     private @Nullable String failure;
 
+    /**
+     * Where a subscriber is.
+     *
+     * @param inbox of its shard
+     * @param ref its name there
+     */
+    public record Desk(ShardInbox inbox, SubscriberRef ref) {}
+
     public FakeDirectory(VirtualTime time, IntFunction<ShardInbox> inboxes) {
         this.time = time;
-        this.inboxes = inboxes;
+        desks = ref -> new Desk(inboxes.apply(ref.shard()), ref);
+    }
+
+    /** @param desks by name; null where nobody hears anything now */
+    static FakeDirectory of(VirtualTime time, Function<SubscriberRef, @Nullable Desk> desks) {
+        return new FakeDirectory(desks, time);
+    }
+
+    private FakeDirectory(Function<SubscriberRef, @Nullable Desk> desks, VirtualTime time) {
+        this.time = time;
+        this.desks = desks;
     }
 
     /** How long each answer takes. */
@@ -101,16 +122,16 @@ public final class FakeDirectory implements DirectoryPort {
         Claim claim = claims.computeIfAbsent(key, absent -> new Claim());
         if (claim.holder == null) {
             claim.holder = me;
-            later(me, inbox -> inbox.claimed(me));
+            later(me, (inbox, ref) -> inbox.claimed(ref));
             return;
         }
         SubscriberRef holder = claim.holder;
         if (claim.waiter != null) {
             SubscriberRef overtaken = claim.waiter;
-            later(overtaken, inbox -> inbox.displaced(overtaken));
+            later(overtaken, (inbox, ref) -> inbox.displaced(ref));
         }
         claim.waiter = me;
-        later(holder, inbox -> inbox.displaced(holder));
+        later(holder, (inbox, ref) -> inbox.displaced(ref));
     }
 
     @Override
@@ -126,7 +147,7 @@ public final class FakeDirectory implements DirectoryPort {
             claim.waiter = null;
             if (claim.holder != null) {
                 SubscriberRef next = claim.holder;
-                later(next, inbox -> inbox.claimed(next));
+                later(next, (inbox, ref) -> inbox.claimed(ref));
             }
         }
         if (claim.holder == null) {
@@ -154,7 +175,7 @@ public final class FakeDirectory implements DirectoryPort {
             if (same) {
                 sharing.members.add(me);
             }
-            later(me, inbox -> inbox.addressed(me, answer));
+            later(me, (inbox, ref) -> inbox.addressed(ref, answer));
             return;
         }
         List<IpPrefix> granted = new ArrayList<>();
@@ -173,19 +194,19 @@ public final class FakeDirectory implements DirectoryPort {
             granted.forEach(held::remove);
             if (prefix != null && holder != null && request.login().equals(heldFor.get(prefix))) {
                 waiting.add(new Waiting(request, me, prefix));
-                later(holder, inbox -> inbox.displaced(holder));
+                later(holder, (inbox, ref) -> inbox.displaced(ref));
                 return;
             }
             AddressAnswer no = prefix == null
                     ? new AddressAnswer.Refused(AddressRefusal.POOL_EXHAUSTED, wish.toString())
                     : new AddressAnswer.Refused(AddressRefusal.IN_USE, prefix + " by " + heldFor.get(prefix));
-            later(me, inbox -> inbox.addressed(me, no));
+            later(me, (inbox, ref) -> inbox.addressed(ref, no));
             return;
         }
         if (request.haSet() != null) {
             sets.put(request.haSet(), new Sharing(request.wishes(), granted, new ArrayList<>(List.of(me))));
         }
-        later(me, inbox -> inbox.addressed(me, new AddressAnswer.Granted(granted)));
+        later(me, (inbox, ref) -> inbox.addressed(ref, new AddressAnswer.Granted(granted)));
     }
 
     private @Nullable IpPrefix free(String pool) {
@@ -215,7 +236,7 @@ public final class FakeDirectory implements DirectoryPort {
     public void commit(SessionRecord session, SubscriberRef me) {
         if (!fails(me)) {
             records.put(me, session);
-            later(me, inbox -> inbox.committed(me));
+            later(me, (inbox, ref) -> inbox.committed(ref));
         }
     }
 
@@ -224,19 +245,66 @@ public final class FakeDirectory implements DirectoryPort {
         records.remove(me);
     }
 
+    @Override
+    public void adopt(SessionRecord session, boolean exclusive, SubscriberRef me) {
+        for (IpPrefix prefix : session.prefixes()) {
+            if (session.services().haSet() == null && !me.equals(held.get(prefix))) {
+                throw new AssertionError(me + " goes on with " + prefix + ", which is held by " + held.get(prefix));
+            }
+        }
+        records.put(me, session);
+        Claim claim = claims.get(session.login());
+        if (exclusive && (claim == null || !me.equals(claim.holder))) {
+            throw new AssertionError(me + " goes on as " + session.login() + ", which it has not");
+        }
+        // It may have been told while nobody listened.
+        boolean wanted =
+                (exclusive && claim.waiter != null) || waiting.stream().anyMatch(each -> me.equals(held.get(each.on)));
+        if (wanted) {
+            later(me, (inbox, ref) -> inbox.displaced(ref));
+        }
+    }
+
+    @Override
+    public void abandon(SubscriberRef me) {
+        records.remove(me);
+    }
+
+    @Override
+    public void releaseAll(int tunnelId, int sessionId) {
+        Set<SubscriberRef> all = new LinkedHashSet<>(held.values());
+        waiting.forEach(each -> all.add(each.ref));
+        sets.values().forEach(each -> all.addAll(each.members));
+        claims.values().forEach(each -> {
+            all.add(each.holder);
+            all.add(each.waiter);
+        });
+        for (SubscriberRef each : all) {
+            if (each != null && each.tunnelId() == tunnelId && each.sessionId() == sessionId) {
+                releaseAddresses(each);
+                List.copyOf(claims.keySet()).forEach(key -> release(key, each));
+            }
+        }
+    }
+
     private boolean fails(SubscriberRef me) {
         String why = failure;
         if (why != null) {
-            later(me, inbox -> inbox.directoryFailed(me, why));
+            later(me, (inbox, ref) -> inbox.directoryFailed(ref, why));
         }
         return why != null;
     }
 
     private interface Answer {
-        void give(ShardInbox inbox);
+        void give(ShardInbox inbox, SubscriberRef ref);
     }
 
     private void later(SubscriberRef who, Answer answer) {
-        time.after(delayNanos.getAsLong(), () -> answer.give(inboxes.apply(who.shard())));
+        time.after(delayNanos.getAsLong(), () -> {
+            Desk desk = desks.apply(who);
+            if (desk != null) {
+                answer.give(desk.inbox, desk.ref);
+            }
+        });
     }
 }

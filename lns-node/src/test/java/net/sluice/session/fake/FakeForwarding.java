@@ -100,6 +100,13 @@ public final class FakeForwarding implements ForwardingPort {
                         a.octetsOut() + b.octetsOut()));
     }
 
+    /** The node is dead: its entries are nobody's any more. */
+    public void die() {
+        entries.values().forEach(this::forget);
+        entries.clear();
+        tunnels.clear();
+    }
+
     /** What is installed. */
     public Map<String, SessionEntry> entries() {
         Map<String, SessionEntry> all = new LinkedHashMap<>();

@@ -149,6 +149,11 @@ public final class FakeLac implements L2tpOutput {
         dead = true;
     }
 
+    /** Whether every message of its tunnels is acknowledged. */
+    public boolean isQuiet() {
+        return endpoint.isQuiet();
+    }
+
     /** Closes everything in good order. */
     public void close() {
         endpoint.closeAll(new StopResult(StopResult.CLEARED, 0, ""), time.nowNanos());

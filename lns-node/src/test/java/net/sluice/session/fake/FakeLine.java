@@ -27,6 +27,8 @@ public final class FakeLine {
     private @Nullable CallEnd callEnd;
     private @Nullable Client client;
     private int loginsBegun;
+    private int lcpUps;
+    private int ipUps;
 
     FakeLine(FakeLac lac, PppConfig config, NetworkConfig network) {
         this.lac = lac;
@@ -98,6 +100,16 @@ public final class FakeLine {
         client = fresh;
         fresh.link.network(network, lac.now());
         fresh.link.open(lac.now());
+    }
+
+    /** How often LCP was agreed on. */
+    public int lcpUps() {
+        return lcpUps;
+    }
+
+    /** How often IPCP was agreed on. */
+    public int ipUps() {
+        return ipUps;
     }
 
     /** How often PPP was started. */
@@ -180,7 +192,9 @@ public final class FakeLine {
         }
 
         @Override
-        public void lcpUp(PppView view) {}
+        public void lcpUp(PppView view) {
+            lcpUps++;
+        }
 
         @Override
         public void lcpDown() {}
@@ -192,6 +206,7 @@ public final class FakeLine {
 
         @Override
         public void ipUp(IpResult agreed) {
+            ipUps++;
             ip = agreed;
         }
 

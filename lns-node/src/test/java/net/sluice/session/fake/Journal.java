@@ -23,7 +23,8 @@ public final class Journal {
                 over(WirePort.class, ports.wire()),
                 over(ForwardingPort.class, ports.forwarding()),
                 over(AaaPort.class, ports.aaa()),
-                over(DirectoryPort.class, ports.directory()));
+                over(DirectoryPort.class, ports.directory()),
+                ports.records());
     }
 
     /** Begins to write. */

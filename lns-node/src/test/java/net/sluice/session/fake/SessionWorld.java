@@ -22,6 +22,7 @@ import net.sluice.session.EndCause;
 import net.sluice.session.LacProfile;
 import net.sluice.session.LocalUser;
 import net.sluice.session.Ports;
+import net.sluice.session.RecordPort;
 import net.sluice.session.Services;
 import net.sluice.session.SessionCounter;
 import net.sluice.session.Shard;
@@ -48,6 +49,7 @@ public final class SessionWorld {
     private final Map<InetSocketAddress, FakeLac> lacs = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Integer> homeShard = new HashMap<>();
     private final Journal journal = new Journal();
+    private final RecordPort records;
     private LacProfile profile;
     private int lossPercent;
 
@@ -57,6 +59,16 @@ public final class SessionWorld {
     }
 
     public SessionWorld(long seed, int shardCount, ShardLimits limits) {
+        this(seed, shardCount, limits, RecordPort.ALONE);
+    }
+
+    /** One shard, with somewhere to write its records. */
+    public SessionWorld(long seed, RecordPort records) {
+        this(seed, 1, ShardLimits.DEFAULTS, records);
+    }
+
+    private SessionWorld(long seed, int shardCount, ShardLimits limits, RecordPort records) {
+        this.records = records;
         random = new SplittableRandom(seed);
         time = new VirtualTime(random.nextLong(1L << 50));
         aaa = new FakeAaa(time, inboxes::get);
@@ -76,8 +88,8 @@ public final class SessionWorld {
         RandomGenerator own = random.split();
         ShardConfig config = new ShardConfig(
                 number, count, 0x65432101L, FakeLac.config("lns", own, number, count), (lac, name) -> profile, limits);
-        Ports ports = journal.over(
-                new Ports((path, dscp, datagram) -> toLac(path, datagram), forwarding.get(number), aaa, directory));
+        Ports ports = journal.over(new Ports(
+                (path, dscp, datagram) -> toLac(path, datagram), forwarding.get(number), aaa, directory, records));
         shards.add(new Shard(config, ports, inbox, own, time.nowNanos()));
     }
 

@@ -178,12 +178,28 @@ final class WatchedDirectory implements DirectoryPort {
         store.forget(owner(me));
     }
 
-    private static OwnerRef owner(SubscriberRef me) {
-        return new OwnerRef(1, me.shard(), me.tunnelId(), me.sessionId(), me.generation());
+    @Override
+    public void adopt(SessionRecord session, boolean exclusive, SubscriberRef me) {
+        throw new IllegalStateException("there is no other node, and " + me + " comes from one");
     }
 
-    private static SubscriberRef ref(OwnerRef owner) {
-        return new SubscriberRef(owner.shard(), owner.tunnelId(), owner.sessionId(), owner.generation());
+    @Override
+    public void abandon(SubscriberRef me) {
+        throw new IllegalStateException("there is no other node, and " + me + " goes to one");
+    }
+
+    @Override
+    public void releaseAll(int tunnelId, int sessionId) {
+        throw new IllegalStateException("there is no other node, and left a session");
+    }
+
+    private static OwnerRef owner(SubscriberRef me) {
+        return new OwnerRef(me.tunnelId(), me.sessionId(), me.generation());
+    }
+
+    private SubscriberRef ref(OwnerRef owner) {
+        int shard = owner.tunnelId() % world.plan().shards();
+        return new SubscriberRef(shard, owner.tunnelId(), owner.sessionId(), owner.generation());
     }
 
     private static Login login(LoginKey key) {
