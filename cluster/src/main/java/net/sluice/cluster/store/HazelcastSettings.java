@@ -52,6 +52,8 @@ final class HazelcastSettings {
         all.setProperty("hazelcast.logging.emoji.enabled", "false");
         all.setProperty("hazelcast.shutdownhook.enabled", "false"); // the node ends its store when its turn comes
         all.setProperty("hazelcast.jmx", "false");
+        all.setProperty("hazelcast.health.monitoring.level", "OFF");
+        all.setProperty("hazelcast.slow.operation.detector.enabled", "false");
         all.getMetricsConfig().setEnabled(false);
         all.getJetConfig().setEnabled(false);
         all.getCPSubsystemConfig().setCPMemberCount(0);
@@ -111,6 +113,9 @@ final class HazelcastSettings {
         all.setProperty("hazelcast.socket.connect.timeout.seconds", "3");
         all.setProperty("hazelcast.heartbeat.interval.seconds", "" + timing.heartbeatIntervalSeconds());
         all.setProperty("hazelcast.max.no.heartbeat.seconds", "" + timing.silenceSeconds());
+        // A killed process: its port refuses three times, so far apart, and it is removed.
+        all.setProperty("hazelcast.connection.monitor.interval", "50");
+        all.setProperty("hazelcast.connection.monitor.max.faults", "3");
         // hazelcast.mastership.claim.timeout.seconds stays at 120: it is also the number of times the next oldest
         // member
         // asks those who have not yet missed the oldest, 30 of which take 8 s; whom it gives up asking it throws out.

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -30,8 +31,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +60,12 @@ public final class HazelcastStore implements Store, AutoCloseable {
 
     private static final long BETWEEN_TRIES_MILLIS = 20;
 
+    /** 256 slots for each of 16 service addresses. */
+    private static final int SLOTS = 4096;
+
+    private static final Set<Integer> ALL_SLOTS =
+            IntStream.range(0, SLOTS).boxed().collect(Collectors.toUnmodifiableSet());
+
     private final HazelcastInstance hazelcast;
     private final int wantedBackups;
     private final IMap<Integer, SlotRecords> records;
@@ -74,6 +83,8 @@ public final class HazelcastStore implements Store, AutoCloseable {
             task -> Thread.ofPlatform().daemon().name("store-news").unstarted(task),
             (task, executor) -> task.run());
 
+    private final Map<Long, CompletableFuture<Boolean>> replacing = new ConcurrentHashMap<>();
+    private final AtomicLong replacements = new AtomicLong();
     private final List<StoreListener> listeners = new CopyOnWriteArrayList<>();
     // Only the thread of the news.
     private List<Member> members = List.of();
@@ -175,6 +186,9 @@ public final class HazelcastStore implements Store, AutoCloseable {
         List<Member> now = read(list);
         news.execute(() -> tell(now));
         if (oneLeft) {
+            List<CompletableFuture<Boolean>> waiting = List.copyOf(replacing.values());
+            news.execute(() -> waiting.forEach(stage ->
+                    stage.completeExceptionally(new IllegalStateException("unsure: a member left meanwhile"))));
             lookAgain(false);
         }
     }
@@ -215,31 +229,58 @@ public final class HazelcastStore implements Store, AutoCloseable {
         });
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Asks for each slot by its key, where its partition is: a query for whatever there is may leave out partitions
+     * that are on their way from one member to another.
+     */
     @Override
     public CompletionStage<Map<Integer, Ownership>> ownerships() {
-        return call(() -> CompletableFuture.completedFuture(ownerships.entrySet().stream()
+        return call(() -> CompletableFuture.completedFuture(ownerships.getAll(ALL_SLOTS).entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> entry.getValue().ownership()))));
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A slot must not wait for its new owner: so this does not wait until a backup is assigned (that is seen to
+     * afterwards), and fails as soon as a member leaves the list, instead of waiting for the answer of a dead one.
+     */
     @Override
     public CompletionStage<Boolean> replace(int slot, @Nullable Ownership expected, Ownership next) {
-        long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
-        return call(() -> certain(replace(slot, expected, next, patienceEndsNanos)));
+        Objects.checkIndex(slot, SLOTS);
+        CompletableFuture<Boolean> stage = new CompletableFuture<>();
+        long number = replacements.incrementAndGet();
+        replacing.put(number, stage);
+        call(() -> certain(set(slot, expected, next))).whenComplete((outcome, failure) -> {
+            replacing.remove(number);
+            if (failure != null) {
+                stage.completeExceptionally(failure);
+                return;
+            }
+            stage.complete(outcome != ReplaceOwnership.NOT_REPLACED);
+            if (outcome == ReplaceOwnership.REPLACED_WITHOUT_BACKUP) {
+                backUp(slot, next, System.nanoTime() + PATIENCE_NANOS);
+            }
+        });
+        return stage;
     }
 
-    private CompletionStage<Boolean> replace(
-            int slot, @Nullable Ownership expected, Ownership next, long patienceEndsNanos) {
-        return ownerships
-                .submitToKey(slot, new ReplaceOwnership(wantedBackups, expected, next))
-                .thenCompose(outcome -> switch (outcome) {
-                    case ReplaceOwnership.NOT_REPLACED -> CompletableFuture.completedFuture(false);
-                    case ReplaceOwnership.REPLACED -> CompletableFuture.completedFuture(true);
-                    // It stands. When another has replaced it by the time it is set anew, that one had to see it.
-                    default ->
-                        later(patienceEndsNanos, () -> replace(slot, next, next, patienceEndsNanos))
-                                .thenApply(whoever -> true);
-                });
+    private CompletionStage<Integer> set(int slot, @Nullable Ownership expected, Ownership next) {
+        return ownerships.submitToKey(slot, new ReplaceOwnership(wantedBackups, expected, next));
+    }
+
+    /** Sets what stands anew, for the backups that it did not have; when it stands no more, another has seen to it. */
+    private void backUp(int slot, Ownership standing, long patienceEndsNanos) {
+        later(patienceEndsNanos, () -> set(slot, standing, standing)).whenComplete((outcome, failure) -> {
+            if (failure != null) {
+                LOG.warn("the ownership of slot {} has no backup yet: {}", slot, failure.toString());
+            } else if (outcome == ReplaceOwnership.REPLACED_WITHOUT_BACKUP) {
+                backUp(slot, standing, patienceEndsNanos);
+            }
+        });
     }
 
     @Override

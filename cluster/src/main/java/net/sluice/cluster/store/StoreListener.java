@@ -10,6 +10,9 @@ public interface StoreListener {
      */
     void ownershipChanged(int slot, Ownership now);
 
-    /** These are the members that the store sees now, this one included. */
+    /**
+     * These are the members that the store sees now, this one included; none when it is closed, or while it gives up
+     * what it has to join others.
+     */
     void membersChanged(List<Member> members);
 }

@@ -24,7 +24,7 @@ final class Stores {
     static final ClusterConfig.Timing TIMING = new ClusterConfig.Timing(1, 4, 2, 2, 1000);
 
     /** Longer than anything takes, also on a busy machine. */
-    static final Duration AWHILE = Duration.ofSeconds(60);
+    static final Duration AWHILE = Duration.ofMinutes(2);
 
     private Stores() {}
 
