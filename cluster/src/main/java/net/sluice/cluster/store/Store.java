@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the members of a cluster share. No call blocks; what comes of it arrives in a thread of the store (or one the
- * store was given). A stage may stay open for as long as the store stalls.
+ * store was given). A stage may stay open for as long as the store stalls. Where copies of it that were cut off from each
+ * other become one again, of an ownership the one with the highest epoch stays (then with the highest floor), and of a
+ * record what was written last.
  */
 public interface Store {
     /** The ownership of each slot that ever had one. */
@@ -24,7 +26,9 @@ public interface Store {
 
     /**
      * Puts and deletes records. Done when a synchronous backup has them all (with no other member: at once). A batch
-     * that failed is unsure as a whole: write it again.
+     * that failed is unsure as a whole: write it again. When members have left, the listeners are told before a write is
+     * done that had to do without them: one that was cut off with its own copy must know that it is, before it believes
+     * that others have what it wrote.
      */
     CompletionStage<Void> write(List<Write> batch);
 
