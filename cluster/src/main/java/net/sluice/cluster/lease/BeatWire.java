@@ -72,7 +72,7 @@ public final class BeatWire {
     private static final int VOTERS_LENGTH = 20;
     private static final int HEADER_LENGTH = 28 + VOTERS_LENGTH;
     private static final int REPORT_LENGTH = 16 + VOTERS_LENGTH;
-    private static final int SHORTEST = HEADER_LENGTH + 3 + BeatKey.MAC_LENGTH;
+    private static final int SHORTEST = HEADER_LENGTH + 3 + ClusterKey.MAC_LENGTH;
     private static final long UNSIGNED_32 = 0xFFFF_FFFFL;
     private static final int FLAG_LEASE = 1;
     private static final int FLAG_DRAINING = 2;
@@ -105,7 +105,7 @@ public final class BeatWire {
     }
 
     /** The beat's octets. A report for which there is no room is left out: its member is not spoken of. */
-    public static byte[] encode(Beat beat, BeatKey key) {
+    public static byte[] encode(Beat beat, ClusterKey key) {
         List<String> names = new ArrayList<>();
         names.add(beat.sender().name());
         addNames(names, beat.voters());
@@ -129,7 +129,7 @@ public final class BeatWire {
             byte[] octets = name.getBytes(StandardCharsets.UTF_8);
             out.put((byte) octets.length).put(octets);
         }
-        int room = (LONGEST - BeatKey.MAC_LENGTH - 1 - out.position()) / REPORT_LENGTH;
+        int room = (LONGEST - ClusterKey.MAC_LENGTH - 1 - out.position()) / REPORT_LENGTH;
         List<Report> fitting = reports.subList(0, Math.min(reports.size(), room));
         out.put((byte) fitting.size());
         for (Report report : fitting) {
@@ -173,7 +173,7 @@ public final class BeatWire {
     }
 
     /** The beat that the first {@code length} of these octets are. */
-    public static Arrived decode(byte[] octets, int length, BeatKey key) {
+    public static Arrived decode(byte[] octets, int length, ClusterKey key) {
         if (length < SHORTEST) {
             return new Arrived.Refused(BeatDrop.TOO_SHORT);
         }
@@ -183,7 +183,7 @@ public final class BeatWire {
         if (octets[0] != VERSION) {
             return new Arrived.Refused(BeatDrop.WRONG_VERSION);
         }
-        int contents = length - BeatKey.MAC_LENGTH;
+        int contents = length - ClusterKey.MAC_LENGTH;
         if (!key.isFollowedByMac(octets, contents)) {
             return new Arrived.Refused(BeatDrop.WRONG_MAC);
         }

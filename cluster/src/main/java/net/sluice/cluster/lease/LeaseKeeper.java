@@ -240,6 +240,12 @@ public final class LeaseKeeper {
         }
     }
 
+    /** True when the guard of this member has said so. */
+    public boolean isProvenDead(MemberId member) {
+        Peer peer = peers.get(member);
+        return peer != null && peer.provenDead;
+    }
+
     /** To be called when {@link #nextDeadlineNanos} has come. */
     public void onTimeout(long nowNanos) {
         if (held && nowNanos - heldUntilNanos >= 0) {
@@ -525,6 +531,11 @@ public final class LeaseKeeper {
     /** The members agreed upon, this one included. */
     public Collection<Member> agreedMembers() {
         return agreed.members().values();
+    }
+
+    /** The other members in the store's list. */
+    public List<Member> listedOthers() {
+        return peers.values().stream().filter(peer -> peer.listed).map(peer -> peer.member).toList();
     }
 
     /** True when this member is with a minority, or has never been with a majority. */

@@ -15,7 +15,7 @@ class BeatFuzzTest {
     @FuzzTest(maxDuration = "30s")
     void anyOctetsAreABeatOrRefused(byte[] octets) {
         assertThat(BeatWire.decode(octets, octets.length, BeatWireTest.KEY)).isNotNull();
-        if (octets.length < FIXED || octets.length > BeatWire.LONGEST - BeatKey.MAC_LENGTH) {
+        if (octets.length < FIXED || octets.length > BeatWire.LONGEST - ClusterKey.MAC_LENGTH) {
             return;
         }
         if (BeatWire.read(ByteBuffer.wrap(octets)) instanceof Arrived.Taken(Beat beat)) {

@@ -15,8 +15,8 @@ import net.sluice.cluster.lease.BeatWire.Arrived;
 import org.junit.jupiter.api.Test;
 
 class BeatWireTest {
-    static final BeatKey KEY = BeatKey.of("a secret".getBytes(UTF_8), "lab");
-    private static final BeatKey OTHER = BeatKey.of("a secret".getBytes(UTF_8), "other");
+    static final ClusterKey KEY = ClusterKey.forBeats("a secret".getBytes(UTF_8), "lab");
+    private static final ClusterKey OTHER = ClusterKey.forBeats("a secret".getBytes(UTF_8), "other");
     private static final Voters VOTERS = new Voters(5, Set.of("a", "b"), Set.of("a", "b", "c"));
 
     @Test
@@ -44,7 +44,7 @@ class BeatWireTest {
                 + "01010000" + "0000000000000031" + "00000cb2" + "0000000000000000000000000000000000000000"
                 + "MAC";
         byte[] octets = BeatWire.encode(beat, KEY);
-        byte[] withoutMac = Arrays.copyOf(octets, octets.length - BeatKey.MAC_LENGTH);
+        byte[] withoutMac = Arrays.copyOf(octets, octets.length - ClusterKey.MAC_LENGTH);
         assertThat(HexFormat.of().formatHex(withoutMac) + "MAC").isEqualTo(expected);
         assertThat(HexFormat.of().formatHex(octets)).endsWith("b68607e650c3e8b019dd0bb9694f130e");
     }
@@ -68,7 +68,7 @@ class BeatWireTest {
     @Test
     void contentsThatMakeNoSenseAreMalformedThoughTheirMacIsRight() {
         byte[] octets = BeatWire.encode(beat(), KEY);
-        int contents = octets.length - BeatKey.MAC_LENGTH;
+        int contents = octets.length - ClusterKey.MAC_LENGTH;
         assertThat(readChanged(octets, contents, 1, 3)).isEqualTo(refused(BeatDrop.MALFORMED));
         assertThat(readChanged(octets, contents, 3, 0)).isEqualTo(refused(BeatDrop.MALFORMED));
         assertThat(readChanged(octets, contents, 3, 200)).isEqualTo(refused(BeatDrop.MALFORMED));
@@ -106,7 +106,7 @@ class BeatWireTest {
 
     @Test
     void aKeyDoesNotShowItself() {
-        assertThat(KEY.toString()).doesNotContain("a secret").isEqualTo("BeatKey[secret]");
+        assertThat(KEY.toString()).doesNotContain("a secret").isEqualTo("ClusterKey[secret]");
     }
 
     static Beat beat() {

@@ -8,31 +8,35 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key of the MACs of one cluster's beats: HMAC-SHA256 (RFC 2104), truncated to its first 128 bits, as RFC 4868 does.
- * Not thread-safe. Shows nothing of itself.
+ * A key of the MACs between the members of one cluster: HMAC-SHA256 (RFC 2104), truncated to its first 128 bits, as RFC
+ * 4868 does. Not thread-safe. Shows nothing of itself.
  */
-public final class BeatKey {
+public final class ClusterKey {
     /** Octets of a MAC. */
-    static final int MAC_LENGTH = 16;
+    public static final int MAC_LENGTH = 16;
 
     private static final String ALGORITHM = "HmacSHA256";
     private final Mac mac;
 
-    private BeatKey(Mac mac) {
+    private ClusterKey(Mac mac) {
         this.mac = mac;
     }
 
+    /** The key for beats. */
+    public static ClusterKey forBeats(byte[] secret, String cluster) {
+        return of(secret, "beats 1", cluster);
+    }
+
     /**
-     * The key that a secret gives for the beats of this cluster; other uses of the secret, and other clusters, have other
-     * keys.
+     * The key that a secret gives for this use in this cluster; other uses, and other clusters, have other keys.
      *
      * @throws IllegalArgumentException when the secret is empty
      */
-    public static BeatKey of(byte[] secret, String cluster) {
-        byte[] purpose = ("sluice beats 1 " + cluster).getBytes(StandardCharsets.UTF_8);
+    public static ClusterKey of(byte[] secret, String use, String cluster) {
+        byte[] purpose = ("sluice " + use + " " + cluster).getBytes(StandardCharsets.UTF_8);
         byte[] derived = keyed(secret).doFinal(purpose);
         try {
-            return new BeatKey(keyed(derived));
+            return new ClusterKey(keyed(derived));
         } finally {
             Arrays.fill(derived, (byte) 0);
         }
@@ -48,20 +52,20 @@ public final class BeatKey {
         }
     }
 
-    /** The MAC of these octets. */
-    byte[] mac(byte[] octets, int length) {
+    /** The MAC of the first so many of these octets. */
+    public byte[] mac(byte[] octets, int length) {
         mac.update(octets, 0, length);
         return Arrays.copyOf(mac.doFinal(), MAC_LENGTH);
     }
 
-    /** True when the octets are followed by their MAC; takes as long for any. */
-    boolean isFollowedByMac(byte[] octets, int length) {
+    /** True when the first so many octets are followed by their MAC; takes as long for any. */
+    public boolean isFollowedByMac(byte[] octets, int length) {
         byte[] found = Arrays.copyOfRange(octets, length, length + MAC_LENGTH);
         return MessageDigest.isEqual(mac(octets, length), found);
     }
 
     @Override
     public String toString() {
-        return "BeatKey[secret]";
+        return "ClusterKey[secret]";
     }
 }
