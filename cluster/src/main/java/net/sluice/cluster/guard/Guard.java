@@ -102,8 +102,7 @@ public final class Guard implements BeatSink, AutoCloseable {
      * @throws IOException when the address cannot be bound
      * @throws IllegalArgumentException when the secret is empty, or the name cannot be carried by a beat
      */
-    public static Guard open(MemberId self, byte[] secret, String cluster, InetSocketAddress bind)
-            throws IOException {
+    public static Guard open(MemberId self, byte[] secret, String cluster, InetSocketAddress bind) throws IOException {
         if (!BeatWire.canCarry(self.name())) {
             throw new IllegalArgumentException("the name of a member has 1 to 63 octets, not so: " + self.name());
         }
@@ -132,7 +131,7 @@ public final class Guard implements BeatSink, AutoCloseable {
 
     /** Begins to run them. */
     public void start(LeaseKeeper lease, Turn turn) {
-        thread = Thread.ofPlatform().name("cluster-guard").daemon().priority(Thread.MAX_PRIORITY).start(() -> {
+        thread = Thread.ofPlatform().name("cluster-guard").daemon().start(() -> {
             try {
                 while (!closing) {
                     turn(lease, turn);
@@ -166,7 +165,8 @@ public final class Guard implements BeatSink, AutoCloseable {
         } else {
             selector.select(millis);
         }
-        // Acknowledgements that waited while this process was frozen are as old as when they were sent; the lease knows.
+        // Acknowledgements that waited while this process was frozen are as old as when they were sent; the lease
+        // knows.
         long nowNanos = System.nanoTime();
         for (SelectionKey key : selector.selectedKeys()) {
             ready(key, lease, nowNanos);
@@ -184,9 +184,9 @@ public final class Guard implements BeatSink, AutoCloseable {
         if (!key.isValid()) {
             return;
         }
-        if (key.channel() == beats) {
+        if (key.channel().equals(beats)) {
             receive(lease, nowNanos);
-        } else if (key.channel() == listening) {
+        } else if (key.channel().equals(listening)) {
             accept(nowNanos);
         } else if (key.attachment() instanceof GuardLink link) {
             link.onReady(selector, nowNanos);
@@ -268,8 +268,7 @@ public final class Guard implements BeatSink, AutoCloseable {
             InetSocketAddress target = GuardAddress.of(member);
             if (target != null) {
                 links.computeIfAbsent(
-                        MemberId.of(member),
-                        id -> new GuardLink(id, self, target, helloKey, random, nowNanos));
+                        MemberId.of(member), id -> new GuardLink(id, self, target, helloKey, random, nowNanos));
             }
         }
         links.forEach((id, link) -> {
@@ -299,7 +298,7 @@ public final class Guard implements BeatSink, AutoCloseable {
         closing = true;
         wake();
         Thread running = thread;
-        if (running != null && running != Thread.currentThread()) {
+        if (running != null && !running.equals(Thread.currentThread())) {
             try {
                 running.join(1_000);
             } catch (InterruptedException e) {

@@ -121,7 +121,7 @@ final class GuardLink {
                     ask(open, selector, nowNanos);
                 }
             } else {
-                read(open, selector, nowNanos);
+                read(open, nowNanos);
             }
         } catch (IOException e) {
             failed(e, nowNanos);
@@ -142,7 +142,7 @@ final class GuardLink {
         sinceNanos = nowNanos;
     }
 
-    private void read(SocketChannel open, Selector selector, long nowNanos) throws IOException {
+    private void read(SocketChannel open, long nowNanos) throws IOException {
         if (state == State.WATCHING) {
             // Nothing more is said; whatever comes is not looked at.
             heard.clear();
@@ -155,9 +155,7 @@ final class GuardLink {
     }
 
     private void answered(@Nullable GuardHello hello, long nowNanos) {
-        if (hello == null
-                || !hello.answers(nonce)
-                || !hello.sender().name().equals(target.name())) {
+        if (hello == null || !hello.answers(nonce) || !hello.sender().name().equals(target.name())) {
             give(State.IDLE, nowNanos);
         } else if (hello.sender().equals(target)) {
             seen = true;

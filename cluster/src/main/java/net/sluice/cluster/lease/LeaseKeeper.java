@@ -535,7 +535,10 @@ public final class LeaseKeeper {
 
     /** The other members in the store's list. */
     public List<Member> listedOthers() {
-        return peers.values().stream().filter(peer -> peer.listed).map(peer -> peer.member).toList();
+        return peers.values().stream()
+                .filter(peer -> peer.listed)
+                .map(peer -> peer.member)
+                .toList();
     }
 
     /** True when this member is with a minority, or has never been with a majority. */

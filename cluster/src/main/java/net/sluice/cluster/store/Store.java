@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the members of a cluster share. No call blocks; what comes of it arrives in a thread of the store (or one the
- * store was given). A stage may stay open for as long as the store stalls. Where copies of it that were cut off from each
- * other become one again, of an ownership the one with the highest epoch stays (then with the highest floor), and of a
- * record what was written last.
+ * store was given). A stage may stay open for as long as the store stalls. When
+ * copies of it that were cut off from each other become one again, that of the members who held a majority stays, and what
+ * the others wrote is gone (ADR 0012).
  */
 public interface Store {
     /** The ownership of each slot that ever had one. */

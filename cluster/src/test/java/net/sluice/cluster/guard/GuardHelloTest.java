@@ -18,7 +18,8 @@ class GuardHelloTest {
     @Test
     void anAnswerIsOnlyTakenForTheNumberThatWasAskedWith() {
         NONCE[3] = 9;
-        byte[] octets = new GuardHello(true, NONCE, new MemberId("a", 5)).encode(KEY).array();
+        byte[] octets =
+                new GuardHello(true, NONCE, new MemberId("a", 5)).encode(KEY).array();
         GuardHello hello = GuardHello.decode(octets, KEY);
         assertThat(hello).isNotNull();
         assertThat(hello.sender()).isEqualTo(new MemberId("a", 5));
@@ -29,7 +30,8 @@ class GuardHelloTest {
 
     @Test
     void aHelloOfAnotherClusterOrOneThatWasChangedIsNone() {
-        byte[] octets = new GuardHello(true, NONCE, new MemberId("a", 5)).encode(KEY).array();
+        byte[] octets =
+                new GuardHello(true, NONCE, new MemberId("a", 5)).encode(KEY).array();
         assertThat(GuardHello.decode(octets, ClusterKey.of("secret".getBytes(UTF_8), "guards 1", "other")))
                 .isNull();
         for (int i = 0; i < octets.length; i++) {

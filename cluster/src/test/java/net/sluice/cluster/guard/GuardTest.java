@@ -64,7 +64,8 @@ class GuardTest {
         killed.process.destroyForcibly();
         long begun = System.nanoTime();
         long proven = await("proof", 10_000, now -> lease.isProvenDead(killed.id) ? now : 0) - begun;
-        long over = await("verdict", 10_000, now -> lease.lapsedAt(killed.id, now).isPresent() ? now : 0) - begun;
+        long over =
+                await("verdict", 10_000, now -> lease.lapsedAt(killed.id, now).isPresent() ? now : 0) - begun;
         System.out.printf("killed: proven after %d ms, over after %d ms%n", proven / MS, over / MS);
         // 200 ms on an idle machine; the lease is 3,000.
         assertThat(proven).isLessThan(1_000 * MS);
@@ -77,7 +78,8 @@ class GuardTest {
         Child frozen = children.getFirst();
         signal(frozen, "STOP");
         long begun = System.nanoTime();
-        long over = await("verdict", 20_000, now -> lease.lapsedAt(frozen.id, now).isPresent() ? now : 0) - begun;
+        long over =
+                await("verdict", 20_000, now -> lease.lapsedAt(frozen.id, now).isPresent() ? now : 0) - begun;
         System.out.printf("frozen: over after %d ms%n", over / MS);
         assertThat(over).isGreaterThan(2_800 * MS);
         await("a while", 20_000, now -> now - begun > 4_500 * MS ? 1 : 0);
@@ -100,7 +102,8 @@ class GuardTest {
         children.set(1, child("b", 10, children.get(1).port));
         tellMembers();
         await("all are heard", 20_000, now -> children.stream().allMatch(c -> lease.hears(c.id, now)) ? 1 : 0);
-        assertThat(ask(now -> lease.isProvenDead(children.getFirst().id) ? 1 : 0)).isZero();
+        assertThat(ask(now -> lease.isProvenDead(children.getFirst().id) ? 1 : 0))
+                .isZero();
     }
 
     @Test
@@ -109,16 +112,22 @@ class GuardTest {
             socket.send(new DatagramPacket(new byte[300], 300, guard.address()));
             socket.send(new DatagramPacket(new byte[] {1}, 1, guard.address()));
         }
-        try (Socket socket = new Socket(guard.address().getAddress(), guard.address().getPort())) {
+        try (Socket socket =
+                new Socket(guard.address().getAddress(), guard.address().getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(new byte[GuardHello.LENGTH]);
             out.flush();
             socket.setSoTimeout(10_000);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
-        await("they are counted", 10_000, now -> lease.drops().counted(BeatDrop.WRONG_VERSION)
-                + lease.drops().counted(BeatDrop.TOO_SHORT)
-                == 2 ? 1 : 0);
+        await(
+                "they are counted",
+                10_000,
+                now -> lease.drops().counted(BeatDrop.WRONG_VERSION)
+                                        + lease.drops().counted(BeatDrop.TOO_SHORT)
+                                == 2
+                        ? 1
+                        : 0);
         assertThat(lease.mayAct(System.nanoTime())).isTrue();
     }
 

@@ -186,7 +186,10 @@ class LeaseKeeperTest {
         run(1_000, "a-b", "a-c", "b-c");
         LeaseKeeper b = keepers.get("b");
         tick(200);
-        Sent heartbeat = sent.stream().filter(s -> s.from.equals("a") && s.to.name().equals("b")).findFirst().orElseThrow();
+        Sent heartbeat = sent.stream()
+                .filter(s -> s.from.equals("a") && s.to.name().equals("b"))
+                .findFirst()
+                .orElseThrow();
         sent.clear();
         b.onBeat(heartbeat.beat, now);
         assertThat(sent).hasSize(1);
@@ -198,8 +201,8 @@ class LeaseKeeperTest {
         a.onBeat(sent.getFirst().beat, now);
         assertThat(a.drops().counted(BeatDrop.OLD)).isEqualTo(1);
         keepers.get("c").onBeat(heartbeat.beat, now);
-        Beat forAnotherLife = new Beat(
-                Beat.Kind.HEARTBEAT, id("a"), 99, 1_000, Beat.Wish.LEASE, false, Voters.NONE, List.of());
+        Beat forAnotherLife =
+                new Beat(Beat.Kind.HEARTBEAT, id("a"), 99, 1_000, Beat.Wish.LEASE, false, Voters.NONE, List.of());
         b.onBeat(forAnotherLife, now);
         assertThat(b.drops().counted(BeatDrop.NOT_FOR_US)).isEqualTo(1);
         Beat stranger = new Beat(
@@ -240,11 +243,13 @@ class LeaseKeeperTest {
     }
 
     private Voters lastVoters(String name) {
-        return sent.isEmpty() ? seen : sent.stream()
-                .filter(s -> s.from.equals(name))
-                .reduce((x, y) -> y)
-                .map(s -> s.beat.voters())
-                .orElse(seen);
+        return sent.isEmpty()
+                ? seen
+                : sent.stream()
+                        .filter(s -> s.from.equals(name))
+                        .reduce((x, y) -> y)
+                        .map(s -> s.beat.voters())
+                        .orElse(seen);
     }
 
     private Voters seen = Voters.NONE;

@@ -10,7 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class SlotRecordsTest {
     private static final List<StoredRecord> ALL = List.of(
-            record(1, 100, 1), record(2, 100, 2), record(3, 100, 3), record(2, 101, 4), record(3, 102, 5), ended(3, 101));
+            record(1, 100, 1),
+            record(2, 100, 2),
+            record(3, 100, 3),
+            record(2, 101, 4),
+            record(3, 102, 5),
+            ended(3, 101));
 
     @Test
     void theHighestEpochOfEachRecordCountsFromTheFloorOnUnlessItHasEnded() {
