@@ -27,12 +27,24 @@ final class Threads {
                 .anyMatch(plan -> plan.wires().contains(wire) && plan.tuns().contains(tun));
     }
 
-    Wakeup ofWire(int wire) {
+    LoopThread ofWire(int wire) {
         return find(plan -> plan.wires().contains(wire));
     }
 
-    Wakeup ofTun(int tun) {
+    LoopThread ofTun(int tun) {
         return find(plan -> plan.tuns().contains(tun));
+    }
+
+    Wakeup fromWireToWire(int from, int to) {
+        return ofWire(to).broughtBy(ofWire(from));
+    }
+
+    Wakeup fromWireToTun(int wire, int tun) {
+        return ofTun(tun).broughtBy(ofWire(wire));
+    }
+
+    Wakeup fromTunToWire(int tun, int wire) {
+        return ofWire(wire).broughtBy(ofTun(tun));
     }
 
     LoopThread ofShard(int shard) {

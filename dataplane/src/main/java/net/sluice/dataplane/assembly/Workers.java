@@ -182,7 +182,8 @@ final class Workers {
         List<PacketRing> fromWires = new ArrayList<>();
         List<PacketSink> homes = new ArrayList<>();
         for (int other = 0; other < across.length; other++) {
-            homes.add(new RingSink(across[wire][other], threads.ofWire(other), cells, DropReason.RING_WIRE_OVERRUN));
+            homes.add(new RingSink(
+                    across[wire][other], threads.fromWireToWire(wire, other), cells, DropReason.RING_WIRE_OVERRUN));
             if (other != wire) {
                 fromWires.add(across[other][wire]);
             }
@@ -193,7 +194,7 @@ final class Workers {
             if (threads.shared(wire, tun)) {
                 ways.add(new TunWriter(queues.get(tun), config.batch(), cells));
             } else {
-                ways.add(new RingSink(up[tun], threads.ofTun(tun), cells, DropReason.RING_UP_OVERRUN));
+                ways.add(new RingSink(up[tun], threads.fromWireToTun(wire, tun), cells, DropReason.RING_UP_OVERRUN));
                 fromTuns.add(down[tun][wire]);
             }
         }
@@ -226,7 +227,8 @@ final class Workers {
             if (threads.shared(wire, tun)) {
                 homes.add(wires.get(wire).downstream());
             } else {
-                homes.add(new RingSink(down[wire], threads.ofWire(wire), cells, DropReason.RING_DOWN_OVERRUN));
+                homes.add(new RingSink(
+                        down[wire], threads.fromTunToWire(tun, wire), cells, DropReason.RING_DOWN_OVERRUN));
                 fromHomes.add(up[wire][tun]);
             }
         }

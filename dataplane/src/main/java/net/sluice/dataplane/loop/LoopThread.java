@@ -1,5 +1,7 @@
 package net.sluice.dataplane.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that turns its loops round and round. A turn without work starts a short spin, unless the last was in vain (waking another CPU is dear, but so is spinning), and then the thread sleeps in
- * epoll until a descriptor is readable, a loop's deadline has come or somebody calls {@link #wakeup}. Idle, it uses no CPU. In a steady stream of little work
- * it naps between its turns: see {@link Pace}.
+ * One thread that turns its loops round and round. A turn without work starts a short spin, unless the last was in vain (waking another CPU is dear, but so is
+ * spinning), and then the thread sleeps in epoll until a descriptor is readable, a loop's deadline has come or somebody calls {@link #wakeup}. Idle, it
+ * uses no CPU. In a steady stream of little work it naps between its turns: see {@link Pace}.
+ *
+ * <p>A thread that brings little work to one that sleeps ({@link #broughtBy}) does not wake it, which would cost both CPUs more than the work: it turns the
+ * sleeper's loops itself. Loops belong to whoever holds the thread's turn, which is the thread itself unless it sleeps.
  *
  * <p>An exception out of a loop is a bug: it is logged (the first, and then each time their number doubles), and the loop is called again.
  */
@@ -29,6 +34,24 @@ public final class LoopThread implements Wakeup, AutoCloseable {
      * row, each further one is followed by a pause.
      */
     private static final int FRUITLESS_WAITS = 64;
+
+    /** A turn with more work than this has others woken for what it brings them: then two CPUs are faster than one. */
+    private static final int LITTLE = 8;
+
+    /** Looks at a turn that somebody else holds, before the thread lets others run for a moment: turns are short. */
+    private static final int LOOKS = 200;
+
+    private static final long MOMENT_NANOS = 20_000;
+
+    private static final VarHandle TURN_HELD;
+
+    static {
+        try {
+            TURN_HELD = MethodHandles.lookup().findVarHandle(LoopThread.class, "turnHeld", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** Spins left out after one in vain. */
     private static final int LEFT_OUT = 31;
@@ -45,6 +68,17 @@ public final class LoopThread implements Wakeup, AutoCloseable {
     private Loop[] loops = {};
     private volatile @Nullable Readiness readiness;
     private volatile boolean closing;
+
+    /** Whether somebody turns the loops: the thread itself from its start on, but for its sleep. */
+    @SuppressWarnings("UnusedVariable") // by its handle
+    private volatile boolean turnHeld = true;
+
+    /** Whom this turn has brought work. */
+    private final List<LoopThread> brought = new ArrayList<>();
+
+    /** The first deadline of the loops when the thread fell asleep, or when somebody last turned them; whoever holds the turn. */
+    private long sleepUntilNanos = Loop.NEVER;
+
     private long failures;
     private int fruitlessWaits;
     private int spinsToLeaveOut;
@@ -106,6 +140,20 @@ public final class LoopThread implements Wakeup, AutoCloseable {
         }
     }
 
+    /**
+     * Tells this thread of work that {@code bringer} has made visible to its loops; to be called in the bringer's turns only. What is little is done by the
+     * bringer, at the end of its turn, when this thread is asleep.
+     */
+    public Wakeup broughtBy(LoopThread bringer) {
+        return () -> bringer.bring(this);
+    }
+
+    private void bring(LoopThread to) {
+        if (!brought.contains(to)) {
+            brought.add(to);
+        }
+    }
+
     /** Ends the thread after its present turn and waits for it, five seconds at most. */
     @Override
     public void close() {
@@ -156,6 +204,7 @@ public final class LoopThread implements Wakeup, AutoCloseable {
                 }
             }
         }
+        // The turn stays held: nobody turns these loops any more.
         time.stop();
         waiting.close();
     }
@@ -178,7 +227,58 @@ public final class LoopThread implements Wakeup, AutoCloseable {
                 failed(loop, e);
             }
         }
+        if (!brought.isEmpty()) {
+            deliver(work);
+        }
         return work;
+    }
+
+    private void deliver(int work) {
+        for (int i = 0; i < brought.size(); i++) {
+            LoopThread to = brought.get(i);
+            if (work > LITTLE || !to.turned()) {
+                to.wakeup();
+            }
+        }
+        brought.clear();
+    }
+
+    /** In another's thread: turns these loops once, if this one is asleep. Returns whether it need not be woken. */
+    private boolean turned() {
+        Readiness present = readiness;
+        if (present == null || !present.isAsleep()) {
+            return true;
+        }
+        if (!TURN_HELD.compareAndSet(this, false, true)) {
+            return false;
+        }
+        try {
+            int work = turn(time.read());
+            long deadline = soonest();
+            boolean sooner = deadline != sleepUntilNanos && Loop.sooner(deadline, sleepUntilNanos) == deadline;
+            sleepUntilNanos = deadline;
+            return !sooner && work < Pace.SMALL;
+        } finally {
+            TURN_HELD.setRelease(this, false);
+        }
+    }
+
+    private long soonest() {
+        long deadline = Loop.NEVER;
+        for (Loop loop : loops) {
+            deadline = Loop.sooner(deadline, loop.nextDeadlineNanos());
+        }
+        return deadline;
+    }
+
+    private void takeTurn() {
+        for (int look = 1; !TURN_HELD.compareAndSet(this, false, true); look++) {
+            if (look % LOOKS == 0) {
+                LockSupport.parkNanos(MOMENT_NANOS);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     /** Whether work turned up within the spin. One in vain has the next few left out: gaps are longer, and looking on would only take CPU. */
@@ -205,12 +305,12 @@ public final class LoopThread implements Wakeup, AutoCloseable {
             waiting.stayAwake();
             return;
         }
-        long deadline = Loop.NEVER;
-        for (Loop loop : loops) {
-            deadline = Loop.sooner(deadline, loop.nextDeadlineNanos());
-        }
+        long deadline = soonest();
         if (!Loop.due(deadline, now)) {
+            sleepUntilNanos = deadline;
+            TURN_HELD.setRelease(this, false);
             waiting.await(deadline == Loop.NEVER ? MAX_SLEEP_NANOS : Math.min(deadline - now, MAX_SLEEP_NANOS));
+            takeTurn();
             if (++fruitlessWaits > FRUITLESS_WAITS) {
                 LockSupport.parkNanos(FRUITLESS_PAUSE_NANOS);
             }

@@ -64,6 +64,12 @@ final class Readiness {
         asleep = false;
     }
 
+    /** Any thread, after enqueueing: when it is not asleep, the owner looks at its rings once more before it is. */
+    boolean isAsleep() {
+        VarHandle.fullFence();
+        return asleep;
+    }
+
     /** Any thread. Its enqueueing stays before its look at {@code asleep}: one of the two sides sees the other. */
     void wakeup() {
         VarHandle.fullFence();

@@ -51,6 +51,11 @@ final class TimeSpent implements ThreadTime {
         ended = true;
     }
 
+    /** Any thread: reads the clock, for a turn that is no part of this account. */
+    long read() {
+        return clock.getAsLong();
+    }
+
     /** Owner: the time of the last reading. */
     long now() {
         return now;

@@ -7,12 +7,17 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.ThreadTime;
+import net.sluice.dataplane.Wakeup;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LoopThreadTest {
@@ -214,5 +219,122 @@ class LoopThreadTest {
         assertThat(time.spinningNanos()).isBetween(1_000_000L, total - time.busyNanos());
         assertThat(total - time.busyNanos() - time.spinningNanos()).as("asleep").isGreaterThan(100_000_000L);
         assertThat(time.totalNanos()).as("it has ended").isEqualTo(total);
+    }
+
+    /** A loop with an inbox that is no safer than a ring with one reader, and that hands what it takes on to the next. */
+    private static final class Relayer implements Loop {
+        final AtomicInteger inbox = new AtomicInteger();
+        final AtomicInteger inside = new AtomicInteger();
+        final Set<String> threads = ConcurrentHashMap.newKeySet();
+        volatile long taken;
+        private long plain;
+
+        @Nullable
+        Relayer next;
+
+        @Nullable
+        Wakeup toNext;
+
+        volatile boolean together;
+
+        @Override
+        public int doWork(long nowNanos) {
+            together |= inside.incrementAndGet() != 1;
+            int found = inbox.getAndSet(0);
+            if (found > 0) {
+                threads.add(Thread.currentThread().getName());
+                plain += found;
+                taken = plain;
+                if (next != null && toNext != null) {
+                    next.inbox.addAndGet(found);
+                    toNext.wakeup();
+                }
+            }
+            inside.decrementAndGet();
+            return found;
+        }
+    }
+
+    @Test
+    void little_work_for_a_sleeper_is_done_by_who_brings_it_and_none_is_lost_or_done_by_two()
+            throws InterruptedException {
+        Relayer first = new Relayer();
+        Relayer second = new Relayer();
+        try (LoopThread one = new LoopThread("one", 20_000, 50_000).add(first);
+                LoopThread two = new LoopThread("two", 20_000, 50_000).add(second)) {
+            first.next = second;
+            first.toNext = two.broughtBy(one);
+            one.start();
+            two.start();
+            long sent = 0;
+            Random random = new Random(5);
+            for (int i = 0; i < 4000; i++) {
+                int some = i % 100 == 0 ? 50 : 1;
+                sent += some;
+                first.inbox.addAndGet(some);
+                one.wakeup();
+                if (random.nextInt(4) == 0) {
+                    // Now and then the second is awake of itself, and meets who turns its loop.
+                    two.wakeup();
+                }
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+                while (second.taken != sent && System.nanoTime() - deadline < 0) {
+                    Thread.onSpinWait();
+                }
+                assertThat(second.taken).as("after %d", i).isEqualTo(sent);
+            }
+        }
+        assertThat(first.together || second.together)
+                .as("two threads in one loop")
+                .isFalse();
+        assertThat(first.threads).containsOnly("one");
+        assertThat(second.threads).contains("one", "two");
+    }
+
+    @Test
+    void a_deadline_that_comes_of_work_done_by_another_is_kept_by_the_thread_itself() throws InterruptedException {
+        AtomicInteger inbox = new AtomicInteger();
+        Semaphore late = new Semaphore(0);
+        Loop sleeper = new Loop() {
+            private long deadline = NEVER;
+
+            @Override
+            public int doWork(long nowNanos) {
+                if (Loop.due(deadline, nowNanos)) {
+                    deadline = NEVER;
+                    late.release();
+                    return 1;
+                }
+                if (inbox.getAndSet(0) > 0) {
+                    deadline = nowNanos + TimeUnit.MILLISECONDS.toNanos(5);
+                    return 1;
+                }
+                return 0;
+            }
+
+            @Override
+            public long nextDeadlineNanos() {
+                return deadline;
+            }
+        };
+        Relayer bringing = new Relayer();
+        try (LoopThread one = new LoopThread("one", 0, 0).add(bringing);
+                LoopThread two = new LoopThread("two", 0, 0).add(sleeper)) {
+            Wakeup brought = two.broughtBy(one);
+            bringing.next = new Relayer();
+            bringing.toNext = () -> {
+                inbox.incrementAndGet();
+                brought.wakeup();
+            };
+            one.start();
+            two.start();
+            for (int i = 0; i < 50; i++) {
+                bringing.inbox.incrementAndGet();
+                one.wakeup();
+                assertThat(late.tryAcquire(5, TimeUnit.SECONDS))
+                        .as("turn %d", i)
+                        .isTrue();
+            }
+        }
     }
 }
