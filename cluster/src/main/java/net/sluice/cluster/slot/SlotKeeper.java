@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -213,7 +214,12 @@ public final class SlotKeeper implements StoreListener {
     private void decide(SlotState s, long nowNanos) {
         Ownership had = s.mine;
         Ownership now = s.known;
-        if (had == null || now == null || !now.isOf(self.name(), self.incarnation()) || now.epoch() != had.epoch()) {
+        boolean givenUp = s.phase == Phase.DOUBTED && s.setBack();
+        if (givenUp
+                || had == null
+                || now == null
+                || !now.isOf(self.name(), self.incarnation())
+                || now.epoch() != had.epoch()) {
             lose(s, nowNanos);
             return;
         }
@@ -264,8 +270,10 @@ public final class SlotKeeper implements StoreListener {
                             learn(s, now, later);
                         }
                         // What was known when the reading began must be in it, or the store has lost it.
-                        if (s.known != null && nowNanos - s.knownAtNanos >= 0) {
+                        if (s.known != null && nowNanos - s.knownAtNanos >= 0 && !Objects.equals(now, s.stored)) {
                             s.stored = now;
+                            s.knownAtNanos = later;
+                            show(s);
                         }
                     }
                     if (!learnt) {
@@ -285,7 +293,12 @@ public final class SlotKeeper implements StoreListener {
     /** The store has, or had, this ownership. */
     private void learn(SlotState s, Ownership now, long nowNanos) {
         Ownership known = s.known;
-        if (known != null && (now.equals(known) || now.epoch() < known.epoch() || isOlderFloor(now, known))) {
+        if (now.equals(known)) {
+            return;
+        }
+        if (known != null && (now.epoch() < known.epoch() || isOlderFloor(now, known))) {
+            // Overtaken on its way; or the copy of the store that had the newer one was given up.
+            learnSoon(nowNanos);
             return;
         }
         s.known = now;
@@ -306,7 +319,7 @@ public final class SlotKeeper implements StoreListener {
     }
 
     private void show(SlotState s) {
-        Ownership known = s.known;
+        Ownership known = s.current();
         if (s.serving() && s.mine != null) {
             table.set(s.slot, SlotTable.SELF, s.mine.epoch());
         } else if (known == null || known.owner().equals(self.name())) {
@@ -362,7 +375,7 @@ public final class SlotKeeper implements StoreListener {
     }
 
     private boolean isToBeClaimed(SlotState s, Map<MemberId, OptionalLong> lapses, long nowNanos) {
-        Ownership known = s.known;
+        Ownership known = s.current();
         if (known != null && known.isOf(self.name(), self.incarnation())) {
             return true;
         }

@@ -82,6 +82,15 @@ final class SlotState {
         return !Objects.equals(stored, known);
     }
 
+    /**
+     * Whose it is: as the store has it now, or had it last. What was known beyond that was in a copy of the store that was
+     * given up, or is on its way there.
+     */
+    @Nullable
+    Ownership current() {
+        return stored != null ? stored : known;
+    }
+
     /** The ownership if this member takes the slot. */
     Ownership next(String self, long incarnation) {
         return known == null ? new Ownership(self, incarnation, 1, 1) : known.takenBy(self, incarnation);

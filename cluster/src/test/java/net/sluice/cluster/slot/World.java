@@ -173,20 +173,15 @@ final class World {
         publish(copy);
     }
 
-    /** The store heals: of each ownership the one of the highest epoch and floor stays, of each record what was written last. */
+    /** The store heals: the copy of the larger side stays, and the others give up what they have (ADR 0012). */
     void merge() {
         Cell into = largest();
         for (Node node : nodes) {
             Cell from = node.cell;
             if (from != into) {
-                from.ownerships.forEach((slot, theirs) -> into.ownerships.merge(
-                        slot,
-                        theirs,
-                        (a, b) -> a.epoch() > b.epoch() || (a.epoch() == b.epoch() && a.floor() >= b.floor()) ? a : b));
-                from.records.forEach((key, theirs) ->
-                        into.records.merge(key, theirs, (a, b) -> Arrays.compareUnsigned(a, b) > 0 ? a : b));
                 node.cell = into;
                 if (from.nodes.contains(node)) {
+                    node.hear(between(1, 300), listener -> listener.membersChanged(List.of()));
                     into.nodes.add(node);
                 }
             }
