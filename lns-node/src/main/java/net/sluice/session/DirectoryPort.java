@@ -27,12 +27,12 @@ public interface DirectoryPort {
     void releaseAddresses(SubscriberRef me);
 
     /**
-     * Makes the session safe before the peer is told of it: {@link ShardInbox#committed} follows when the record would
-     * survive this node.
+     * Enters the session into the list of who is let in, here: {@link ShardInbox#committed} follows. What another node needs to
+     * go on is {@link RecordPort}'s.
      */
     void commit(SessionRecord session, SubscriberRef me);
 
-    /** Deletes the session's record. Idempotent. */
+    /** Strikes the session off that list. Idempotent. */
     void forget(SubscriberRef me);
 
     /**

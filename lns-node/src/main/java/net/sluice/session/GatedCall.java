@@ -10,10 +10,10 @@ final class GatedCall extends Gated {
     static final int MOST_FRAMES = 64;
 
     private final CommitGate gate;
-    /** What leaves when the batch in flight is safe. */
-    private final ArrayDeque<Held> covered = new ArrayDeque<>(2);
-    /** What leaves at the end of the turn when nothing has changed, and else with the next batch. */
-    private final ArrayDeque<Held> waiting = new ArrayDeque<>(2);
+    /** What is held; null for most calls most of the time. */
+    private @Nullable ArrayDeque<Held> held;
+    /** So many of it, the first ones, leave when the batch in flight is safe; the others when nothing has changed, or with the next. */
+    private int covered;
 
     boolean dirty;
 
@@ -23,11 +23,14 @@ final class GatedCall extends Gated {
     }
 
     int held() {
-        return covered.size() + waiting.size();
+        return held == null ? 0 : held.size();
     }
 
-    void add(Held held) {
-        waiting.add(held);
+    void add(Held next) {
+        if (held == null) {
+            held = new ArrayDeque<>(2);
+        }
+        held.add(next);
     }
 
     boolean isClean() {
@@ -37,13 +40,15 @@ final class GatedCall extends Gated {
     @Override
     void covered() {
         dirty = false;
-        covered.addAll(waiting);
-        waiting.clear();
+        covered = held();
     }
 
     @Override
     void safe() {
-        leave(covered);
+        while (covered > 0 && held() > 0) {
+            covered--;
+            leave();
+        }
         release();
     }
 
@@ -54,13 +59,18 @@ final class GatedCall extends Gated {
 
     /** Lets go what waits for nothing any more. */
     void release() {
-        if (isClean()) {
-            leave(waiting);
+        while (isClean() && held() > 0) {
+            leave();
         }
     }
 
-    private void leave(ArrayDeque<Held> queue) {
-        for (Held next = queue.poll(); next != null; next = queue.poll()) {
+    private void leave() {
+        ArrayDeque<Held> queue = held;
+        Held next = queue == null ? null : queue.poll();
+        if (next != null) {
+            if (held() == 0) {
+                held = null;
+            }
             gate.released(next);
             next.leave().run();
         }
@@ -68,24 +78,27 @@ final class GatedCall extends Gated {
 
     /** The call has no frames any more. */
     void dropFrames() {
-        dropFrames(covered);
-        dropFrames(waiting);
-    }
-
-    private void dropFrames(ArrayDeque<Held> queue) {
-        queue.removeIf(held -> {
-            if (held.frame()) {
-                gate.dropped(held, SessionCounter.HELD_OF_ENDED);
+        ArrayDeque<Held> all = held;
+        int before = covered;
+        held = null;
+        covered = 0;
+        for (int place = 0; all != null && !all.isEmpty(); place++) {
+            Held next = all.remove();
+            if (next.frame()) {
+                gate.dropped(next, SessionCounter.HELD_OF_ENDED);
+            } else {
+                add(next);
+                covered += place < before ? 1 : 0;
             }
-            return held.frame();
-        });
+        }
     }
 
     /** Nothing of it is to happen: it is another node's. */
     void forget() {
-        covered.forEach(gate::released);
-        waiting.forEach(gate::released);
-        covered.clear();
-        waiting.clear();
+        if (held != null) {
+            held.forEach(gate::released);
+        }
+        held = null;
+        covered = 0;
     }
 }

@@ -3,7 +3,7 @@ package net.sluice.session;
 import java.util.List;
 
 /**
- * What must survive this node for the session to go on elsewhere.
+ * A session that was let in, as the list of those has it.
  *
  * @param identity the call
  * @param login its key in the login directory
