@@ -7,9 +7,9 @@ import java.util.Set;
 import net.sluice.cluster.store.Member;
 
 /**
- * The members that are agreed upon: follows the store's list from one to the next that has more than half of it (by
- * name; witnesses count). Any other list, or one without this member, fences this member, until a list comes that has a
- * majority of the last agreed one.
+ * The members that are agreed upon: follows the store's list from one to the next that has more than half of it (the same
+ * lives of them; witnesses count). Any other list, or one without this member, fences this member, until a list comes that
+ * has a majority of the last agreed one, or a majority of those in the list has agreed upon it without this member.
  */
 final class AgreedMembers {
     /** More are not agreed upon. */
@@ -18,6 +18,7 @@ final class AgreedMembers {
     private final String self;
     private final int configured;
     private Map<String, Member> members = Map.of();
+    private Map<String, Member> seen = Map.of();
     private boolean fenced = true;
 
     /** @param configured {@link LeaseConfig#configuredMembers} */
@@ -28,20 +29,38 @@ final class AgreedMembers {
 
     /** The store sees these now. */
     void onMembers(List<Member> list) {
-        Map<String, Member> seen = new LinkedHashMap<>();
-        list.forEach(member -> seen.put(member.name(), member));
-        fenced = !seen.containsKey(self) || seen.size() > MOST || !hasMajority(seen.keySet());
+        Map<String, Member> now = new LinkedHashMap<>();
+        list.forEach(member -> now.put(member.name(), member));
+        seen = now.containsKey(self) && now.size() <= MOST ? now : Map.of();
+        fenced = seen.isEmpty() || !hasMajority();
         if (!fenced) {
             members = seen;
         }
     }
 
-    private boolean hasMajority(Set<String> seen) {
+    /** A member's next life knows nothing of what its former life had agreed to since, and does not speak for it. */
+    private boolean hasMajority() {
         if (members.isEmpty()) {
             return seen.size() >= Voters.majority(configured) || configured == 0;
         }
-        long still = members.keySet().stream().filter(seen::contains).count();
+        long still = members.values().stream()
+                .filter(member -> {
+                    Member now = seen.get(member.name());
+                    return now != null && now.incarnation() == member.incarnation();
+                })
+                .count();
         return still >= Voters.majority(members.size());
+    }
+
+    /** Those of the last list, if it is one that a majority of them can agree upon without this member. */
+    Set<String> seen() {
+        return seen.keySet();
+    }
+
+    /** A majority of those of the last list has agreed upon it without this member, which follows. */
+    void follow() {
+        members = seen;
+        fenced = false;
     }
 
     /** True when this member is with a minority (or has never seen a majority). */

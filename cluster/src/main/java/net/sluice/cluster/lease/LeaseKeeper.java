@@ -132,12 +132,8 @@ public final class LeaseKeeper {
     private void forgetSome(long nowNanos) {
         int tooMany = peers.size() - (2 * AgreedMembers.MOST - 1);
         if (tooMany > 0) {
-            List<MemberId> oldest = peers.values().stream()
-                    .filter(peer -> !peer.listed)
-                    .limit(tooMany)
-                    .map(peer -> peer.id)
-                    .toList();
-            oldest.forEach(peers::remove);
+            List<Peer> gone = peers.values().stream().filter(p -> !p.listed).toList();
+            gone.stream().limit(tooMany).forEach(p -> peers.remove(p.id));
             rememberedFromNanos = nowNanos;
         }
         peers.values().forEach(peer -> peer.says.keySet().retainAll(peers.keySet()));
@@ -163,24 +159,20 @@ public final class LeaseKeeper {
             return;
         }
         peer.heardSequence = beat.sequence();
+        peer.wishes = beat.wish() == Beat.Wish.LEASE;
         take(peer, beat, nowNanos);
+        followIfAMajorityAgrees(nowNanos);
         Report onUs = beat.reportOn(self);
         boolean grant =
                 beat.wish() == Beat.Wish.LEASE && isAgreed(peer.id) && !peer.provenDead && onUs != null && onUs.heard();
         if (grant) {
             peer.acknowledgedAtNanos = nowNanos;
         }
-        sink.send(
-                peer.member,
-                new Beat(
-                        Beat.Kind.ANSWER,
-                        self,
-                        peer.id.incarnation(),
-                        beat.sequence(),
-                        grant ? Beat.Wish.LEASE : Beat.Wish.NONE,
-                        draining,
-                        voters,
-                        reports(nowNanos)));
+        send(peer, Beat.Kind.ANSWER, beat.sequence(), grant ? Beat.Wish.LEASE : Beat.Wish.NONE, reports(nowNanos));
+    }
+
+    private void send(Peer to, Beat.Kind kind, long number, Beat.Wish wish, List<Report> reports) {
+        sink.send(to.member, new Beat(kind, self, to.id.incarnation(), number, wish, draining, voters, reports));
     }
 
     private void onAnswer(Peer peer, Beat beat, long nowNanos) {
@@ -206,6 +198,23 @@ public final class LeaseKeeper {
             peer.grantedSentAtNanos = sentAt;
             moveVotersOn();
             renew(nowNanos);
+        }
+    }
+
+    /** In a minority of the last agreed members, whose majority has another life now: those go on without us, or with us. */
+    private void followIfAMajorityAgrees(long nowNanos) {
+        if (!agreed.fenced() || voters.number() == 0) {
+            return;
+        }
+        Set<String> seen = agreed.seen();
+        long agree = peers.values().stream()
+                .filter(peer -> peer.listed && peer.wishes && peer.heard(nowNanos, config.hearNanos()))
+                .filter(peer -> !peer.voters.changing() && peer.voters.now().equals(seen))
+                .count();
+        if (!seen.isEmpty() && agree >= Voters.majority(seen.size())) {
+            agreed.follow();
+            moveVotersOn();
+            hurry(nowNanos);
         }
     }
 
@@ -262,17 +271,7 @@ public final class LeaseKeeper {
         Beat.Wish wish = agreed.fenced() ? Beat.Wish.NONE : Beat.Wish.LEASE;
         for (Peer peer : peers.values()) {
             if (peer.listed) {
-                sink.send(
-                        peer.member,
-                        new Beat(
-                                Beat.Kind.HEARTBEAT,
-                                self,
-                                peer.id.incarnation(),
-                                sequence,
-                                wish,
-                                draining,
-                                voters,
-                                reports));
+                send(peer, Beat.Kind.HEARTBEAT, sequence, wish, reports);
             }
         }
         moveVotersOn();
@@ -315,8 +314,10 @@ public final class LeaseKeeper {
             votersSequence = sequence + 1;
         }
         Set<String> wanted = agreed.members().keySet();
-        if (voters.number() > 0 && !voters.changing() && !voters.now().equals(wanted)) {
-            voters = voters.changingTo(wanted);
+        boolean heading =
+                voters.changing() ? voters.next().equals(wanted) : voters.now().equals(wanted);
+        if (voters.number() > 0 && !heading) {
+            voters = voters.headingFor(wanted, generation > 0);
             votersSequence = sequence + 1;
         }
     }
@@ -482,13 +483,10 @@ public final class LeaseKeeper {
         if (target.provenDead || nowNanos - target.acknowledgedAtNanos >= config.silenceNanos()) {
             return true;
         }
-        for (Peer peer : peers.values()) {
+        return peers.values().stream().filter(peer -> peer.listed).anyMatch(peer -> {
             Peer.Silence says = peer.says.get(target.id);
-            if (peer.listed && says != null && (says.provenDead() || coversSilence(says, says.untilNanos()))) {
-                return true;
-            }
-        }
-        return false;
+            return says != null && (says.provenDead() || coversSilence(says, says.untilNanos()));
+        });
     }
 
     /**

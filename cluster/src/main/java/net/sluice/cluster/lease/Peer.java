@@ -27,6 +27,9 @@ final class Peer {
     boolean listed;
 
     boolean draining;
+    /** Its last heartbeat asked for a lease: it is in no minority. */
+    boolean wishes;
+
     boolean provenDead;
     Voters voters = Voters.NONE;
 

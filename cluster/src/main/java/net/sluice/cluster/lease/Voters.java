@@ -31,9 +31,14 @@ public record Voters(int number, Set<String> now, Set<String> next) {
         return changing() ? List.of(now, next) : List.of(now);
     }
 
-    /** The first step of a change. */
-    Voters changingTo(Set<String> names) {
-        return new Voters(number + 1, now, names);
+    /**
+     * The first step of a change, or its change of mind: the old are needed until the second step.
+     *
+     * @param needed false before the first lease, when nothing hangs on the old
+     */
+    Voters headingFor(Set<String> names, boolean needed) {
+        boolean atOnce = !needed || names.equals(now);
+        return new Voters(number + 1, atOnce ? names : now, atOnce ? Set.of() : names);
     }
 
     /** The second step of a change. */
