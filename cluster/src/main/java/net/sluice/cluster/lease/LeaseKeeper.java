@@ -209,7 +209,7 @@ public final class LeaseKeeper {
         Set<String> seen = agreed.seen();
         long agree = peers.values().stream()
                 .filter(peer -> peer.listed && peer.wishes && peer.heard(nowNanos, config.hearNanos()))
-                .filter(peer -> !peer.voters.changing() && peer.voters.now().equals(seen))
+                .filter(peer -> peer.voters.sets().getLast().equals(seen))
                 .count();
         if (!seen.isEmpty() && agree >= Voters.majority(seen.size())) {
             agreed.follow();
