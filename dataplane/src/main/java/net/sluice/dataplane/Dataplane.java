@@ -30,6 +30,18 @@ public interface Dataplane extends AutoCloseable {
     Routes routes();
 
     /**
+     * Tells routers that our service addresses are to be had here, or not (any more): puts a main-table route for each on our TUN, with our protocol
+     * number, or takes it back. What was on its way reaches us all the same, as each address stays local to this host while the data plane is open.
+     * Does nothing without {@link DataplaneConfig#serviceAddresses}. At first nobody is told. Thread-safe and blocking, like {@link #routes}.
+     *
+     * @return what the kernel refused; of an announcement that may be tried again
+     */
+    List<Routes.RouteProblem> announce(boolean announced);
+
+    /** Whether routers were told of a service address of ours, and not told otherwise since. */
+    boolean announced();
+
+    /**
      * Puts the shard's control loop on the thread that the composition by CPUs chose for it (its own, or shared with workers). To be called once per
      * shard, before {@link #start}.
      *

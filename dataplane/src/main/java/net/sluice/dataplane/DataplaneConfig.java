@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * How the data plane is laid out.
  *
  * @param listen our L2TP addresses, IPv4 and IPv6, each a real address (not a wildcard: answers must carry the address that was asked), no two alike
+ * @param serviceAddresses whether {@code listen} is on no interface of this host: the TUN then carries these addresses, and routers are told of them by
+ *     {@link Dataplane#announce}
  * @param tunName the TUN's name, 1..15 characters
  * @param tunMtu the TUN's MTU, octets
  * @param clampMss whether the maximum segment size of TCP connections is lowered to what fits the session
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DataplaneConfig(
         List<InetSocketAddress> listen,
+        boolean serviceAddresses,
         String tunName,
         int tunMtu,
         boolean clampMss,
@@ -121,6 +124,15 @@ public record DataplaneConfig(
                 .toList();
     }
 
+    /** The addresses in {@code listen}, each once, as host prefixes. */
+    public List<Prefix> listenPrefixes() {
+        return listen.stream()
+                .map(InetSocketAddress::getAddress)
+                .distinct()
+                .map(Prefix::host)
+                .toList();
+    }
+
     private static void range(String name, int value, int low, int high) {
         check(value >= low && value <= high, name + " " + value + " is not " + low + ".." + high);
     }
@@ -139,6 +151,7 @@ public record DataplaneConfig(
     /** Collects a layout's values; each setter is named after its component. */
     public static final class Builder {
         private final List<InetSocketAddress> listen;
+        private boolean serviceAddresses;
         private String tunName = "sluice0";
         private int tunMtu = 1500;
         private boolean clampMss = true;
@@ -169,6 +182,11 @@ public record DataplaneConfig(
 
         private Builder(List<InetSocketAddress> listen) {
             this.listen = listen;
+        }
+
+        public Builder serviceAddresses(boolean value) {
+            serviceAddresses = value;
+            return this;
         }
 
         public Builder tun(String name, int mtu) {
@@ -301,6 +319,7 @@ public record DataplaneConfig(
         public DataplaneConfig build() {
             return new DataplaneConfig(
                     listen,
+                    serviceAddresses,
                     tunName,
                     tunMtu,
                     clampMss,

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Kernel routes on our TUN, with our own route protocol number, for what no pool route covers. Each prefix is counted: it is in the kernel while
- * more was added than deleted. Thread-safe and blocking (rtnetlink, batched): for virtual threads, not for loops.
+ * Kernel routes on our TUN, with our own route protocol number: blocks of subscribers' addresses, and what no block or pool route covers. Each prefix is
+ * counted by itself, whatever it lies in: it is in the kernel while more was added than deleted. Thread-safe and blocking (rtnetlink, batched): for virtual threads, not for loops.
  */
 public interface Routes {
 

@@ -148,6 +148,7 @@ final class Node {
         plane.start();
         dropReport = new DropReport(plane.counters());
         client.accountingOn();
+        plane.announce(true).forEach(problem -> LOG.error("not announced: {}", problem.text()));
         notReady = "";
         LOG.info(
                 "ready: {} listens on {}, TUN {}, {} shards",

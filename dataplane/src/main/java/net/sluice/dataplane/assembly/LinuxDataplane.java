@@ -63,17 +63,23 @@ public final class LinuxDataplane {
 
     private Dataplane run() throws HostException, NativeException {
         look();
-        List<List<DatagramPort>> ports = ports();
+        // The TUN before the sockets: it is of one process alone, and it carries the addresses that they are bound to.
+        // When the process dies, the
+        // kernel closes descriptors in their order, so that nobody answers "port unreachable" in our name.
         TunDevice tun = TunDevice.open(config.tunName(), config.tunWorkers(), config.offloads());
         closings.addFirst(tun::close);
         Routes routes = routes();
         warnings.addAll(TunSettings.apply(config.tunName()));
+        List<List<DatagramPort>> ports = ports();
         List<KernelCount> kernel = kernel();
         return new Plane(config, ports, tun.queues(), routes, warnings, List.copyOf(closings), kernel);
     }
 
     private void look() throws HostException {
         List<HostProblem> found = new ArrayList<>(Preflight.check(config));
+        if (config.serviceAddresses()) {
+            found.addAll(Preflight.taken(config.listenPrefixes()));
+        }
         long needed = Workers.memoryBytes(config);
         Preflight.availableMemory(Path.of("/"))
                 .filter(available -> available < needed)
@@ -97,7 +103,9 @@ public final class LinuxDataplane {
         for (int wire = 0; wire < config.wireWorkers(); wire++) {
             List<DatagramPort> own = new ArrayList<>();
             for (InetSocketAddress local : config.listen()) {
-                UdpPort port = UdpPort.open(local, config.socketBufferBytes(), config.offloads(), this::warn);
+                UdpPort port = config.serviceAddresses()
+                        ? UdpPort.openRouted(local, config.socketBufferBytes(), config.offloads(), this::warn)
+                        : UdpPort.open(local, config.socketBufferBytes(), config.offloads(), this::warn);
                 closings.addFirst(port::close);
                 own.add(port);
             }
@@ -127,19 +135,27 @@ public final class LinuxDataplane {
         RouteSocket socket = RouteSocket.open();
         closings.addFirst(socket::close);
         int index = TunLink.bringUp(socket, config.tunName(), config.tunMtu(), config.tunAddresses());
+        if (config.serviceAddresses()) {
+            refuse(
+                    "service-address",
+                    TunLink.carry(socket, index, config.listenPrefixes(), config.routeProtocol()),
+                    "A service address must not be on any interface of this host: our TUN carries it.");
+        }
         KernelRoutes routes = new KernelRoutes(socket, index, config.routeProtocol());
         List<Prefix> prefixes = new ArrayList<>(config.poolRoutes());
         config.ownAddresses().forEach(own -> prefixes.add(Prefix.host(own)));
-        List<Routes.RouteProblem> refused = routes.add(prefixes);
+        refuse(
+                "pool-route",
+                routes.add(prefixes),
+                "Each pool's prefix, and each address that our ICMP comes from, must be free to be routed to our TUN.");
+        return routes;
+    }
+
+    private static void refuse(String name, List<Routes.RouteProblem> refused, String remedy) throws HostException {
         if (!refused.isEmpty()) {
             throw new HostException(refused.stream()
-                    .map(
-                            each -> HostProblem.fatal(
-                                    "pool-route",
-                                    each.text(),
-                                    "Each pool's prefix, and each address that our ICMP comes from, must be free to be routed to our TUN."))
+                    .map(each -> HostProblem.fatal(name, each.text(), remedy))
                     .toList());
         }
-        return routes;
     }
 }

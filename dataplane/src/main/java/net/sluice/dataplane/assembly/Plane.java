@@ -46,6 +46,7 @@ public final class Plane implements Dataplane {
     private final UsageView usage;
     private final CapturesView captures;
     private final Routes routes;
+    private final Announcement announcement;
     private final List<HostProblem> warnings;
     private final List<Runnable> closings;
     private final CellsView counters;
@@ -89,6 +90,7 @@ public final class Plane implements Dataplane {
                 queues.stream().allMatch(TunQueue::segmentsTcp),
                 queues.stream().allMatch(TunQueue::segmentsUdp));
         this.routes = routes;
+        announcement = new Announcement(routes, config.serviceAddresses() ? config.listenPrefixes() : List.of());
         this.warnings = List.copyOf(warnings);
         this.closings = List.copyOf(closings);
         int cpus = config.cpus() == 0 ? Runtime.getRuntime().availableProcessors() : config.cpus();
@@ -180,6 +182,16 @@ public final class Plane implements Dataplane {
     @Override
     public Routes routes() {
         return routes;
+    }
+
+    @Override
+    public List<Routes.RouteProblem> announce(boolean announced) {
+        return announcement.announce(announced);
+    }
+
+    @Override
+    public boolean announced() {
+        return announcement.announced();
     }
 
     @Override

@@ -2,6 +2,8 @@ package net.sluice.dataplane.host;
 
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostProblem;
+import net.sluice.dataplane.Prefix;
 
 /** Looks at the host before the start. */
 public final class Preflight {
@@ -42,6 +45,29 @@ public final class Preflight {
         return preflight.problems.stream()
                 .sorted((a, b) -> a.severity().compareTo(b.severity()))
                 .toList();
+    }
+
+    /** What stands in the way of service addresses, which are the TUN's alone: the interfaces that have them. */
+    public static List<HostProblem> taken(List<Prefix> addresses) {
+        List<HostProblem> problems = new ArrayList<>();
+        for (Prefix each : addresses) {
+            try {
+                NetworkInterface holder = NetworkInterface.getByInetAddress(each.address());
+                if (holder != null) {
+                    problems.add(HostProblem.fatal(
+                            "service-address",
+                            "interface " + holder.getName() + " has "
+                                    + each.address().getHostAddress(),
+                            "Take it off: a service address must not be on any interface, our TUN carries it."));
+                }
+            } catch (SocketException untold) {
+                problems.add(HostProblem.warning(
+                        "service-address",
+                        "the interfaces of this host cannot be listed (" + untold.getMessage() + ")",
+                        "See to it that none of them has " + each.address().getHostAddress() + "."));
+            }
+        }
+        return problems;
     }
 
     private void device() {

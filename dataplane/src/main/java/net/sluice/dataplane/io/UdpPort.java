@@ -47,24 +47,36 @@ public final class UdpPort implements DatagramPort {
     public static UdpPort open(
             InetSocketAddress local, int bufferBytes, Offloads wanted, Consumer<HostProblem> warnings)
             throws NativeException {
-        return open(local, true, bufferBytes, wanted, warnings);
+        return open(local, true, false, bufferBytes, wanted, warnings);
+    }
+
+    /** The same at an address that is on no interface, and that a local route brings to this host. */
+    public static UdpPort openRouted(
+            InetSocketAddress local, int bufferBytes, Offloads wanted, Consumer<HostProblem> warnings)
+            throws NativeException {
+        return open(local, true, true, bufferBytes, wanted, warnings);
     }
 
     /** The same for a socket that must be the only one of its address, and is content with smaller buffers. */
     public static UdpPort openAlone(InetSocketAddress local, int bufferBytes) throws NativeException {
-        return open(local, false, bufferBytes, Offloads.NONE, smaller -> {});
+        return open(local, false, false, bufferBytes, Offloads.NONE, smaller -> {});
     }
 
     private static UdpPort open(
-            InetSocketAddress local, boolean shared, int bufferBytes, Offloads wanted, Consumer<HostProblem> warnings)
+            InetSocketAddress local,
+            boolean shared,
+            boolean routed,
+            int bufferBytes,
+            Offloads wanted,
+            Consumer<HostProblem> warnings)
             throws NativeException {
-        int fd = UdpSockets.open(local, shared);
+        int fd = UdpSockets.open(local, shared, routed);
         try {
             complain(UdpSockets.receiveBuffer(fd, bufferBytes), bufferBytes, "rmem_max", warnings);
             complain(UdpSockets.sendBuffer(fd, bufferBytes), bufferBytes, "wmem_max", warnings);
             boolean segments = wanted.udpSegment() && UdpSockets.segments(fd);
             boolean joins = wanted.udpGro() && UdpSockets.join(fd);
-            return new UdpPort(local, fd, shared ? UdpSockets.openProbe(local) : -1, segments, joins);
+            return new UdpPort(local, fd, shared ? UdpSockets.openProbe(local, routed) : -1, segments, joins);
         } catch (NativeException e) {
             LibC.close(fd);
             throw e;

@@ -55,9 +55,12 @@ record Request(String what, byte[] octets) {
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RT_TABLE_MAIN = 254;
+    private static final int RT_TABLE_LOCAL = 255;
     private static final int RT_SCOPE_UNIVERSE = 0;
     private static final int RT_SCOPE_LINK = 253;
+    private static final int RT_SCOPE_HOST = 254;
     private static final int RTN_UNICAST = 1;
+    private static final int RTN_LOCAL = 2;
 
     /** {@code ip link set index mtu ... up}. */
     static Request linkUp(int index, int mtu) {
@@ -99,6 +102,17 @@ record Request(String what, byte[] octets) {
     /** {@code ip route delete prefix dev index proto protocol}. */
     static Request deleteRoute(int index, Prefix prefix, int protocol) {
         return route("delete", RTM_DELROUTE, 0, index, prefix, protocol);
+    }
+
+    /** {@code ip route add local address dev index table local proto protocol}: the host takes what is sent there, as if an interface had the address. */
+    static Request addLocal(int index, Prefix address, int protocol) {
+        return new Builder(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL)
+                .octets((byte) family(address.address()), (byte) address.length(), (byte) 0, (byte) 0)
+                .octets((byte) RT_TABLE_LOCAL, (byte) protocol, (byte) RT_SCOPE_HOST, (byte) RTN_LOCAL)
+                .octets(integer(0))
+                .attribute(RTA_DST, address.address().getAddress())
+                .attribute(RTA_OIF, integer(index))
+                .build("ip route add local " + address + " dev " + index + " table local proto " + protocol);
     }
 
     /** {@code ip stats show dev index group link}: its answer carries {@link LinkStatistics}. */

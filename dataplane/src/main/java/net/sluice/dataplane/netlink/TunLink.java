@@ -1,11 +1,14 @@
 package net.sluice.dataplane.netlink;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import net.sluice.dataplane.Prefix;
+import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.NativeException;
 
-/** Brings a TUN interface into service: MTU, addresses, link up. */
+/** Brings a TUN interface into service: MTU, addresses, link up; and what it carries for the sockets beside it. */
 public final class TunLink {
 
     private TunLink() {}
@@ -26,5 +29,29 @@ public final class TunLink {
             socket.must(Request.address(index, address));
         }
         return index;
+    }
+
+    /**
+     * Makes addresses that are on no interface ours, for as long as the TUN is there: a socket bound to one receives what comes for it.
+     *
+     * @param index the TUN's, which is up
+     * @param addresses each of /32 or /128
+     * @return those that the kernel refused: it has them already, as a rule
+     */
+    public static List<Routes.RouteProblem> carry(RouteSocket socket, int index, List<Prefix> addresses, int protocol)
+            throws NativeException {
+        List<Request> requests = addresses.stream()
+                .map(each -> Request.addLocal(index, each, protocol))
+                .toList();
+        List<Integer> answers = socket.carryOut(requests);
+        List<Routes.RouteProblem> refused = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            int errno = answers.get(i);
+            if (errno != 0) {
+                refused.add(
+                        new Routes.RouteProblem(addresses.get(i), errno, RouteSocket.explain(requests.get(i), errno)));
+            }
+        }
+        return refused;
     }
 }

@@ -95,6 +95,7 @@ public final class Blueprint {
         WorkersSection workers = config.workers();
         LimitsSection limits = config.limits();
         return DataplaneConfig.builder(listen)
+                .serviceAddresses(config.l2tp().serviceAddress())
                 .tun(tun.name(), tun.mtu())
                 .clampMss(tun.clampMss())
                 .icmp((Inet4Address) tun.icmpIpv4(), (Inet6Address) icmpIpv6())

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 public record L2tpSection(
         @Key(
                 value =
-                        "UDP addresses to listen on, port 1701 unless written; each must be an address of this host, not a wildcard, because answers must come from the address that was asked",
+                        "UDP addresses to listen on, port 1701 unless written; each must be an address of this host (but see `service-address`), not a wildcard, because answers must come from the address that was asked",
                 fewest = 1,
                 most = 16)
         List<HostPort> listen,
+
+        @Key(
+                value =
+                        "The addresses in `listen` are on no interface of this host: our TUN carries them, and a kernel route for each, with `tun.route-protocol`, tells BIRD or FRR that they are to be had here; both go with the process",
+                fallback = "false")
+        boolean serviceAddress,
 
         @Key(
                 value = "Host Name AVP that we send (RFC 2661 s4.4.3); `node.name` when absent",

@@ -35,6 +35,7 @@ public final class UdpSockets {
     private static final int UDP_GRO = 104;
     private static final int IP_MTU = 14;
     private static final int IPV6_MTU = 24;
+    private static final int IPV6_FREEBIND = 78;
 
     private UdpSockets() {}
 
@@ -42,8 +43,9 @@ public final class UdpSockets {
      * Opens a non-blocking socket bound to {@code local} itself, so that answers carry it.
      *
      * @param shared with SO_REUSEPORT, so that each worker has one of its own
+     * @param routed whether {@code local} may be on no interface, and only be routed to this host: bind(2) sees a local route in IPv4, and does not in IPv6
      */
-    public static int open(InetSocketAddress local, boolean shared) throws NativeException {
+    public static int open(InetSocketAddress local, boolean shared, boolean routed) throws NativeException {
         boolean four = local.getAddress() instanceof Inet4Address;
         int fd = LibC.socket(
                 four ? SocketAddress.AF_INET : SocketAddress.AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -54,6 +56,7 @@ public final class UdpSockets {
             } else {
                 LibC.setOption(fd, SOL_IPV6, IPV6_V6ONLY, 1, "IPV6_V6ONLY");
                 LibC.setOption(fd, SOL_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DONT, "IPV6_MTU_DISCOVER");
+                LibC.setOption(fd, SOL_IPV6, IPV6_FREEBIND, routed ? 1 : 0, "IPV6_FREEBIND");
             }
             LibC.bind(fd, SocketAddress.bytes(local), local.toString());
             return fd;
@@ -74,8 +77,8 @@ public final class UdpSockets {
     }
 
     /** A socket at the same address and a port of its own, to ask for the MTU of paths; it sends and receives nothing. */
-    public static int openProbe(InetSocketAddress local) throws NativeException {
-        return open(new InetSocketAddress(local.getAddress(), 0), false);
+    public static int openProbe(InetSocketAddress local, boolean routed) throws NativeException {
+        return open(new InetSocketAddress(local.getAddress(), 0), false, routed);
     }
 
     /**
