@@ -26,6 +26,9 @@ public interface Dataplane extends AutoCloseable {
     /** The tunnels and sessions of shard {@code shard}: those whose local tunnel id % shards == shard. */
     Sessions sessions(int shard);
 
+    /** Other nodes, and what lies with them. Without {@link DataplaneConfig#relay} one that knows nobody and refuses all. */
+    Relay relay();
+
     /** Kernel routes on our TUN. Thread-safe; blocking. */
     Routes routes();
 

@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param pppPerSecond PPP control frames punted of one session, per second (burst: twice that)
  * @param waitingPackets packets that fit, over all wire workers, that wait because their session is shaped; memory is reserved for them at start
  * @param offloads which of the kernel's ways to carry many packets per call to use, as far as it has them
+ * @param fence until when anything may leave; {@link Fence#NONE} without a cluster
+ * @param relay how packets go to and come from other nodes; null: not at all, and it costs nothing
  */
 public record DataplaneConfig(
         List<InetSocketAddress> listen,
@@ -73,7 +75,9 @@ public record DataplaneConfig(
         int tunnelZeroPerSecond,
         int pppPerSecond,
         int waitingPackets,
-        Offloads offloads) {
+        Offloads offloads,
+        Fence fence,
+        @Nullable RelayConfig relay) {
 
     /** "IPv4 dummy address" (RFC 7600): a source for those who have none; nothing is ever sent to it. */
     public static final String DUMMY_IPV4 = "192.0.0.8";
@@ -179,6 +183,8 @@ public record DataplaneConfig(
         private int pppPerSecond = 50;
         private int waitingPackets = 16_384;
         private Offloads offloads = Offloads.ALL;
+        private Fence fence = Fence.NONE;
+        private @Nullable RelayConfig relay;
 
         private Builder(List<InetSocketAddress> listen) {
             this.listen = listen;
@@ -316,6 +322,16 @@ public record DataplaneConfig(
             return this;
         }
 
+        public Builder fence(Fence value) {
+            fence = value;
+            return this;
+        }
+
+        public Builder relay(@Nullable RelayConfig value) {
+            relay = value;
+            return this;
+        }
+
         public DataplaneConfig build() {
             return new DataplaneConfig(
                     listen,
@@ -346,7 +362,9 @@ public record DataplaneConfig(
                     tunnelZeroPerSecond,
                     pppPerSecond,
                     waitingPackets,
-                    offloads);
+                    offloads,
+                    fence,
+                    relay);
         }
     }
 }

@@ -113,6 +113,26 @@ public enum DropReason {
     /** It waited when the session ended. */
     RATE_SESSION_GONE,
 
+    // Between nodes
+    /** Of a slot that nobody owns, as far as this node knows: it is between two owners. */
+    SLOT_UNOWNED,
+    /** For a node that is not known. */
+    RELAY_NO_PEER,
+    /** From another node, of what is not ours: never relayed a second time. */
+    RELAYED_AGAIN,
+    /** From another node, of a LAC that talks to an address that this node has not got. */
+    RELAY_NO_SERVICE,
+    /** To the relay's port: no frame, or one whose contents are not as its header says. */
+    RELAY_MALFORMED,
+    /** To the relay's port: a frame of another version. */
+    RELAY_VERSION,
+    /** To the relay's port: on a channel that this node has with nobody, or not from the address of the node that has it. */
+    RELAY_UNKNOWN_NODE,
+    /** To the relay's port: the frame's MAC is wrong. */
+    RELAY_FORGED,
+    /** To the relay's port: a frame that came before, or is older than the window. */
+    RELAY_REPLAYED,
+
     // Inside
     /** Ring from one wire worker to another full. */
     RING_WIRE_OVERRUN,
@@ -124,6 +144,10 @@ public enum DropReason {
     INJECT_OVERRUN,
     /** A shard asked to send for an unknown session or from an address that is not ours, or too long a frame. */
     INJECT_REFUSED,
+
+    // What this node may not send
+    /** It was to leave after the moment until which this node may act. */
+    FENCED,
 
     // The kernel's answer
     /** The UDP socket's send buffer or the device's queue was full (EAGAIN, ENOBUFS). */

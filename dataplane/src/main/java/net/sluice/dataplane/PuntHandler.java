@@ -13,6 +13,7 @@ public interface PuntHandler {
      * @param local the listen address it was received on
      * @param peer where it came from
      * @param datagram position..limit, big-endian, valid during the call only
+     * @param relayed whether a control message came from another node, by {@link Relay}: then it is not to be handed on once more
      */
-    void onDatagram(InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram);
+    void onDatagram(InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, boolean relayed);
 }

@@ -58,7 +58,7 @@ final class ShardLoop implements Loop {
         turnNanos = now;
         int work = 0;
         try {
-            work += punts.drain(this::onDatagram, PUNTS_PER_TURN);
+            work += punts.drain((local, peer, datagram, relayed) -> onDatagram(local, peer, datagram), PUNTS_PER_TURN);
             work += forwarding.drainRemoved();
             if (shutdownOrdered && !shutdownBegun) {
                 shutdownBegun = true;

@@ -58,7 +58,7 @@ class ShardLoopTest {
     void whatIsPuntedReachesTheShard() {
         punted.add(ByteBuffer.wrap(new byte[] {1, 2, 3}));
         ShardLoop loop = loop((handler, limit) -> {
-            punted.forEach(datagram -> handler.onDatagram(LNS, LAC, datagram));
+            punted.forEach(datagram -> handler.onDatagram(LNS, LAC, datagram, false));
             return punted.size();
         });
         assertThat(loop.doWork(1)).isEqualTo(1);

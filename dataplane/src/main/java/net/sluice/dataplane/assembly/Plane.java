@@ -18,6 +18,7 @@ import net.sluice.dataplane.KernelDrop;
 import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.Punts;
+import net.sluice.dataplane.Relay;
 import net.sluice.dataplane.RingView;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.Sessions;
@@ -51,6 +52,7 @@ public final class Plane implements Dataplane {
     private final List<Runnable> closings;
     private final CellsView counters;
     private final Offloads offloads;
+    private final Relay relay = new NoRelay();
     private boolean closed;
 
     /**
@@ -177,6 +179,11 @@ public final class Plane implements Dataplane {
     @Override
     public Sessions sessions(int shard) {
         return sessions.get(shard);
+    }
+
+    @Override
+    public Relay relay() {
+        return relay;
     }
 
     @Override

@@ -32,8 +32,15 @@ final class PuntGate {
 
     /** Control of a known tunnel, from its peer. */
     void control(
-            int tunnelId, int port, MemorySegment peer, long peerOffset, MemorySegment m, long offset, int length) {
-        if (offer(tunnelId % shards.size(), Queue.CONTROL, port, peer, peerOffset, m, offset, length)) {
+            int tunnelId,
+            int port,
+            MemorySegment peer,
+            long peerOffset,
+            MemorySegment m,
+            long offset,
+            int length,
+            boolean relayed) {
+        if (offer(tunnelId % shards.size(), Queue.CONTROL, port, peer, peerOffset, m, offset, length, relayed)) {
             cells.add(WorkerCounter.PUNTED_CONTROL, 1);
         } else {
             cells.drop(DropReason.PUNT_CONTROL_OVERRUN);
@@ -41,9 +48,17 @@ final class PuntGate {
     }
 
     /** Control with tunnel id 0: whichever shard its source's hash says, always the same. */
-    void tunnelZero(int port, MemorySegment peer, long peerOffset, MemorySegment m, long offset, int length, long now) {
+    void tunnelZero(
+            int port,
+            MemorySegment peer,
+            long peerOffset,
+            MemorySegment m,
+            long offset,
+            int length,
+            boolean relayed,
+            long now) {
         int shard = (int) ((SocketAddress.hash(peer, peerOffset) >>> 33) % shards.size());
-        stranger(shard, port, peer, peerOffset, m, offset, length, now);
+        stranger(shard, port, peer, peerOffset, m, offset, length, relayed, now);
     }
 
     /** Control of a known tunnel from another port of its peer: the tunnel may have moved, the shard decides. */
@@ -55,8 +70,9 @@ final class PuntGate {
             MemorySegment m,
             long offset,
             int length,
+            boolean relayed,
             long now) {
-        stranger(tunnelId % shards.size(), port, peer, peerOffset, m, offset, length, now);
+        stranger(tunnelId % shards.size(), port, peer, peerOffset, m, offset, length, relayed, now);
     }
 
     private void stranger(
@@ -67,6 +83,7 @@ final class PuntGate {
             MemorySegment m,
             long offset,
             int length,
+            boolean relayed,
             long now) {
         long hash = (SocketAddress.hostHash(peer, peerOffset) ^ salt) * 0x9E37_79B9_7F4A_7C15L * salt;
         int source = (int) (hash >>> 40) & SOURCES - 1;
@@ -76,7 +93,7 @@ final class PuntGate {
             return;
         }
         sources[source] = admitted;
-        if (offer(shard, Queue.TUNNEL_ZERO, port, peer, peerOffset, m, offset, length)) {
+        if (offer(shard, Queue.TUNNEL_ZERO, port, peer, peerOffset, m, offset, length, relayed)) {
             cells.add(WorkerCounter.PUNTED_TUNNEL_ZERO, 1);
         } else {
             cells.drop(DropReason.PUNT_TUNNEL_ZERO_OVERRUN);
@@ -90,7 +107,7 @@ final class PuntGate {
 
     /** PPP control, admitted. */
     void ppp(int tunnelId, int port, MemorySegment peer, long peerOffset, MemorySegment m, long offset, int length) {
-        if (offer(tunnelId % shards.size(), Queue.PPP, port, peer, peerOffset, m, offset, length)) {
+        if (offer(tunnelId % shards.size(), Queue.PPP, port, peer, peerOffset, m, offset, length, false)) {
             cells.add(WorkerCounter.PUNTED_PPP, 1);
         } else {
             cells.drop(DropReason.PUNT_PPP_OVERRUN);
@@ -105,8 +122,9 @@ final class PuntGate {
             long peerOffset,
             MemorySegment m,
             long offset,
-            int length) {
-        if (!shards.get(shard).offer(queue, port, peer, peerOffset, m, offset, length)) {
+            int length,
+            boolean relayed) {
+        if (!shards.get(shard).offer(queue, port, peer, peerOffset, m, offset, length, relayed)) {
             return false;
         }
         pending[shard] = true;

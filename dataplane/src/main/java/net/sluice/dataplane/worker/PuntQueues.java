@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0       4       8                               40
  *  +-------+-------+-------------------------------+------------------- ... ---+
- *  | port  |  pad  |   source, a SocketAddress     |  L2TP datagram            |
+ *  | port  |relayed|   source, a SocketAddress     |  L2TP datagram            |
  *  +-------+-------+-------------------------------+------------------- ... ---+
  * </pre>
  */
@@ -39,6 +39,7 @@ public final class PuntQueues implements Punts {
         TUNNEL_ZERO
     }
 
+    private static final int RELAYED = 4;
     private static final int PEER = 8;
     private static final int DATA = PEER + SocketAddress.BYTES;
     private static final int MESSAGE = 1;
@@ -74,13 +75,15 @@ public final class PuntQueues implements Punts {
             long peerOffset,
             MemorySegment datagram,
             long offset,
-            int length) {
+            int length,
+            boolean relayed) {
         SharedRing ring = rings[queue.ordinal()];
         int index = ring.claim(MESSAGE, DATA + length);
         if (index < 0) {
             return false;
         }
         ring.memory().set(JAVA_INT, index, port);
+        ring.memory().set(JAVA_INT, (long) index + RELAYED, relayed ? 1 : 0);
         MemorySegment.copy(peer, peerOffset, ring.memory(), (long) index + PEER, SocketAddress.BYTES);
         MemorySegment.copy(datagram, offset, ring.memory(), (long) index + DATA, length);
         ring.commit(index);
@@ -147,7 +150,10 @@ public final class PuntQueues implements Punts {
             PuntHandler to = handler;
             if (to != null) {
                 to.onDatagram(
-                        ports.get(ring.memory().get(JAVA_INT, index)), peers.get(ring.memory(), index + PEER), view);
+                        ports.get(ring.memory().get(JAVA_INT, index)),
+                        peers.get(ring.memory(), index + PEER),
+                        view,
+                        ring.memory().get(JAVA_INT, (long) index + RELAYED) != 0);
             }
             return Action.CONTINUE;
         }

@@ -274,21 +274,21 @@ public final class WireWorker implements PollableLoop {
     private void control(int port, int i, MemorySegment m, long offset, int length, long nowNanos) {
         int tunnelId = L2tpHeader.tunnelId(m, offset);
         if (tunnelId == 0) {
-            punts.tunnelZero(port, batch.peers(), batch.peerOffset(i), m, offset, length, nowNanos);
+            punts.tunnelZero(port, batch.peers(), batch.peerOffset(i), m, offset, length, false, nowNanos);
             return;
         }
         int tunnel = tables.tunnels().find(tunnelId);
         if (tunnel == 0) {
             cells.drop(DropReason.UNKNOWN_TUNNEL);
         } else if (fromPeer(tunnel, port, i)) {
-            punts.control(tunnelId, port, batch.peers(), batch.peerOffset(i), m, offset, length);
+            punts.control(tunnelId, port, batch.peers(), batch.peerOffset(i), m, offset, length, false);
         } else if (tables.tunnels().port(tunnel) == port
                 && SocketAddress.sameHost(
                         batch.peers(),
                         batch.peerOffset(i),
                         tables.tunnels().peers(),
                         tables.tunnels().peerOffset(tunnel))) {
-            punts.moved(tunnelId, port, batch.peers(), batch.peerOffset(i), m, offset, length, nowNanos);
+            punts.moved(tunnelId, port, batch.peers(), batch.peerOffset(i), m, offset, length, false, nowNanos);
         } else {
             cells.drop(DropReason.WRONG_PEER);
         }

@@ -86,7 +86,10 @@ class ControlTest {
             List<Integer> tunnels = new ArrayList<>();
             sharded.plane
                     .punts(shard)
-                    .drain((local, peer, message) -> tunnels.add((int) message.getShort(message.position() + 4)), 100);
+                    .drain(
+                            (local, peer, message, relayed) ->
+                                    tunnels.add((int) message.getShort(message.position() + 4)),
+                            100);
             assertThat(tunnels).containsExactly(20 + shard, 24 + shard);
         }
         for (int i = 0; i < 5; i++) {
@@ -94,7 +97,7 @@ class ControlTest {
         }
         List<Integer> perShard = new ArrayList<>();
         for (int shard = 0; shard < 4; shard++) {
-            perShard.add(sharded.plane.punts(shard).drain((local, peer, message) -> {}, 100));
+            perShard.add(sharded.plane.punts(shard).drain((local, peer, message, relayed) -> {}, 100));
         }
         assertThat(perShard).containsExactlyInAnyOrder(0, 0, 0, 5);
     }
@@ -114,7 +117,7 @@ class ControlTest {
         assertThat(small.in()).isEqualTo(small.out());
         small.receive(control(TUNNEL, 0, new byte[0]));
         List<Integer> tunnels = new ArrayList<>();
-        small.plane.punts(0).drain((local, peer, m) -> tunnels.add((int) m.getShort(m.position() + 4)), 10);
+        small.plane.punts(0).drain((local, peer, m, relayed) -> tunnels.add((int) m.getShort(m.position() + 4)), 10);
         assertThat(tunnels.getFirst()).as("known tunnels first").isEqualTo(TUNNEL);
         assertThat(tunnels).hasSize(10);
     }

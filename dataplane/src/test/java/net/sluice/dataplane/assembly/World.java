@@ -138,7 +138,7 @@ final class World {
         for (int shard = 0; shard < plane.config().shards(); shard++) {
             plane.punts(shard)
                     .drain(
-                            (local, peer, datagram) -> {
+                            (local, peer, datagram, relayed) -> {
                                 List<Byte> octets = new ArrayList<>();
                                 while (datagram.hasRemaining()) {
                                     octets.add(datagram.get());

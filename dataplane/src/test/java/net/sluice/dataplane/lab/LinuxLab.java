@@ -264,7 +264,7 @@ public final class LinuxLab {
                     "the punt",
                     () -> plane.punts(0)
                                     .drain(
-                                            (local, peer, datagram) -> {
+                                            (local, peer, datagram, relayed) -> {
                                                 addresses.add(local);
                                                 addresses.add(peer);
                                             },

@@ -25,11 +25,12 @@ class PuntQueuesTest {
         SocketAddress.put(peer, 0, new InetSocketAddress("198.51.100.2", 1701));
         MemorySegment datagram = arena.allocate(20);
         datagram.set(JAVA_BYTE, 0, (byte) mark);
-        assertThat(queues.offer(queue, 0, peer, 0, datagram, 0, 20)).isTrue();
+        assertThat(queues.offer(queue, 0, peer, 0, datagram, 0, 20, false)).isTrue();
     }
 
     private int drain(int limit) {
-        return queues.drain((local, peer, datagram) -> seen.add((int) datagram.get(datagram.position())), limit);
+        return queues.drain(
+                (local, peer, datagram, relayed) -> seen.add((int) datagram.get(datagram.position())), limit);
     }
 
     @Test
@@ -46,7 +47,7 @@ class PuntQueuesTest {
         offer(Queue.PPP, 10);
         offer(Queue.CONTROL, 1);
         queues.drain(
-                (local, peer, datagram) -> {
+                (local, peer, datagram, relayed) -> {
                     int mark = datagram.get(datagram.position());
                     seen.add(mark);
                     if (mark == 1) {
