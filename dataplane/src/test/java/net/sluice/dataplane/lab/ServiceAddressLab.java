@@ -106,7 +106,7 @@ public final class ServiceAddressLab {
                     "the punt",
                     () -> plane.punts(0)
                                     .drain(
-                                            (local, peer, datagram) -> {
+                                            (local, peer, datagram, relayed) -> {
                                                 seen[0] = local;
                                                 seen[1] = peer;
                                             },
