@@ -38,6 +38,8 @@ public sealed interface AddressOutcome {
         /** Another session of the same ha-set has something else. */
         SET_DIFFERS,
         /** The ha-set has as many sessions as a set can have. */
-        SET_FULL
+        SET_FULL,
+        /** The nodes of the cluster could not settle it in time. */
+        UNAVAILABLE
     }
 }

@@ -51,6 +51,13 @@ public record Prefix(InetAddress address, int length) {
         return address.getHostAddress() + "/" + length;
     }
 
+    /** Its second half, one bit longer; the first half has the same address. */
+    public static Prefix upperHalf(Prefix whole) {
+        byte[] octets = whole.address.getAddress();
+        octets[whole.length >>> 3] |= (byte) (0x80 >>> (whole.length & 7));
+        return around(octets, whole.length + 1);
+    }
+
     static Prefix around(byte[] octets, int length) {
         byte[] network = octets.clone();
         for (int bit = length; bit < network.length * 8; bit++) {

@@ -47,4 +47,7 @@ public interface DirectoryPort {
 
     /** Gives back whatever any login attempt of the call with these ids holds or waits for, in whichever node it was made. */
     void releaseAll(int tunnelId, int sessionId);
+
+    /** One whom {@link ShardInbox#displaced} named is not here: if it is said to hold anything, nobody will release that. */
+    void absent(SubscriberRef holder);
 }

@@ -186,6 +186,9 @@ public final class Shard {
         if (subscriber != null && current) {
             subscriber.on(event);
         } else {
+            if (event instanceof ShardEvent.Displaced && !moves) {
+                context.ports.directory().absent(ref);
+            }
             stale(event);
         }
     }

@@ -5,6 +5,8 @@ import java.util.function.IntFunction;
 import net.sluice.cluster.AddressOutcome;
 import net.sluice.cluster.AddressPools;
 import net.sluice.cluster.AddressWish;
+import net.sluice.cluster.Directory;
+import net.sluice.cluster.LocalDirectory;
 import net.sluice.cluster.Login;
 import net.sluice.cluster.LoginDirectory;
 import net.sluice.cluster.OwnerRef;
@@ -22,16 +24,17 @@ import net.sluice.session.ShardInbox;
 import net.sluice.session.SubscriberRef;
 
 /**
- * The cluster's directory, pools and store, asked for all shards of this node. Thread-safe; answers go to the inbox of the
+ * The directory, of this node alone or of a cluster, and who is up here, asked for all shards of this node. Thread-safe; answers go to the inbox of the
  * shard that asked, in the thread that caused them.
  */
 public final class ClusterDirectory implements DirectoryPort {
-    private final LoginDirectory logins;
-    private final AddressPools pools;
+    private final Directory directory;
     private final SessionStore<SessionRecord> store;
     private final IntFunction<ShardInbox> inboxes;
 
     /**
+     * Of a node that is alone.
+     *
      * @param inboxes by shard number
      */
     public ClusterDirectory(
@@ -39,27 +42,43 @@ public final class ClusterDirectory implements DirectoryPort {
             AddressPools pools,
             SessionStore<SessionRecord> store,
             IntFunction<ShardInbox> inboxes) {
-        this.logins = logins;
-        this.pools = pools;
+        this(new LocalDirectory(logins, pools), store, inboxes);
+    }
+
+    /**
+     * @param inboxes by shard number
+     */
+    public ClusterDirectory(Directory directory, SessionStore<SessionRecord> store, IntFunction<ShardInbox> inboxes) {
+        this.directory = directory;
         this.store = store;
         this.inboxes = inboxes;
     }
 
     @Override
     public void claim(LoginKey key, SubscriberRef me) {
-        logins.claim(login(key), owner(me), () -> inbox(me).claimed(me));
+        directory.claim(login(key), owner(me), new Directory.Claimant() {
+            @Override
+            public void granted() {
+                inbox(me).claimed(me);
+            }
+
+            @Override
+            public void failed(String why) {
+                inbox(me).directoryFailed(me, why);
+            }
+        });
     }
 
     @Override
     public void release(LoginKey key, SubscriberRef me) {
-        logins.release(login(key), owner(me));
+        directory.release(login(key), owner(me));
     }
 
     @Override
     public void acquireAddresses(AddressRequest request, SubscriberRef me) {
         List<AddressWish> wishes =
                 request.wishes().stream().map(ClusterDirectory::wish).toList();
-        pools.acquire(
+        directory.acquire(
                 login(request.login()),
                 request.haSet(),
                 wishes,
@@ -69,7 +88,7 @@ public final class ClusterDirectory implements DirectoryPort {
 
     @Override
     public void releaseAddresses(SubscriberRef me) {
-        pools.release(owner(me));
+        directory.releaseAddresses(owner(me));
     }
 
     @Override
@@ -84,31 +103,29 @@ public final class ClusterDirectory implements DirectoryPort {
 
     @Override
     public void adopt(SessionRecord session, boolean exclusive, SubscriberRef me) {
-        if (exclusive) {
-            logins.claim(login(session.login()), owner(me), () -> {});
-        }
         HaSet set = session.services().haSet();
-        List<AddressWish> held = session.prefixes().stream()
-                .map(prefix -> wish(new AddressRequest.Exactly(prefix)))
+        List<Prefix> held = session.prefixes().stream()
+                .map(prefix -> new Prefix(prefix.address(), prefix.length()))
                 .toList();
-        pools.acquire(login(session.login()), set == null ? null : set.name(), held, owner(me), _ -> {});
+        directory.adopt(login(session.login()), exclusive, set == null ? null : set.name(), held, owner(me));
         store.commit(owner(me), session, () -> {});
     }
 
     @Override
     public void abandon(SubscriberRef me) {
-        // What it holds elsewhere, this node's pools need not keep.
-        pools.release(owner(me));
         SessionRecord session = store.find(owner(me));
-        if (session != null) {
-            logins.release(login(session.login()), owner(me));
-        }
+        directory.abandon(session == null ? null : login(session.login()), owner(me));
         store.forget(owner(me));
     }
 
     @Override
     public void releaseAll(int tunnelId, int sessionId) {
-        // Pools and logins are this node's: they know nothing of what was granted elsewhere.
+        directory.releaseAll(tunnelId, sessionId);
+    }
+
+    @Override
+    public void absent(SubscriberRef holder) {
+        directory.absent(owner(holder));
     }
 
     /** The subscriber of this node, with so many shards, whom an owner stands for; how displacements find their inbox. */
@@ -156,6 +173,7 @@ public final class ClusterDirectory implements DirectoryPort {
             case OVERLAPS_POOL -> AddressRefusal.OVERLAPS_POOL;
             case SET_DIFFERS -> AddressRefusal.SET_DIFFERS;
             case SET_FULL -> AddressRefusal.SET_FULL;
+            case UNAVAILABLE -> AddressRefusal.UNAVAILABLE;
         };
     }
 }

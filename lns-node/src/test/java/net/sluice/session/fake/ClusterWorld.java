@@ -200,6 +200,11 @@ public final class ClusterWorld {
         public void releaseAll(int tunnelId, int sessionId) {
             directory.releaseAll(tunnelId, sessionId);
         }
+
+        @Override
+        public void absent(SubscriberRef holder) {
+            directory.absent(common(holder));
+        }
     }
 
     private FakeDirectory.@Nullable Desk desk(SubscriberRef ref) {

@@ -271,6 +271,11 @@ public final class FakeDirectory implements DirectoryPort {
     }
 
     @Override
+    public void absent(SubscriberRef holder) {
+        // It knows nothing of nodes that died: what is held here, somebody releases.
+    }
+
+    @Override
     public void releaseAll(int tunnelId, int sessionId) {
         Set<SubscriberRef> all = new LinkedHashSet<>(held.values());
         waiting.forEach(each -> all.add(each.ref));

@@ -189,6 +189,11 @@ final class WatchedDirectory implements DirectoryPort {
     }
 
     @Override
+    public void absent(SubscriberRef holder) {
+        // Whoever is gone here has released, or is about to.
+    }
+
+    @Override
     public void releaseAll(int tunnelId, int sessionId) {
         throw new IllegalStateException("there is no other node, and left a session");
     }

@@ -1,0 +1,16 @@
+package net.sluice.cluster.directory;
+
+import net.sluice.cluster.Prefix;
+
+/**
+ * Hears of every prefix at which slot it is reached, in the whole cluster: blocks of pools, and what sessions hold outside of
+ * their own slot's blocks. The longest prefix that holds an address counts. Called in any thread, one call at a time, never
+ * under a lock of the caller's; what is there at the start comes as a row of {@link #placed}.
+ */
+public interface Placements {
+    /** From now on the prefix is reached at this slot, wherever it was before. */
+    void placed(Prefix prefix, int slot);
+
+    /** From now on the prefix is nowhere of its own. */
+    void displaced(Prefix prefix);
+}
