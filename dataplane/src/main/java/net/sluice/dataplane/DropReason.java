@@ -136,8 +136,6 @@ public enum DropReason {
     // Inside
     /** Ring from one wire worker to another full. */
     RING_WIRE_OVERRUN,
-    /** Ring from a wire worker to a TUN worker full. */
-    RING_UP_OVERRUN,
     /** Ring from a TUN worker to a wire worker full. */
     RING_DOWN_OVERRUN,
     /** Ring of what a shard sends full. */

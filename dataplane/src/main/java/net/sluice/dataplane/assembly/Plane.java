@@ -134,12 +134,9 @@ public final class Plane implements Dataplane {
                 kernel(ports, kernel));
     }
 
-    /** A TUN queue itself counts what it joins and cuts. */
+    /** A TUN queue itself counts what it cuts. */
     private SizeTally sizes(List<TunQueue> queues, int worker, BatchKind kind) {
         int tun = worker - config.wireWorkers();
-        if (tun >= 0 && tun < queues.size() && kind == BatchKind.TUN_JOINED) {
-            return queues.get(tun).joins();
-        }
         if (tun >= 0 && tun < queues.size() && kind == BatchKind.TUN_CUT) {
             return queues.get(tun).cuts();
         }

@@ -39,10 +39,6 @@ final class Threads {
         return ofWire(to).broughtBy(ofWire(from));
     }
 
-    Wakeup fromWireToTun(int wire, int tun) {
-        return ofTun(tun).broughtBy(ofWire(wire));
-    }
-
     Wakeup fromTunToWire(int tun, int wire) {
         return ofWire(wire).broughtBy(ofTun(tun));
     }

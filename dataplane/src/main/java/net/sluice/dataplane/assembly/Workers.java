@@ -129,7 +129,7 @@ final class Workers {
     static long memoryBytes(DataplaneConfig config) {
         long wires = config.wireWorkers();
         long tuns = config.tunWorkers();
-        long rings = (wires * (wires - 1) + 2 * wires * tuns) * config.ringBytes();
+        long rings = (wires * (wires - 1) + wires * tuns) * config.ringBytes();
         long queues = (4L * config.shards() + wires) * 2 * config.puntBytes();
         long batches = 2 * (wires + tuns) * config.batch() * (config.datagramBytes() + 512L);
         return SessionTable.bytes(config.maxSessions(), config.shards())
@@ -146,26 +146,23 @@ final class Workers {
         int wireCount = config.wireWorkers();
         int tunCount = config.tunWorkers();
         PacketRing[][] across = new PacketRing[wireCount][wireCount];
-        PacketRing[][] up = new PacketRing[wireCount][tunCount];
         PacketRing[][] down = new PacketRing[tunCount][wireCount];
         for (int wire = 0; wire < wireCount; wire++) {
             for (int other = 0; other < wireCount; other++) {
                 across[wire][other] = ring("wire-" + wire, "wire-" + other, wire != other);
             }
             for (int tun = 0; tun < tunCount; tun++) {
-                boolean direct = threads.shared(wire, tun);
-                up[wire][tun] = ring("wire-" + wire, "tun-" + tun, !direct);
-                down[tun][wire] = ring("tun-" + tun, "wire-" + wire, !direct);
+                down[tun][wire] = ring("tun-" + tun, "wire-" + wire, !threads.shared(wire, tun));
             }
         }
         SecureRandom random = new SecureRandom();
         long salt = random.nextLong();
         SipHash hash = new SipHash(random.nextLong(), random.nextLong());
         for (int wire = 0; wire < wireCount; wire++) {
-            wires.add(wire(wire, ports.get(wire), queues, across, up[wire], down, salt, hash));
+            wires.add(wire(wire, ports.get(wire), queues, across, down, salt, hash));
         }
         for (int tun = 0; tun < tunCount; tun++) {
-            tuns.add(tun(tun, queues.get(tun), up, down[tun]));
+            tuns.add(tun(tun, queues.get(tun), down[tun]));
         }
     }
 
@@ -174,7 +171,6 @@ final class Workers {
             List<DatagramPort> ports,
             List<TunQueue> queues,
             PacketRing[][] across,
-            PacketRing[] up,
             PacketRing[][] down,
             long salt,
             SipHash hash) {
@@ -190,11 +186,9 @@ final class Workers {
         }
         List<PacketRing> fromTuns = new ArrayList<>();
         List<PacketSink> ways = new ArrayList<>();
-        for (int tun = 0; tun < up.length; tun++) {
-            if (threads.shared(wire, tun)) {
-                ways.add(new TunWriter(queues.get(tun), config.batch(), cells));
-            } else {
-                ways.add(new RingSink(up[tun], threads.fromWireToTun(wire, tun), cells, DropReason.RING_UP_OVERRUN));
+        for (int tun = 0; tun < queues.size(); tun++) {
+            ways.add(new TunWriter(queues.get(tun), config.batch(), cells));
+            if (!threads.shared(wire, tun)) {
                 fromTuns.add(down[tun][wire]);
             }
         }
@@ -219,9 +213,8 @@ final class Workers {
                         captures));
     }
 
-    private TunWorker tun(int tun, TunQueue queue, PacketRing[][] up, PacketRing[] down) {
+    private TunWorker tun(int tun, TunQueue queue, PacketRing[] down) {
         Cells cells = tunCells.get(tun);
-        List<PacketRing> fromHomes = new ArrayList<>();
         List<PacketSink> homes = new ArrayList<>();
         for (int wire = 0; wire < down.length; wire++) {
             if (threads.shared(wire, tun)) {
@@ -229,10 +222,9 @@ final class Workers {
             } else {
                 homes.add(new RingSink(
                         down[wire], threads.fromTunToWire(tun, wire), cells, DropReason.RING_DOWN_OVERRUN));
-                fromHomes.add(up[wire][tun]);
             }
         }
         return new TunWorker(
-                arena, config.wireWorkers() + tun, config, tables, cells, new TunWorker.Links(queue, homes, fromHomes));
+                arena, config.wireWorkers() + tun, config, tables, cells, new TunWorker.Links(queue, homes));
     }
 }

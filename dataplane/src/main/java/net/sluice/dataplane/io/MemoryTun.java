@@ -7,8 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import net.sluice.dataplane.tally.SizeTally;
 
-/** {@link TunQueue}'s twin in memory, for tests and simulations. One thread. */
+/** {@link TunQueue}'s twin in memory, for tests and simulations: one thread reads, any write. */
 public final class MemoryTun implements TunQueue {
 
     private final Queue<byte[]> inbound = new ArrayDeque<>();
@@ -21,12 +22,12 @@ public final class MemoryTun implements TunQueue {
     }
 
     /** The next write that finds no earlier error returns this error number, negated. */
-    public void failWrite(int errno) {
+    public synchronized void failWrite(int errno) {
         writeErrors.add(errno);
     }
 
     /** What was written since the last call. */
-    public List<byte[]> written() {
+    public synchronized List<byte[]> written() {
         List<byte[]> taken = List.copyOf(outbound);
         outbound.clear();
         return taken;
@@ -60,7 +61,11 @@ public final class MemoryTun implements TunQueue {
     }
 
     @Override
-    public int write(PacketVector vector, int from) {
+    public PacketOutlet outlet(SizeTally joins) {
+        return this::write;
+    }
+
+    private synchronized int write(PacketVector vector, int from) {
         Integer error = writeErrors.poll();
         if (error != null) {
             return -error;

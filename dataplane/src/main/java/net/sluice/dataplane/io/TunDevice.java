@@ -8,6 +8,7 @@ import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.NativeException;
 import net.sluice.dataplane.io.linux.PacketCalls;
 import net.sluice.dataplane.io.linux.TunSetup;
+import net.sluice.dataplane.tally.SizeTally;
 
 /**
  * A Linux TUN interface with several queues. The kernel chooses the queue of what we read by flow; what we write enters the kernel on the writer's CPU.
@@ -71,7 +72,6 @@ public final class TunDevice implements AutoCloseable {
 
         private final int fd;
         private final PacketCalls reads = new PacketCalls();
-        private final PacketCalls writes = new PacketCalls();
         private boolean closed;
 
         Queue(int fd) {
@@ -109,7 +109,12 @@ public final class TunDevice implements AutoCloseable {
         }
 
         @Override
-        public int write(PacketVector vector, int from) {
+        public PacketOutlet outlet(SizeTally joins) {
+            PacketCalls writes = new PacketCalls();
+            return (vector, from) -> write(writes, vector, from);
+        }
+
+        private int write(PacketCalls writes, PacketVector vector, int from) {
             for (int i = from; i < vector.count(); i++) {
                 int put = writes.write(fd, vector.address(i), vector.length(i));
                 if (put < 0) {

@@ -2,7 +2,7 @@ package net.sluice.dataplane.io;
 
 import net.sluice.dataplane.tally.SizeTally;
 
-/** One queue of a TUN device: IP packets, batched, never waiting. Reading is for one thread, writing for one thread. */
+/** One queue of a TUN device: IP packets, batched, never waiting. Reading is for one thread, writing for as many as have an {@link #outlet}. */
 public interface TunQueue extends AutoCloseable {
 
     /** Its file descriptor; -1 when it has none to wait for. */
@@ -22,15 +22,15 @@ public interface TunQueue extends AutoCloseable {
     int read(PacketBatch batch);
 
     /**
-     * Hands the packets of {@code vector} from number {@code from} on to the kernel.
+     * A way of writing to it, for one thread; any number of them.
      *
-     * @return how many it took, at least 1, or the error number of number {@code from} negated
+     * @param joins told how many segments went as one packet to the kernel, each time that several did
      */
-    int write(PacketVector vector, int from);
+    PacketOutlet outlet(SizeTally joins);
 
-    /** How many segments went as one packet to the kernel, each time that several did; any thread. */
-    default SizeTally joins() {
-        return new SizeTally();
+    /** The same when nobody asks how many. */
+    default PacketOutlet outlet() {
+        return outlet(new SizeTally());
     }
 
     /** How many packets were made of one from the kernel, each time that it was of several; any thread. */

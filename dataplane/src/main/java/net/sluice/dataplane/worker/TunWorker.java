@@ -15,8 +15,8 @@ import net.sluice.dataplane.packet.Ipv4Header;
 import net.sluice.dataplane.packet.Ipv6Header;
 
 /**
- * Owns one TUN queue. A turn: writes what home workers handed to it, reads one batch, finds each packet's session by its destination and hands the packet
- * to the session's home. A packet to nobody's address ends here: it never goes back, so it cannot loop.
+ * Reads one TUN queue. A turn: reads one batch, finds each packet's session by its destination and hands the packet to the session's home. A packet to
+ * nobody's address ends here: it never goes back, so it cannot loop.
  */
 public final class TunWorker implements PollableLoop {
 
@@ -25,9 +25,8 @@ public final class TunWorker implements PollableLoop {
      *
      * @param queue its queue
      * @param homes ways to every wire worker as home
-     * @param fromHomes rings from wire workers on other threads
      */
-    public record Links(TunQueue queue, List<PacketSink> homes, List<PacketRing> fromHomes) {}
+    public record Links(TunQueue queue, List<PacketSink> homes) {}
 
     /** The routing table that the TUN belongs to. */
     private static final int ROUTING_TABLE = 0;
@@ -39,8 +38,6 @@ public final class TunWorker implements PollableLoop {
     private final TunWriter writer;
     private final PacketBatch batch;
     private final PacketSink[] homes;
-    private final PacketRing.Reader[] fromHomes;
-    private final int limit;
     private final IcmpSource own;
     private final Limiter pings;
     private long pingsAdmitted;
@@ -55,8 +52,6 @@ public final class TunWorker implements PollableLoop {
         writer = new TunWriter(queue, config.batch(), cells);
         batch = new PacketBatch(arena, config.batch(), Math.max(config.tunMtu(), config.datagramBytes()));
         homes = links.homes().toArray(PacketSink[]::new);
-        fromHomes = links.fromHomes().stream().map(PacketRing::reader).toArray(PacketRing.Reader[]::new);
-        limit = config.batch();
         own = IcmpSource.of(config);
         pings = new Limiter(config.icmpPerSecond());
     }
@@ -75,16 +70,7 @@ public final class TunWorker implements PollableLoop {
     public int doWork(long nowNanos) {
         tables.grace().enter(reader);
         now = nowNanos;
-        int work = 0;
-        for (PacketRing.Reader ring : fromHomes) {
-            int drained = ring.drainTo(writer, limit);
-            if (drained > 0) {
-                writer.flush();
-                ring.release();
-            }
-            work += drained;
-        }
-        work += read();
+        int work = read();
         tables.grace().exit(reader);
         if (work > 0) {
             cells.add(WorkerCounter.BUSY_TURNS, 1);

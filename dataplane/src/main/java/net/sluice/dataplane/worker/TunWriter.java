@@ -4,20 +4,21 @@ import java.lang.foreign.MemorySegment;
 import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.WorkerCounter;
+import net.sluice.dataplane.io.PacketOutlet;
 import net.sluice.dataplane.io.PacketVector;
 import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.io.linux.Errno;
 
-/** Gathers IP packets for one TUN queue and writes them. */
+/** Gathers IP packets that one thread has for one TUN queue and writes them. */
 public final class TunWriter implements PacketSink {
 
-    private final TunQueue queue;
+    private final PacketOutlet outlet;
     private final PacketVector vector;
     private final Cells cells;
 
     /** Counts in {@code cells}, those of the one thread that uses it. */
     public TunWriter(TunQueue queue, int batch, Cells cells) {
-        this.queue = queue;
+        outlet = queue.outlet(cells.sizes(BatchKind.TUN_JOINED));
         this.cells = cells;
         vector = new PacketVector(batch);
     }
@@ -35,7 +36,7 @@ public final class TunWriter implements PacketSink {
         int count = vector.count();
         int from = 0;
         while (from < count) {
-            int written = queue.write(vector, from);
+            int written = outlet.write(vector, from);
             if (written > 0) {
                 written(from, written);
                 from += written;

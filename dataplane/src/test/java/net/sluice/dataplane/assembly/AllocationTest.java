@@ -38,9 +38,10 @@ import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.DatagramVector;
 import net.sluice.dataplane.io.MemoryPort;
 import net.sluice.dataplane.io.PacketBatch;
-import net.sluice.dataplane.io.PacketVector;
+import net.sluice.dataplane.io.PacketOutlet;
 import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.lab.Icmp;
+import net.sluice.dataplane.tally.SizeTally;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,8 +156,8 @@ class AllocationTest {
         }
 
         @Override
-        public int write(PacketVector vector, int from) {
-            return vector.count() - from;
+        public PacketOutlet outlet(SizeTally joins) {
+            return (vector, from) -> vector.count() - from;
         }
 
         @Override

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What an operator sees of rings and batches. */
 class SeenTest {
 
+    private static final byte[] DOWN = ipv4("203.0.113.9", "10.0.0.1", 1000);
     private static final byte[] UP = data(World.TUNNEL, 1, ppp(0x0021, ipv4("10.0.0.1", "203.0.113.9", 1000)));
 
     private static RingView ring(World world, String name) {
@@ -33,9 +34,9 @@ class SeenTest {
         assertThat(many.plane.rings())
                 .extracting(RingView::name)
                 .doesNotHaveDuplicates()
-                .contains("wire-0>wire-1", "wire-1>wire-0", "wire-0>tun-1", "tun-1>wire-0")
+                .contains("wire-0>wire-1", "wire-1>wire-0", "tun-0>wire-1", "tun-1>wire-0")
                 .contains("control>shard-0", "ppp>shard-1", "tunnel-zero>shard-0", "shards>wire-1")
-                .hasSize(2 + 4 + 4 + 6 + 2);
+                .hasSize(2 + 4 + 6 + 2);
         World one = new World(World.config().cpus(1).build());
         assertThat(one.plane.rings())
                 .extracting(RingView::name)
@@ -46,22 +47,22 @@ class SeenTest {
     void a_ring_that_is_not_read_shows_its_depth_and_what_found_it_full() {
         World world = new World().withTunnel().withSession(1);
         for (int i = 0; i < 400; i++) {
-            world.port().deliver(World.LAC, UP);
+            world.tun().deliver(DOWN);
         }
-        var wire = world.plane.loops().getFirst();
-        while (wire.doWork(world.now) > 0) {
+        var tun = world.plane.loops().getLast();
+        while (tun.doWork(world.now) > 0) {
             assertThat(world.plane.rings()).isNotEmpty();
         }
-        RingView up = ring(world, "wire-0>tun-0");
-        long dropped = world.drops(DropReason.RING_UP_OVERRUN);
+        RingView down = ring(world, "tun-0>wire-0");
+        long dropped = world.drops(DropReason.RING_DOWN_OVERRUN);
         assertThat(dropped).isBetween(200L, 399L);
-        assertThat(up.overruns()).isEqualTo(dropped);
-        assertThat(up.capacityBytes()).isEqualTo(1 << 17);
-        assertThat(up.depthBytes()).isBetween(1L << 16, 1L << 17);
+        assertThat(down.overruns()).isEqualTo(dropped);
+        assertThat(down.capacityBytes()).isEqualTo(1 << 17);
+        assertThat(down.depthBytes()).isBetween(1L << 16, 1L << 17);
         world.step();
-        assertThat(up.depthBytes()).isZero();
-        assertThat(up.highestBytes()).isBetween(1L << 16, 1L << 17);
-        assertThat(up.overruns()).isEqualTo(dropped);
+        assertThat(down.depthBytes()).isZero();
+        assertThat(down.highestBytes()).isBetween(1L << 16, 1L << 17);
+        assertThat(down.overruns()).isEqualTo(dropped);
         assertThat(world.in()).isEqualTo(world.out());
     }
 

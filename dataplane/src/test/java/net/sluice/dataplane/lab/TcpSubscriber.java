@@ -20,6 +20,7 @@ import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.io.DatagramBatch;
 import net.sluice.dataplane.io.DatagramVector;
 import net.sluice.dataplane.io.PacketBatch;
+import net.sluice.dataplane.io.PacketOutlet;
 import net.sluice.dataplane.io.PacketVector;
 import net.sluice.dataplane.io.TunDevice;
 import net.sluice.dataplane.io.TunQueue;
@@ -67,6 +68,7 @@ final class TcpSubscriber implements AutoCloseable {
 
     private void turn() {
         TunQueue queue = device.queues().getFirst();
+        PacketOutlet outlet = queue.outlet();
         PacketBatch packets = new PacketBatch(arena, BATCH, MTU);
         DatagramBatch datagrams = new DatagramBatch(arena, BATCH, 2048, true);
         DatagramVector out = new DatagramVector(arena, BATCH, false);
@@ -82,7 +84,7 @@ final class TcpSubscriber implements AutoCloseable {
             int received = Math.max(0, port.receive(datagrams));
             for (int i = 0; i < received; i++) {
                 in.add(datagrams.memory(), datagrams.offset(i) + HEADERS.length, datagrams.length(i) - HEADERS.length);
-                queue.write(in, 0);
+                outlet.write(in, 0);
                 in.clear();
             }
             if (work + received == 0) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.sluice.dataplane.io.PacketBatch;
+import net.sluice.dataplane.io.PacketOutlet;
 import net.sluice.dataplane.io.PacketVector;
 import net.sluice.dataplane.io.TunDevice;
 import net.sluice.dataplane.io.TunQueue;
@@ -34,6 +35,7 @@ final class Bridge implements AutoCloseable {
 
     private final TunDevice device;
     private final TunQueue queue;
+    private final PacketOutlet outlet;
     private final List<String> routes;
     private final Progress progress;
     private final Arena arena = Arena.ofConfined();
@@ -48,6 +50,7 @@ final class Bridge implements AutoCloseable {
         this.routes = routes;
         this.progress = progress;
         queue = device.queues().getFirst();
+        outlet = queue.outlet();
     }
 
     /**
@@ -115,7 +118,7 @@ final class Bridge implements AutoCloseable {
             downVector.clear();
             downVector.add(down.memory(), down.next(), length);
             // What the kernel does not take is lost, as on any link.
-            queue.write(downVector, 0);
+            outlet.write(downVector, 0);
         }
     }
 

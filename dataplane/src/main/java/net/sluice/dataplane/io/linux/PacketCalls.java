@@ -31,14 +31,14 @@ public final class PacketCalls {
     private static final MethodHandle SENDMMSG =
             bind("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
     private static final MethodHandle READ =
-            bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+            bindShort("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle WRITE =
-            bind("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+            bindShort("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
     private static final MethodHandle READV =
             bind("readv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle WRITEV =
-            bind("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+            bindShort("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle CONNECT =
             bind("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle SETSOCKOPT =
@@ -50,15 +50,27 @@ public final class PacketCalls {
     private final MemorySegment state = Arena.global().allocate(STATE);
     private final MemorySegment option = Arena.global().allocate(2 * Long.BYTES, Long.BYTES);
 
-    @SuppressWarnings("restricted") // The flags of our JVMs enable native access.
     private static MethodHandle bind(String name, FunctionDescriptor descriptor) {
+        return bind(name, descriptor, ERRNO);
+    }
+
+    /**
+     * For calls that are over in microseconds whatever happens: the thread stays a Java thread to the JVM, which saves two changes of its state and their
+     * fences for each packet. A safepoint waits for it.
+     */
+    private static MethodHandle bindShort(String name, FunctionDescriptor descriptor) {
+        return bind(name, descriptor, ERRNO, Linker.Option.critical(false));
+    }
+
+    @SuppressWarnings("restricted") // The flags of our JVMs enable native access.
+    private static MethodHandle bind(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         if (ADDRESS.byteSize() != Long.BYTES) {
             throw new LinkageError("a 64-bit Linux is needed");
         }
         return LINKER.downcallHandle(
                 LIBRARY.find(name).orElseThrow(() -> new LinkageError("the C library has no " + name)),
                 descriptor,
-                ERRNO);
+                options);
     }
 
     /** {@code recvmmsg(2)}, not waiting: fills at most {@code count} headers at {@code headers}. */
