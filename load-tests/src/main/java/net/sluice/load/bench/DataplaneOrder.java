@@ -31,6 +31,8 @@ record DataplaneOrder(
 
     private static final double LEAST_SECONDS = 0.25;
 
+    private static final double SETTLE_SECONDS = 3;
+
     /** For the JIT compiler. */
     private static final double WARM_UP_SECONDS = 5;
 
@@ -83,6 +85,11 @@ record DataplaneOrder(
     /** Of a flow in the search for its rate, and flat out before. */
     double searchSeconds() {
         return Math.max(LEAST_SECONDS, seconds / 3);
+    }
+
+    /** Of a flow when it is seen whether a rate is held. */
+    double settleSeconds() {
+        return Math.max(seconds, Math.min(SETTLE_SECONDS, 3 * seconds));
     }
 
     double warmUpSeconds(Contender contender) {

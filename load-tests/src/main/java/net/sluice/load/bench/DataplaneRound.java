@@ -12,6 +12,9 @@ final class DataplaneRound {
     /** A rate that was too much in a measurement is lowered so much, for good. */
     private static final double STEP = 0.95;
 
+    /** So often in one run. */
+    static final int STEPS = 4;
+
     /** So begins what our node says about its own. */
     private static final String OFFLOADS = "UDP_GRO ";
 
@@ -44,8 +47,13 @@ final class DataplaneRound {
                 (lns, gauge) -> order.flows().forEach(flow -> {
                     Shot flatOut = shoot(contender, gauge, flow, Results.Load.FLAT_OUT, 0, order.searchSeconds());
                     results.add(contender, flow, Results.Load.FLAT_OUT, flatOut);
-                    HighestRate.Found found = HighestRate.search(
-                            flatOut, order.searchTrials(), rate -> gauge.shoot(flow, rate, order.searchSeconds()));
+                    HighestRate.Found found = HighestRate.settle(
+                            HighestRate.search(
+                                    flatOut,
+                                    order.searchTrials(),
+                                    rate -> gauge.shoot(flow, rate, order.searchSeconds())),
+                            HighestRate.MOST_LONG_TRIALS,
+                            rate -> gauge.shoot(flow, rate, order.settleSeconds()));
                     progress.say(String.format(
                             Locale.ROOT,
                             "%s: %s: keeps up with %.0f kpps%s",
@@ -79,7 +87,7 @@ final class DataplaneRound {
         }
         Results.Load load = Results.Load.HIGHEST;
         Shot shot = shoot(contender, gauge, flow, load, found.perSecond(), order.seconds());
-        if (!shot.keptUp()) {
+        for (int step = 0; step < STEPS && !shot.keptUp(); step++) {
             found = found.lower(STEP);
             shot = shoot(contender, gauge, flow, load, found.perSecond(), order.seconds());
         }

@@ -8,9 +8,9 @@ import java.util.function.DoubleFunction;
  * The search for the highest rate that an LNS keeps up with: RFC 2544 s26.1 "Throughput", with trials of seconds instead of a
  * minute (what a socket buffer hides in so short a time is seen as {@link Shot#late}).
  *
- * <p>It begins near what was delivered flat out, goes up or down in steps until the rate lies between one that was
+ * <p>{@link #search} begins near what was delivered flat out, goes up or down in steps until the rate lies between one that was
  * kept up with and one that was not, and halves that range until it is small. A rate that was too much once, perhaps by a
- * hiccup, is tried again before the search rests on it.
+ * hiccup, is tried again before the search rests on it. {@link #settle} then tries in longer shots whether the rate can be held.
  */
 final class HighestRate {
 
@@ -24,6 +24,14 @@ final class HighestRate {
     private static final double UP = 0.12;
 
     private static final double DOWN = 0.8;
+
+    /** Longer shots at most, to find a rate that is held. */
+    static final int MOST_LONG_TRIALS = 6;
+
+    /** The first step down from a rate that is not held; each further one is twice as big. */
+    private static final double LONG_DOWN = 0.06;
+
+    private static final double LEAST_LEFT = 0.5;
 
     /** A range is small when its ends are so close, of the upper one. */
     private static final double CLOSE = 0.03;
@@ -78,6 +86,33 @@ final class HighestRate {
             return new Found(flatOut.offeredPerSecond(), true);
         }
         return new HighestRate(flatOut).run(most, trial);
+    }
+
+    /**
+     * Goes down from what was found until a longer shot is kept up with, and once halfway up again where the last step down was big.
+     *
+     * @param most trials
+     * @param trial a longer shot at so many packets per second
+     * @return what was kept up with; when all was too much, the least that was tried
+     */
+    static Found settle(Found found, int most, DoubleFunction<Shot> trial) {
+        Found at = found;
+        Found lost = found;
+        double step = LONG_DOWN;
+        boolean kept = trial.apply(at.perSecond()).keptUp();
+        int tried = 1;
+        while (!kept && tried < most) {
+            lost = at;
+            at = at.lower(1 - Math.min(step, LEAST_LEFT));
+            step *= 2;
+            kept = trial.apply(at.perSecond()).keptUp();
+            tried++;
+        }
+        if (kept && tried < most && lost.perSecond() - at.perSecond() > LONG_DOWN * lost.perSecond() * 1.5) {
+            Found between = at.lower((at.perSecond() + lost.perSecond()) / 2 / at.perSecond());
+            return trial.apply(between.perSecond()).keptUp() ? between : at;
+        }
+        return at;
     }
 
     private Found run(int most, DoubleFunction<Shot> trial) {

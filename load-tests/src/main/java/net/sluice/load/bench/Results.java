@@ -84,9 +84,22 @@ final class Results {
         return shots.getOrDefault(new Cell(new Line(contender, flow), load), List.of());
     }
 
-    /** NaN when there was no run. */
+    /** Those at a contender's highest rate that it kept up with; where there is none, all. */
+    List<Shot> held(Contender contender, Flow flow) {
+        List<Shot> all = shots(contender, flow, Load.HIGHEST);
+        List<Shot> lossless = all.stream().filter(Shot::lossless).toList();
+        return lossless.isEmpty() ? all : lossless;
+    }
+
+    /** Whether a contender lost too much in all runs at the lowest rates that were tried; false when there was none. */
+    boolean losesAlways(Contender contender, Flow flow) {
+        List<Shot> all = shots(contender, flow, Load.HIGHEST);
+        return !all.isEmpty() && all.stream().noneMatch(Shot::lossless);
+    }
+
+    /** NaN when there was no run. At the highest rate, of the shots that were {@link #held}. */
     double median(Contender contender, Flow flow, Load load, ToDoubleFunction<Shot> what) {
-        return Shot.median(shots(contender, flow, load), what);
+        return Shot.median(load == Load.HIGHEST ? held(contender, flow) : shots(contender, flow, load), what);
     }
 
     /** NaN when there was no run. */

@@ -22,7 +22,7 @@ final class Verdicts {
     /**
      * The same for a ratio that proves something under a condition only.
      *
-     * @param lossless neither side lost more than it may
+     * @param lossless ours lost no more than it may
      */
     String atMost(double ratio, double bar, boolean lossless) {
         return cells(ratio, bar, "≤ ", !lossless ? UNPROVEN : ratio <= bar ? MET : MISSED);

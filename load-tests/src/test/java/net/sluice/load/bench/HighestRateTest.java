@@ -176,4 +176,30 @@ class HighestRateTest {
         assertThat(asked).hasSize(4);
         assertThat(found).isEqualTo(new HighestRate.Found(asked.getLast(), false));
     }
+
+    @ParameterizedTest
+    @CsvSource({"300e3, 1", "290e3, 2", "270e3, 4", "150e3, 6"})
+    void what_longer_shots_do_not_hold_is_lowered_until_they_do(double held, int shots) {
+        List<Double> asked = new ArrayList<>();
+        HighestRate.Found found =
+                HighestRate.settle(new HighestRate.Found(300e3, true), HighestRate.MOST_LONG_TRIALS, rate -> {
+                    asked.add(rate);
+                    return shot(rate, Math.min(rate, held), 0);
+                });
+        assertThat(found.perSecond()).isBetween(0.55 * held, held);
+        assertThat(found.limited()).isEqualTo(held >= 300e3);
+        assertThat(asked).hasSizeLessThanOrEqualTo(shots);
+    }
+
+    @Test
+    void who_holds_nothing_is_tried_so_often_and_no_more() {
+        List<Double> asked = new ArrayList<>();
+        HighestRate.Found found =
+                HighestRate.settle(new HighestRate.Found(300e3, false), HighestRate.MOST_LONG_TRIALS, rate -> {
+                    asked.add(rate);
+                    return shot(rate, rate / 2, 0);
+                });
+        assertThat(asked).hasSize(HighestRate.MOST_LONG_TRIALS);
+        assertThat(found.perSecond()).isEqualTo(asked.getLast()).isBetween(20e3, 100e3);
+    }
 }
