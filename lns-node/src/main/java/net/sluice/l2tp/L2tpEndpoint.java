@@ -136,6 +136,16 @@ public final class L2tpEndpoint {
         return tunnel;
     }
 
+    /** The ids of a slot went to another node; its tunnels were abandoned one by one. */
+    public void leaveSlot(int slot) {
+        reception.leaveSlot(slot);
+    }
+
+    /** Another node had given this id out last of all in its slot. */
+    public void usedLast(int id) {
+        core.config().tunnelIds().usedLast(id);
+    }
+
     /** All tunnels, closing ones included. */
     public Collection<Tunnel> tunnels() {
         return tunnels.all();

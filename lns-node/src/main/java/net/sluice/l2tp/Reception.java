@@ -49,6 +49,14 @@ final class Reception {
         return true;
     }
 
+    /** Ids of that slot are another node's now; the next refusal is signed with another. */
+    void leaveSlot(int slot) {
+        if (refusalId != 0 && refusalId >>> TunnelPlacement.BITS_WITHIN_SLOT == slot) {
+            core.config().tunnelIds().leave(refusalId);
+            refusalId = 0;
+        }
+    }
+
     /** From now on every SCCRQ is refused with this. */
     void close(StopResult why) {
         shuttingDown = why;
@@ -120,7 +128,8 @@ final class Reception {
             core.drop(L2tpDrop.TIE_LOST, path, 0, 0);
             return;
         }
-        int id = core.config().tunnelIds().take();
+        int slot = TunnelPlacement.slot(path.peer(), MessageCodec.shownAssignedTunnelId(datagram, header));
+        int id = core.config().tunnelIds().take(slot);
         if (id == 0) {
             core.drop(L2tpDrop.NO_TUNNEL_ID, path, 0, 0);
             StopResult full = new StopResult(StopResult.GENERAL_ERROR, NO_RESOURCES, "no tunnel id is free");

@@ -5,6 +5,17 @@ public interface TunnelIds {
     /** Takes an id; 0 when there is none left. */
     int take();
 
+    /**
+     * Takes an id, of that slot if there is one left in it. Where a cluster's members share the ids by slots, an SCCRQ and its repetitions
+     * are answered by the owner of the slot that {@link TunnelPlacement} names; whose id lies there is found by them after a takeover too.
+     *
+     * @param slot 0 to 255
+     * @return 0 when there is none left, in no slot
+     */
+    default int take(int slot) {
+        return take();
+    }
+
     /** Takes this id, with which a tunnel comes from another node. Returns whether it could be had: it is one of ours, and not taken. */
     boolean takeExactly(int id);
 
@@ -13,4 +24,7 @@ public interface TunnelIds {
 
     /** The tunnel with that id went to another node: it is not taken any more, and not free, until {@link #takeExactly}. */
     void leave(int id);
+
+    /** Another node had given this id out last of all in its slot: those that it gave out before are used again last. */
+    default void usedLast(int id) {}
 }

@@ -20,6 +20,16 @@ import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.HostProblem;
+import net.sluice.dataplane.Fence;
+import net.sluice.dataplane.Relay;
+import net.sluice.dataplane.RelayConfig;
+import net.sluice.node.cluster.Cluster;
+import net.sluice.node.cluster.ClusterCounters;
+import net.sluice.node.cluster.ClusterException;
+import net.sluice.node.cluster.ClusterSettings;
+import net.sluice.node.cluster.TunnelZeroDoor;
+import net.sluice.session.RecordPort;
+import net.sluice.session.ShardConfig;
 import net.sluice.node.blueprint.Blueprint;
 import net.sluice.node.capture.CaptureDesk;
 import net.sluice.node.capture.CaptureServer;
@@ -57,6 +67,9 @@ final class Node {
     /** Users whose last pool address is remembered. */
     private static final int STICKY_LOGINS = 1_000_000;
 
+    /** Of node epochs: 2020-01-01. Of milliseconds since then 40 bits last for 34 years. */
+    private static final long EPOCHS_BEGIN_MILLIS = 1_577_836_800_000L;
+
     private static final long HUNG_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -74,6 +87,10 @@ final class Node {
     private @Nullable DropReport dropReport;
     private @Nullable CaptureDesk captures;
     private @Nullable CaptureServer captureServer;
+    private volatile @Nullable Announcer announcer;
+    private volatile @Nullable Cluster cluster;
+    private final ClusterCounters clusterCounters = new ClusterCounters();
+    private boolean acted;
     private volatile String notReady = "starting";
 
     /** Opens the data plane; tests have one without a host. */
@@ -107,7 +124,15 @@ final class Node {
         health.ready("node", () -> notReady.isEmpty() ? null : notReady);
         metrics.processAndJvm();
         http = openHttp();
-        Dataplane plane = opener.open(blueprint.dataplane());
+        ClusterSettings settings = blueprint.cluster();
+        long epoch = InstantSource.system().instant().toEpochMilli() - EPOCHS_BEGIN_MILLIS;
+        Cluster joining = settings == null ? null : new Cluster(settings, epoch, inboxes, this::actsOrNot);
+        cluster = joining;
+        if (settings != null && settings.witness()) {
+            openWitness(Objects.requireNonNull(joining));
+            return;
+        }
+        Dataplane plane = opener.open(layout(settings, joining, epoch));
         dataplane = plane;
         plane.warnings().forEach(problem -> LOG.warn("host: {}", problem));
         LOG.info("data plane: {}", plane.offloads());
@@ -131,9 +156,12 @@ final class Node {
         CaptureDesk desk = new CaptureDesk(plane.captures(), user -> online(store, user));
         captures = desk;
         AaaPort sources = new WatchedLogins(desk, openAaa(client));
-        long epoch = InstantSource.system().instant().getEpochSecond();
+        Membership membership = joining == null
+                ? Membership.ALONE
+                : new Membership.InCluster(
+                        joining, new TunnelZeroDoor(joining, plane.relay(), clusterCounters), clusterCounters);
         for (int shard = 0; shard < blueprint.shards(); shard++) {
-            host(plane, shard, epoch, kernel, sources, directory);
+            host(plane, shard, epoch, kernel, sources, directory, membership);
         }
         NodeMetrics register = new NodeMetrics(metrics);
         register.dataplane(plane);
@@ -145,10 +173,19 @@ final class Node {
         for (int shard = 0; shard < loops.size(); shard++) {
             register.shard(shard, loops.get(shard), inboxes.get(shard));
         }
+        if (joining != null) {
+            new ClusterMetrics(metrics).register(joining, clusterCounters);
+            health.ready("cluster", joining::notTakingPart);
+        }
         plane.start();
         dropReport = new DropReport(plane.counters());
-        client.accountingOn();
-        plane.announce(true).forEach(problem -> LOG.error("not announced: {}", problem.text()));
+        announcer = new Announcer(plane);
+        if (joining == null) {
+            client.accountingOn();
+            announcer.want(true);
+        } else {
+            join(joining, plane.relay());
+        }
         notReady = "";
         LOG.info(
                 "ready: {} listens on {}, TUN {}, {} shards",
@@ -156,6 +193,60 @@ final class Node {
                 config().l2tp().listen(),
                 plane.config().tunName(),
                 blueprint.shards());
+    }
+
+    /** In a cluster nothing leaves after the lease, and what belongs to other nodes goes to them. */
+    private DataplaneConfig layout(@Nullable ClusterSettings settings, @Nullable Cluster joining, long epoch) {
+        if (settings == null || joining == null) {
+            return blueprint.dataplane();
+        }
+        Fence fence = settings.holds()
+                ? Fence.of(() -> Long.MAX_VALUE, joining::mayActUntilNanos)
+                : Fence.of(joining::mayActUntilNanos);
+        return blueprint.dataplane(
+                fence,
+                new RelayConfig(
+                        settings.relay(), settings.node(), epoch, settings.cluster(), settings.secret()));
+    }
+
+    /** A vote, and no sessions. */
+    private void openWitness(Cluster joining) throws HostException {
+        new ClusterMetrics(metrics).register(joining, clusterCounters);
+        health.ready("cluster", joining::notTakingPart);
+        join(joining, null);
+        notReady = "";
+        LOG.info("ready: {} is a witness of cluster {}", config().node().name(), config().cluster().name());
+    }
+
+    private static void join(Cluster joining, @Nullable Relay relay) throws HostException {
+        try {
+            joining.join(relay);
+        } catch (ClusterException refused) {
+            throw new HostException(
+                    HostProblem.fatal(
+                            "cluster",
+                            String.valueOf(refused.getMessage()),
+                            "Compare the section cluster with that of the other nodes"),
+                    refused);
+        }
+    }
+
+    /** In the cluster's thread: this node may act now, or not any more. */
+    private void actsOrNot() {
+        Cluster joined = cluster;
+        RadiusClient client = radius;
+        if (joined != null && client != null && joined.view().acts() && !acted) {
+            acted = true;
+            // A server ends every session of the NAS when it hears this, and to it all nodes are one NAS.
+            if (!joined.foundSessions()) {
+                client.accountingOn();
+            }
+        }
+        Announcer routers = announcer;
+        if (joined != null && routers != null) {
+            routers.want(joined.view().acts());
+        }
+        wakeups.forEach(LateWakeup::run);
     }
 
     private Config config() {
@@ -186,14 +277,25 @@ final class Node {
     }
 
     private void host(
-            Dataplane plane, int number, long epoch, TunRoutes kernel, AaaPort sources, ClusterDirectory directory) {
+            Dataplane plane,
+            int number,
+            long epoch,
+            TunRoutes kernel,
+            AaaPort sources,
+            ClusterDirectory directory,
+            Membership membership) {
         SecureRandom random = new SecureRandom();
         ShardInbox inbox = inboxes.get(number);
         DataplaneForwarding forwarding =
                 new DataplaneForwarding(plane.sessions(number), plane.inject(number), kernel, blueprint.rules(), inbox);
-        Ports ports = new Ports(new DataplaneWire(plane.inject(number)), forwarding, sources, directory);
-        Shard shard = new Shard(blueprint.shard(number, epoch, random), ports, inbox, random, System.nanoTime());
-        ShardLoop loop = new ShardLoop(number, plane.punts(number), forwarding, shard);
+        Cluster joined = cluster;
+        RecordPort records = joined == null ? RecordPort.ALONE : joined.records(inbox);
+        Ports ports = new Ports(new DataplaneWire(plane.inject(number)), forwarding, sources, directory, records);
+        ShardConfig config = joined == null
+                ? blueprint.shard(number, epoch, random)
+                : blueprint.shard(number, epoch, joined.tunnelIds(number, blueprint.shards()));
+        Shard shard = new Shard(config, ports, inbox, random, System.nanoTime());
+        ShardLoop loop = new ShardLoop(number, plane.punts(number), forwarding, shard, membership);
         loops.add(loop);
         wakeups.get(number).set(plane.host(number, loop));
     }
@@ -259,6 +361,14 @@ final class Node {
      */
     boolean shutdown() {
         notReady = "shutting down";
+        Announcer routers = announcer;
+        if (routers != null) {
+            routers.close();
+        }
+        Cluster joined = cluster;
+        if (joined != null && joined.drain(config().shutdown().handOver())) {
+            return leave();
+        }
         LOG.info("shutting down: ending sessions and tunnels");
         for (int shard = 0; shard < loops.size(); shard++) {
             loops.get(shard).orderShutdown();
@@ -285,6 +395,17 @@ final class Node {
         return settled && lost == 0;
     }
 
+    /** Others have the sessions; what is still owed to RADIUS is told. */
+    private boolean leave() {
+        int lost = radius == null ? 0 : radius.drain(config().shutdown().accounting());
+        if (lost > 0) {
+            LOG.error("shutdown: {} accounting records were not acknowledged and are lost", lost);
+        }
+        close();
+        LOG.info("stopped; other nodes go on with what was here");
+        return lost == 0;
+    }
+
     private boolean await(Predicate<ShardLoop> done, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!loops.stream().allMatch(done)) {
@@ -309,6 +430,14 @@ final class Node {
         }
         if (radiusAaa != null) {
             radiusAaa.close();
+        }
+        Cluster joined = cluster;
+        if (joined != null) {
+            joined.close();
+        }
+        Announcer routers = announcer;
+        if (routers != null) {
+            routers.close();
         }
         if (dataplane != null) {
             dataplane.close();

@@ -28,23 +28,29 @@ final class ShardLoop implements Loop {
     /** A loop with nothing to do turns all the same, so that one that hangs can be told from it. */
     private static final long HEARTBEAT_NANOS = 1_000_000_000L;
 
+    /** A loop that may not act, and has things to do when it may. */
+    private static final long FENCED_LOOK_NANOS = 50_000_000L;
+
     private final int number;
     private final Punts punts;
     private final DataplaneForwarding forwarding;
     private final Shard shard;
+    private final Membership membership;
     private final LongAdder failures = new LongAdder();
     private volatile long turnNanos = Long.MIN_VALUE;
     private volatile boolean shutdownOrdered;
     private volatile boolean quiet;
     private volatile boolean settled;
     private boolean shutdownBegun;
+    private boolean fenced;
     private long nowNanos;
 
-    ShardLoop(int number, Punts punts, DataplaneForwarding forwarding, Shard shard) {
+    ShardLoop(int number, Punts punts, DataplaneForwarding forwarding, Shard shard, Membership membership) {
         this.number = number;
         this.punts = punts;
         this.forwarding = forwarding;
         this.shard = shard;
+        this.membership = membership;
     }
 
     @Override
@@ -58,13 +64,14 @@ final class ShardLoop implements Loop {
         turnNanos = now;
         int work = 0;
         try {
-            work += punts.drain((local, peer, datagram, relayed) -> onDatagram(local, peer, datagram), PUNTS_PER_TURN);
+            fenced = !membership.mayAct(now);
+            work += punts.drain(fenced ? membership::refuse : this::onDatagram, PUNTS_PER_TURN);
             work += forwarding.drainRemoved();
             if (shutdownOrdered && !shutdownBegun) {
                 shutdownBegun = true;
                 shard.shutdown(now);
             }
-            work += shard.doWork(now);
+            work += fenced ? shard.doFencedWork(now) : shard.doWork(now);
             settled = shutdownBegun && shard.settled();
             quiet = shutdownBegun && shard.quiet();
         } catch (RuntimeException bug) {
@@ -73,9 +80,12 @@ final class ShardLoop implements Loop {
         return work;
     }
 
-    private void onDatagram(InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram) {
+    private void onDatagram(
+            InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, boolean relayed) {
         try {
-            shard.onDatagram(new UdpPath(local, peer), datagram, nowNanos);
+            if (membership.isForUs(local, peer, datagram, relayed)) {
+                shard.onDatagram(new UdpPath(local, peer), datagram, nowNanos);
+            }
         } catch (RuntimeException bug) {
             failed("a datagram of " + peer, bug);
         }
@@ -95,7 +105,10 @@ final class ShardLoop implements Loop {
         if (shutdownOrdered && !shutdownBegun) {
             return nowNanos;
         }
-        return Loop.sooner(shard.nextDeadlineNanos(), nowNanos + HEARTBEAT_NANOS);
+        // What is due while this node may not act waits until it may; the cluster wakes the loop then.
+        return fenced
+                ? nowNanos + FENCED_LOOK_NANOS
+                : Loop.sooner(shard.nextDeadlineNanos(), nowNanos + HEARTBEAT_NANOS);
     }
 
     /** Any thread; the loop must be woken after it. */

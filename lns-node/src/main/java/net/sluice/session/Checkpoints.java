@@ -89,6 +89,11 @@ final class Checkpoints {
         }
     }
 
+    /** What was written of the slot does not count any more, as the records of its sessions are newer. */
+    void beginAnew(int slot) {
+        written.remove(slot);
+    }
+
     /** The slot is another node's: what was written of it is, too. */
     void forget(int slot) {
         written.remove(slot);

@@ -11,7 +11,10 @@ sealed interface ClusterEvent extends InboxEvent {
     record WriteFailed(long token, String why) implements ClusterEvent {}
 
     /** These go on here. */
-    record Adopt(List<StateRecord> records, Runnable done) implements ClusterEvent {}
+    record Adopt(List<StateRecord> records, Runnable adopted, Runnable done) implements ClusterEvent {}
+
+    /** The slot was lost and is this node's again, with all that is in it. */
+    record Keep(int slot, Runnable done) implements ClusterEvent {}
 
     /** The slot is another node's. */
     record Abandon(int slot, Runnable done) implements ClusterEvent {}

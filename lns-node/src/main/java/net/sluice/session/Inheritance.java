@@ -18,6 +18,8 @@ final class Inheritance {
     /** Of each writer, its last word. */
     private final Map<Long, Stamp> lastWritten = new HashMap<>();
 
+    private final List<Integer> lastIds = new ArrayList<>();
+
     private int unreadable;
 
     Inheritance(ShardConfig config, List<StateRecord> records) {
@@ -27,12 +29,16 @@ final class Inheritance {
 
     private void read(StateRecord left) {
         RecordId id = left.id();
-        boolean ours = id.kind() == RecordId.Kind.CHECKPOINT || id.tunnelId() % config.shards() == config.shard();
+        boolean ours = switch (id.kind()) {
+            case TUNNEL, SESSION -> id.tunnelId() % config.shards() == config.shard();
+            case CHECKPOINT, LAST_ID -> true;
+        };
         boolean understood = !ours
                 || switch (id.kind()) {
                     case TUNNEL -> tunnel(CoreRecords.tunnel(left.value()));
                     case SESSION -> session(SessionCodec.decode(left.value()));
                     case CHECKPOINT -> checkpoint(Checkpoint.decode(left.value()));
+                    case LAST_ID -> lastId(LastIds.read(left.value()));
                 };
         if (!understood) {
             unreadable++;
@@ -89,6 +95,15 @@ final class Inheritance {
     /** How many records could not be read. */
     int unreadable() {
         return unreadable;
+    }
+
+    private boolean lastId(@Nullable Integer id) {
+        return id != null && lastIds.add(id);
+    }
+
+    /** The tunnel ids that were given out last in their slots, by any shard. */
+    List<Integer> lastIds() {
+        return lastIds;
     }
 
     Collection<TunnelSnapshot> tunnels() {

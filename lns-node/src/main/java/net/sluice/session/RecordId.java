@@ -1,12 +1,15 @@
 package net.sluice.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names a record of a control loop's state in the cluster's store. The epoch under which it is written is the store's
  * business.
  *
  * @param slot the slot of the tunnel: its id divided by 256
  * @param kind what it is a record of
- * @param id which one: a tunnel id; a tunnel id and, in the low 16 bits, a session id; or the number of a pack of counts
+ * @param id which one: a tunnel id; a tunnel id and, in the low 16 bits, a session id; the number of a pack of counts; or
+ *     that of a shard
  */
 public record RecordId(int slot, Kind kind, long id) {
     /** How many bits of a tunnel id tell tunnels of one slot from each other. */
@@ -19,7 +22,9 @@ public record RecordId(int slot, Kind kind, long id) {
         /** A call, and the session in it. */
         SESSION(2),
         /** What many sessions have carried. */
-        CHECKPOINT(3);
+        CHECKPOINT(3),
+        /** Which tunnel id a shard gave out last of all in the slot. */
+        LAST_ID(4);
 
         private final byte code;
 
@@ -30,6 +35,16 @@ public record RecordId(int slot, Kind kind, long id) {
         /** As it is in the store's keys. */
         public byte code() {
             return code;
+        }
+
+        /** The kind with that code; null when a later version has brought it. */
+        public static @Nullable Kind of(byte code) {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            return null;
         }
     }
 
@@ -48,6 +63,10 @@ public record RecordId(int slot, Kind kind, long id) {
 
     static RecordId ofCheckpoint(int slot, int shard, int pack) {
         return new RecordId(slot, Kind.CHECKPOINT, (long) shard << 32 | pack);
+    }
+
+    static RecordId ofLastId(int slot, int shard) {
+        return new RecordId(slot, Kind.LAST_ID, shard);
     }
 
     /** The tunnel that a record of a tunnel or a session is about. */

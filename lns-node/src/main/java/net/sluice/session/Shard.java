@@ -57,14 +57,7 @@ public final class Shard {
      */
     public int doWork(long nowNanos) {
         context.turn(nowNanos);
-        int done = 0;
-        int limit = context.config.limits().eventsPerTurn();
-        for (InboxEvent event = inbox.poll(); event != null; event = ++done < limit ? inbox.poll() : null) {
-            switch (event) {
-                case ShardEvent ofSubscriber -> on(ofSubscriber);
-                case ClusterEvent ofCluster -> on(ofCluster);
-            }
-        }
+        int done = drainInbox();
         done += context.wheel.advance(nowNanos);
         if (context.isShuttingDown()
                 && !tunnelsClosed
@@ -76,6 +69,29 @@ public final class Shard {
         checkpoints.begin();
         done += context.gate.endTurn();
         return done + takeover.endTurn();
+    }
+
+    /**
+     * A turn of a node that may not act, because its lease is over or not there yet: it takes answers and what the cluster orders, says nothing to anybody,
+     * and no timer goes off. What was due is done late, if the node may act again and the tunnels are still its own.
+     *
+     * @return how much was done
+     */
+    public int doFencedWork(long nowNanos) {
+        context.turn(nowNanos);
+        return drainInbox() + takeover.endTurn();
+    }
+
+    private int drainInbox() {
+        int done = 0;
+        int limit = context.config.limits().eventsPerTurn();
+        for (InboxEvent event = inbox.poll(); event != null; event = ++done < limit ? inbox.poll() : null) {
+            switch (event) {
+                case ShardEvent ofSubscriber -> on(ofSubscriber);
+                case ClusterEvent ofCluster -> on(ofCluster);
+            }
+        }
+        return done;
     }
 
     /** When {@link #doWork} is next needed, should nothing come into the inbox before; {@link Long#MAX_VALUE} for never. */
@@ -133,11 +149,22 @@ public final class Shard {
      * again, behind what is more urgent.
      *
      * @param records all that is left of some slots, the newest of each name; those of other shards' tunnels are passed over, counts are for all shards
+     * @param adopted runs at the end of it, in this loop: what comes for those tunnels may be brought here
      * @param done runs in a turn of this loop, once, when all of it is written again: what was left may be deleted
      */
-    public void adopt(List<StateRecord> records, Runnable done, long nowNanos) {
+    public void adopt(List<StateRecord> records, Runnable adopted, Runnable done, long nowNanos) {
         context.turn(nowNanos);
-        takeover.adopt(records, done);
+        takeover.adopt(records, adopted, done);
+    }
+
+    /**
+     * A slot is this node's under a new epoch, after nobody knew for a while whose it was: all that is in it is written again, behind what is more urgent.
+     *
+     * @param done runs in a turn of this loop, once, when all of it is written
+     */
+    public void keep(int slot, Runnable done, long nowNanos) {
+        context.turn(nowNanos);
+        takeover.keep(slot, done);
     }
 
     /**
@@ -165,7 +192,8 @@ public final class Shard {
         switch (event) {
             case ClusterEvent.Written written -> context.gate.written(written.token());
             case ClusterEvent.WriteFailed failed -> context.gate.failed(failed.token(), failed.why());
-            case ClusterEvent.Adopt adopt -> takeover.adopt(adopt.records(), adopt.done());
+            case ClusterEvent.Adopt adopt -> takeover.adopt(adopt.records(), adopt.adopted(), adopt.done());
+            case ClusterEvent.Keep keep -> takeover.keep(keep.slot(), keep.done());
             case ClusterEvent.Abandon abandon -> takeover.abandon(abandon.slot(), abandon.done());
             case ClusterEvent.HandOver handOver -> takeover.handOver(handOver.slot(), handOver.done());
         }

@@ -17,6 +17,7 @@ final class ShardContext {
     final ShardCounters counters = new ShardCounters();
     final DropLog dropLog;
     final CommitGate gate;
+    final LastIds lastIds;
     /** The slots that are being handed over: nothing of theirs is answered, and no timer of theirs goes off. */
     private final BitSet moving = new BitSet();
 
@@ -38,6 +39,7 @@ final class ShardContext {
         wheel = new TimerWheel(nowNanos);
         dropLog = new DropLog(nowNanos);
         gate = new CommitGate(this, ports.records());
+        lastIds = new LastIds(config.shard(), gate);
         HexFormat hex = HexFormat.of();
         acctSessionIdPrefix = hex.toHexDigits(config.nodeEpoch(), 10) + hex.toHexDigits(config.shard(), 2);
     }

@@ -74,8 +74,13 @@ public final class ShardInbox {
     }
 
     /** See {@link Shard#adopt}. */
-    public void adopt(List<StateRecord> records, Runnable done) {
-        put(new ClusterEvent.Adopt(List.copyOf(records), done));
+    public void adopt(List<StateRecord> records, Runnable adopted, Runnable done) {
+        put(new ClusterEvent.Adopt(List.copyOf(records), adopted, done));
+    }
+
+    /** See {@link Shard#keep}. */
+    public void keep(int slot, Runnable done) {
+        put(new ClusterEvent.Keep(slot, done));
     }
 
     /** See {@link Shard#abandon}. */

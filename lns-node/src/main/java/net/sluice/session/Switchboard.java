@@ -93,6 +93,7 @@ final class Switchboard implements L2tpOutput {
 
     @Override
     public void tunnelAllocated(Tunnel tunnel) {
+        shard.lastIds.gave(tunnel.localId());
         shard.ports.forwarding().tunnelUp(tunnel.localId(), tunnel.path());
     }
 

@@ -60,8 +60,12 @@ final class Takeover {
         final Deque<Gated> units = new ArrayDeque<>();
     }
 
-    void adopt(List<StateRecord> records, Runnable done) {
+    void adopt(List<StateRecord> records, Runnable adopted, Runnable done) {
         Inheritance inheritance = new Inheritance(shard.config, records);
+        for (int id : inheritance.lastIds()) {
+            endpoint.usedLast(id);
+            shard.lastIds.gave(id);
+        }
         shard.counters.add(SessionCounter.RECORDS_UNREADABLE, inheritance.unreadable());
         Arrivals arrivals = new Arrivals();
         for (TunnelSnapshot left : inheritance.tunnels()) {
@@ -81,6 +85,15 @@ final class Takeover {
                 arrivals.over.size());
         checkpoints.begin();
         waits.add(new Wait(NO_SLOT, arrivals.units, done));
+        adopted.run();
+    }
+
+    void keep(int slot, Runnable done) {
+        List<Gated> units = switchboard.units(tunnelsOf(slot), subscribersOf(slot));
+        units.forEach(shard.gate::rewrite);
+        checkpoints.beginAnew(slot);
+        shard.lastIds.rewrite(slot);
+        waits.add(new Wait(NO_SLOT, new ArrayDeque<>(units), done));
     }
 
     private void adopt(
@@ -180,6 +193,8 @@ final class Takeover {
             endpoint.abandon(tunnel.localId());
         }
         checkpoints.forget(slot);
+        endpoint.leaveSlot(slot);
+        shard.lastIds.forget(slot);
         shard.moving(slot, false);
     }
 

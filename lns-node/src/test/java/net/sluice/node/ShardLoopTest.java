@@ -30,6 +30,7 @@ class ShardLoopTest {
     private final Dataplane plane = MemoryDataplane.open(blueprint.dataplane()).plane();
     private final TunRoutes routes = new TunRoutes(plane.routes(), List.of());
     private final List<ByteBuffer> punted = new ArrayList<>();
+    private final ShardInbox inbox = new ShardInbox(10, () -> {});
 
     @AfterEach
     void close() {
@@ -84,14 +85,58 @@ class ShardLoopTest {
         assertThat(loop.isQuiet()).isTrue();
     }
 
+    @Test
+    void aNodeThatMayNotActAnswersNothingAndDoesWhatTheClusterOrders() {
+        punted.add(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        boolean[] may = {false};
+        List<ByteBuffer> refused = new ArrayList<>();
+        Membership membership = new Membership() {
+            @Override
+            public boolean mayAct(long nowNanos) {
+                return may[0];
+            }
+
+            @Override
+            public boolean isForUs(
+                    InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, boolean relayed) {
+                return true;
+            }
+
+            @Override
+            public void refuse(
+                    InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, boolean relayed) {
+                refused.add(datagram);
+            }
+        };
+        ShardLoop loop = loop(
+                (handler, limit) -> {
+                    punted.forEach(datagram -> handler.onDatagram(LNS, LAC, datagram, false));
+                    return punted.size();
+                },
+                membership);
+        List<String> gone = new ArrayList<>();
+        inbox.abandon(7, () -> gone.add("slot 7"));
+        loop.doWork(1);
+        assertThat(refused).hasSize(1);
+        assertThat(gone).containsExactly("slot 7");
+        assertThat(loop.l2tpCounters().of(L2tpDrop.TRUNCATED)).isZero();
+        assertThat(loop.nextDeadlineNanos()).isEqualTo(50_000_001L);
+        may[0] = true;
+        loop.doWork(2);
+        assertThat(loop.l2tpCounters().of(L2tpDrop.TRUNCATED)).isEqualTo(1);
+    }
+
     private ShardLoop loop(Punts punts) {
-        ShardInbox inbox = new ShardInbox(10, () -> {});
+        return loop(punts, Membership.ALONE);
+    }
+
+    private ShardLoop loop(Punts punts, Membership membership) {
         DataplaneForwarding forwarding =
                 new DataplaneForwarding(plane.sessions(0), plane.inject(0), routes, RuleDirectory.EMPTY, inbox);
         // No call gets so far as to need AAA or the directory here.
         Ports ports = new Ports(new DataplaneWire(plane.inject(0)), forwarding, null, null);
         SplittableRandom random = new SplittableRandom(1);
         Shard shard = new Shard(blueprint.shard(0, 1, random), ports, inbox, random, 0);
-        return new ShardLoop(0, punts, forwarding, shard);
+        return new ShardLoop(0, punts, forwarding, shard, membership);
     }
 }

@@ -20,6 +20,7 @@ public final class SlotTable {
     private final List<String> names;
     private final AtomicIntegerArray owners;
     private final AtomicLongArray epochs;
+    private Follower follower = (slot, owner, epoch) -> {};
 
     /** A table in which nobody owns anything. */
     public SlotTable(String self, int services) {
@@ -75,13 +76,33 @@ public final class SlotTable {
         return owned;
     }
 
-    /** The epoch is there before the owner is seen. */
-    void set(int slot, int owner, long epoch) {
-        epochs.set(slot, epoch);
-        owners.set(slot, owner);
+    /** Hears of each change, in the thread that runs the {@link SlotKeeper}; begins with what is there. Before that thread starts. */
+    public void follow(Follower next) {
+        follower = next;
+        for (int slot = 0; slot < owners.length(); slot++) {
+            next.owned(slot, owners.get(slot), epochs.get(slot));
+        }
     }
 
-    int number(String name) {
+    /** Who wants to know who owns what. */
+    @FunctionalInterface
+    public interface Follower {
+        /** A slot has this owner now, {@link #SELF} or {@link #NONE} too, under this epoch. */
+        void owned(int slot, int owner, long epoch);
+    }
+
+    /** The epoch is there before the owner is seen. */
+    void set(int slot, int owner, long epoch) {
+        boolean changed = owners.get(slot) != owner || epochs.get(slot) != epoch;
+        epochs.set(slot, epoch);
+        owners.set(slot, owner);
+        if (changed) {
+            follower.owned(slot, owner, epoch);
+        }
+    }
+
+    /** The member's number; it gets the next when it has none. */
+    public int number(String name) {
         int number = names.indexOf(name);
         if (number < 0) {
             names.add(name);

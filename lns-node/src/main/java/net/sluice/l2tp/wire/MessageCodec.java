@@ -87,6 +87,30 @@ public final class MessageCodec {
         return "";
     }
 
+    /**
+     * The Assigned Tunnel ID of a message, without reading more of it.
+     *
+     * @return 0 when it has none, or hides it
+     */
+    public static int shownAssignedTunnelId(ByteBuffer datagram, L2tpHeader header) {
+        int at = header.payloadStart();
+        int end = header.payloadEnd();
+        while (end - at >= AvpType.HEADER_OCTETS) {
+            int bits = L2tpHeader.u16(datagram, at);
+            int length = bits & AvpReader.LENGTH_MASK;
+            if (length < AvpType.HEADER_OCTETS || length > end - at) {
+                return 0;
+            }
+            if (L2tpHeader.u16(datagram, at + 2) == 0
+                    && L2tpHeader.u16(datagram, at + 4) == AvpType.ASSIGNED_TUNNEL_ID.number()) {
+                boolean shown = (bits & AvpReader.H) == 0 && length == AvpType.HEADER_OCTETS + Short.BYTES;
+                return shown ? L2tpHeader.u16(datagram, at + AvpType.HEADER_OCTETS) : 0;
+            }
+            at += length;
+        }
+        return 0;
+    }
+
     private static ControlMessage message(MessageType type, AvpSet avps) {
         return switch (type) {
             case SCCRQ -> new Sccrq(offer(avps), avps.u64(AvpType.TIE_BREAKER));

@@ -12,10 +12,16 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import net.sluice.cluster.AddressRange;
 import net.sluice.cluster.PoolConfig;
+import net.sluice.cluster.store.ClusterConfig;
 import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.Fence;
 import net.sluice.dataplane.Offloads;
+import net.sluice.dataplane.RelayConfig;
 import net.sluice.l2tp.L2tpConfig;
 import net.sluice.l2tp.ShardTunnelIds;
+import net.sluice.l2tp.TunnelIds;
+import net.sluice.node.cluster.ClusterSettings;
+import net.sluice.node.config.ClusterSection;
 import net.sluice.node.config.Config;
 import net.sluice.node.config.L2tpSection;
 import net.sluice.node.config.LimitsSection;
@@ -87,7 +93,11 @@ public final class Blueprint {
         return configured == 0 ? Math.clamp(fitting, 1, 16) : configured;
     }
 
-    public DataplaneConfig dataplane() {
+    /**
+     * @param fence until when packets may leave
+     * @param relay the way to other nodes; null when there are none
+     */
+    public DataplaneConfig dataplane(Fence fence, @Nullable RelayConfig relay) {
         List<InetSocketAddress> listen = config.l2tp().listen().stream()
                 .map(each -> each.or(Config.L2TP_PORT))
                 .toList();
@@ -116,7 +126,14 @@ public final class Blueprint {
                 .pppPerSecond(limits.pppFramesPerSecond())
                 .waitingPackets(limits.waitingPackets())
                 .offloads(offloads())
+                .fence(fence)
+                .relay(relay)
                 .build();
+    }
+
+    /** Of a node that is alone. */
+    public DataplaneConfig dataplane() {
+        return dataplane(Fence.NONE, null);
     }
 
     private Offloads offloads() {
@@ -195,18 +212,53 @@ public final class Blueprint {
         return new LocalUser(user.name(), user.password().text(), services.build());
     }
 
-    /** @param nodeEpoch see {@link ShardConfig} */
+    /** This node's cluster; null when it is alone. */
+    public @Nullable ClusterSettings cluster() {
+        ClusterSection section = config.cluster();
+        HostPort address = section.address();
+        var secret = section.secret();
+        if (address == null || secret == null) {
+            return null;
+        }
+        String dns = section.dns();
+        int members = section.expectedMembers() == 0 ? section.members().size() : section.expectedMembers();
+        List<String> listed = section.members().stream()
+                .map(each -> each.or(ClusterSection.STORE_PORT))
+                .map(each -> new HostPort(each.getAddress(), each.getPort()).toString())
+                .toList();
+        return new ClusterSettings(
+                section.name(),
+                config.node().name(),
+                section.witness(),
+                address.host(),
+                address.or(ClusterSection.STORE_PORT).getPort(),
+                new ClusterConfig.Joining(listed, dns, members, section.bootstrapAlone()),
+                members,
+                secret.octets(),
+                section.lease().toNanos(),
+                section.onQuorumLoss() == ClusterSection.QuorumLoss.HOLD);
+    }
+
+    /** Of a node that is alone. */
     public ShardConfig shard(int shard, long nodeEpoch, RandomGenerator random) {
+        return shard(shard, nodeEpoch, new ShardTunnelIds(shard, shards(), random));
+    }
+
+    /**
+     * @param nodeEpoch see {@link ShardConfig}
+     * @param tunnelIds where its tunnels have their ids from
+     */
+    public ShardConfig shard(int shard, long nodeEpoch, TunnelIds tunnelIds) {
         LimitsSection limits = config.limits();
         ShardLimits shardLimits = new ShardLimits(
                 limits.sessions(),
                 Math.max(1, limits.loginsInFlight() / shards()),
                 ShardLimits.DEFAULTS.eventsPerTurn(),
                 ShardLimits.DEFAULTS.endingNanos());
-        return new ShardConfig(shard, shards(), nodeEpoch, l2tp(shard, random), peers, shardLimits);
+        return new ShardConfig(shard, shards(), nodeEpoch, l2tp(tunnelIds), peers, shardLimits);
     }
 
-    private L2tpConfig l2tp(int shard, RandomGenerator random) {
+    private L2tpConfig l2tp(TunnelIds tunnelIds) {
         L2tpSection l2tp = config.l2tp();
         return new L2tpConfig(
                 hostName(),
@@ -220,12 +272,15 @@ public final class Blueprint {
                 l2tp.retransmitTries() + 1,
                 l2tp.setupTimeout().toNanos(),
                 l2tp.setupTimeout().toNanos(),
-                new ShardTunnelIds(shard, shards(), random));
+                tunnelIds);
     }
 
     public RadiusConfig radius() {
         RadiusSection radius = config.radius();
-        String identifier = radius.nasIdentifier() == null ? config.node().name() : radius.nasIdentifier();
+        // To RADIUS the nodes of a cluster are one: sessions go from one to another.
+        String name =
+                config.cluster().isConfigured() ? config.cluster().name() : config.node().name();
+        String identifier = radius.nasIdentifier() == null ? name : radius.nasIdentifier();
         InetAddress address = radius.nasAddress();
         NasIdentity nas = new NasIdentity(
                 identifier,

@@ -41,6 +41,7 @@ final class ConfigChecks {
         PoolChecks.check(bound.value(), findings);
         PeerChecks.check(bound.value(), findings);
         RuleChecks.check(bound.value(), findings);
+        ClusterChecks.check(bound.value(), findings);
         checks.tun();
         checks.radius();
         checks.sources();
@@ -272,6 +273,7 @@ final class ConfigChecks {
         config.radius().authentication().forEach(server -> literal(paths, server, "secret", server.secret()));
         config.radius().accounting().forEach(server -> literal(paths, server, "secret", server.secret()));
         config.users().forEach(user -> literal(paths, user, "password", user.password()));
+        literal(paths, config.cluster(), "secret", config.cluster().secret());
         if (!paths.isEmpty()) {
             String more = paths.size() == 1 ? "" : ", and " + (paths.size() - 1) + " more in this file";
             findings.warning(

@@ -17,4 +17,12 @@ public record ShutdownSection(
                 fallback = "15s",
                 min = "0s",
                 max = "10m")
-        Duration accounting) {}
+        Duration accounting,
+
+        @Key(
+                value =
+                        "In a cluster: how long the hand-over of sessions to other nodes may take, which comes first; what is left then they take when this node is gone",
+                fallback = "60s",
+                min = "0s",
+                max = "1h")
+        Duration handOver) {}

@@ -271,7 +271,7 @@ public final class ClusterWorld {
         }
         int[] missing = {heir.shards.size()};
         for (ShardInbox inbox : heir.inboxes) {
-            inbox.adopt(left, () -> {
+            inbox.adopt(left, () -> {}, () -> {
                 if (--missing[0] == 0 && !heir.dead) {
                     epochs.forEach(store::raiseFloor);
                 }

@@ -1,0 +1,114 @@
+package net.sluice.node.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.sluice.cluster.guard.Guard;
+import net.sluice.cluster.lease.LeaseKeeper;
+import net.sluice.cluster.lease.MemberId;
+import net.sluice.cluster.slot.SlotKeeper;
+import net.sluice.cluster.slot.SlotTable;
+import net.sluice.cluster.store.Member;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The turns of the cluster's thread: slots, then what others want to know of both. */
+final class Turns implements Guard.Turn {
+    private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+
+    private final MemberId self;
+    private final LeaseKeeper lease;
+    private final SlotKeeper keeper;
+    private final SlotTable table;
+    private final Runnable acts;
+    private final RelayFeed relay;
+    private boolean acted;
+    private volatile boolean heirs;
+    private volatile boolean foundOwnerships;
+    private volatile boolean everActed;
+    private volatile ClusterView view = ClusterView.OUTSIDE;
+    private volatile String whyNot = "has heard nobody of its cluster yet";
+
+    Turns(MemberId self, LeaseKeeper lease, SlotKeeper keeper, SlotTable table, RelayFeed relay, Runnable acts) {
+        this.self = self;
+        this.lease = lease;
+        this.keeper = keeper;
+        this.table = table;
+        this.relay = relay;
+        this.acts = acts;
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return keeper.nextDeadlineNanos();
+    }
+
+    @Override
+    public void onTurn(long nowNanos) {
+        // Before slots can be theirs, it is known who they are.
+        relay.others(lease.listedOthers());
+        keeper.onTurn(nowNanos);
+        look(nowNanos);
+    }
+
+    private void look(long nowNanos) {
+        boolean may = lease.mayAct(nowNanos);
+        heirs = keeper.candidates().stream().anyMatch(each -> !each.name().equals(self.name()));
+        view = see(may);
+        if (!everActed && !may) {
+            foundOwnerships |= view.owned() == 0 && view.unowned() < table.slots() && othersOwn();
+        }
+        whyNot = lease.fenced()
+                ? "is on the smaller side of its cluster: " + view.members() + " are with it"
+                : lease.holds(nowNanos)
+                        ? "is learning which tunnels are still its own"
+                        : "is not heard by a majority of the " + view.agreed() + " members of its cluster";
+        if (may != acted) {
+            acted = may;
+            everActed |= may;
+            if (may) {
+                LOG.info("this node may act; it has {} slots", view.owned());
+            } else {
+                LOG.warn("this node may not act: it {}", whyNot);
+            }
+            acts.run();
+        }
+    }
+
+    private boolean othersOwn() {
+        for (int slot = 0; slot < table.slots(); slot++) {
+            if (table.owner(slot) > SlotTable.SELF) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ClusterView see(boolean may) {
+        int unowned = 0;
+        int owned = 0;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            unowned += table.owner(slot) == SlotTable.NONE ? 1 : 0;
+            owned += table.mine(slot) ? 1 : 0;
+        }
+        List<String> members = new ArrayList<>(List.of(self.name()));
+        lease.listedOthers().stream().map(Member::name).forEach(members::add);
+        return new ClusterView(may, members, lease.agreedMembers().size(), owned, unowned, keeper.moving());
+    }
+
+    /** Whether there is another to give slots to. */
+    boolean hasHeirs() {
+        return heirs;
+    }
+
+    boolean foundOwnerships() {
+        return foundOwnerships;
+    }
+
+    String whyNot() {
+        return whyNot;
+    }
+
+    ClusterView view() {
+        return view;
+    }
+}
