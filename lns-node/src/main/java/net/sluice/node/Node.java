@@ -18,21 +18,19 @@ import net.sluice.cluster.LoginDirectory;
 import net.sluice.cluster.SessionStore;
 import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.Fence;
 import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.HostProblem;
-import net.sluice.dataplane.Fence;
 import net.sluice.dataplane.Relay;
 import net.sluice.dataplane.RelayConfig;
+import net.sluice.node.blueprint.Blueprint;
+import net.sluice.node.capture.CaptureDesk;
+import net.sluice.node.capture.CaptureServer;
 import net.sluice.node.cluster.Cluster;
 import net.sluice.node.cluster.ClusterCounters;
 import net.sluice.node.cluster.ClusterException;
 import net.sluice.node.cluster.ClusterSettings;
 import net.sluice.node.cluster.TunnelZeroDoor;
-import net.sluice.session.RecordPort;
-import net.sluice.session.ShardConfig;
-import net.sluice.node.blueprint.Blueprint;
-import net.sluice.node.capture.CaptureDesk;
-import net.sluice.node.capture.CaptureServer;
 import net.sluice.node.config.Config;
 import net.sluice.ops.Health;
 import net.sluice.ops.Metrics;
@@ -43,8 +41,10 @@ import net.sluice.radius.RadiusClient;
 import net.sluice.session.AaaPort;
 import net.sluice.session.LocalUsers;
 import net.sluice.session.Ports;
+import net.sluice.session.RecordPort;
 import net.sluice.session.SessionRecord;
 import net.sluice.session.Shard;
+import net.sluice.session.ShardConfig;
 import net.sluice.session.ShardInbox;
 import net.sluice.session.SubscriberRef;
 import net.sluice.session.leaf.ClusterDirectory;
@@ -205,8 +205,7 @@ final class Node {
                 : Fence.of(joining::mayActUntilNanos);
         return blueprint.dataplane(
                 fence,
-                new RelayConfig(
-                        settings.relay(), settings.node(), epoch, settings.cluster(), settings.secret()));
+                new RelayConfig(settings.relay(), settings.node(), epoch, settings.cluster(), settings.secret()));
     }
 
     /** A vote, and no sessions. */
@@ -215,7 +214,10 @@ final class Node {
         health.ready("cluster", joining::notTakingPart);
         join(joining, null);
         notReady = "";
-        LOG.info("ready: {} is a witness of cluster {}", config().node().name(), config().cluster().name());
+        LOG.info(
+                "ready: {} is a witness of cluster {}",
+                config().node().name(),
+                config().cluster().name());
     }
 
     private static void join(Cluster joining, @Nullable Relay relay) throws HostException {

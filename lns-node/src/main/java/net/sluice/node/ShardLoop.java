@@ -80,8 +80,7 @@ final class ShardLoop implements Loop {
         return work;
     }
 
-    private void onDatagram(
-            InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, boolean relayed) {
+    private void onDatagram(InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, boolean relayed) {
         try {
             if (membership.isForUs(local, peer, datagram, relayed)) {
                 shard.onDatagram(new UdpPath(local, peer), datagram, nowNanos);

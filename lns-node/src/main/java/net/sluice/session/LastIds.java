@@ -28,7 +28,8 @@ final class LastIds {
     void rewrite(int slot) {
         Integer id = ids.get(slot);
         if (id != null) {
-            byte[] value = ByteBuffer.allocate(Short.BYTES).putShort(id.shortValue()).array();
+            byte[] value =
+                    ByteBuffer.allocate(Short.BYTES).putShort(id.shortValue()).array();
             gate.write(new RecordWrite(RecordId.ofLastId(slot, shard), value));
         }
     }
@@ -39,6 +40,8 @@ final class LastIds {
 
     /** The id in a record; null when there is none. */
     static @Nullable Integer read(byte[] value) {
-        return value.length == Short.BYTES ? Short.toUnsignedInt(ByteBuffer.wrap(value).getShort()) : null;
+        return value.length == Short.BYTES
+                ? Short.toUnsignedInt(ByteBuffer.wrap(value).getShort())
+                : null;
     }
 }

@@ -20,16 +20,18 @@ class TunnelPlacementTest {
         String avps = "80080000" + "00000001" + "80080000" + "00020100" + "800a0000" + "0003" + "00000003" + "80090000"
                 + "0007" + "6c6163" + assignedTunnelId;
         int length = 12 + avps.length() / 2;
-        return ByteBuffer.wrap(HexFormat.of().parseHex("c802" + HexFormat.of().toHexDigits((short) length) + "00000000"
-                + "00000000" + avps));
+        return ByteBuffer.wrap(HexFormat.of()
+                .parseHex("c802" + HexFormat.of().toHexDigits((short) length) + "00000000" + "00000000" + avps));
     }
 
     @Test
     void theSameRequestIsAlwaysPlacedOnTheSameSlot() {
         // What another version of another node says, too.
-        assertThat(TunnelPlacement.slot(LAC, sccrq("80080000" + "00091234"))).isEqualTo(TunnelPlacement.slot(LAC, 0x1234));
+        assertThat(TunnelPlacement.slot(LAC, sccrq("80080000" + "00091234")))
+                .isEqualTo(TunnelPlacement.slot(LAC, 0x1234));
         assertThat(TunnelPlacement.slot(LAC, 0x1234)).isEqualTo(PLACE_OF_1234);
-        assertThat(TunnelPlacement.slot(new InetSocketAddress("2001:db8::1", 1701), 0x1234)).isEqualTo(PLACE_OF_1234_V6);
+        assertThat(TunnelPlacement.slot(new InetSocketAddress("2001:db8::1", 1701), 0x1234))
+                .isEqualTo(PLACE_OF_1234_V6);
     }
 
     @Test
@@ -61,7 +63,8 @@ class TunnelPlacementTest {
         ByteBuffer known = sccrq("80080000" + "00091234");
         known.putShort(4, (short) 77);
         assertThat(TunnelPlacement.isTunnelZero(known)).isFalse();
-        assertThat(TunnelPlacement.isTunnelZero(ByteBuffer.wrap(new byte[] {0, 2, 0, 0, 0, 1, 0}))).isFalse();
+        assertThat(TunnelPlacement.isTunnelZero(ByteBuffer.wrap(new byte[] {0, 2, 0, 0, 0, 1, 0})))
+                .isFalse();
         assertThat(TunnelPlacement.isTunnelZero(ByteBuffer.allocate(2))).isFalse();
     }
 }

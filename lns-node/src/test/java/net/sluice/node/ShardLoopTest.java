@@ -103,8 +103,7 @@ class ShardLoopTest {
             }
 
             @Override
-            public void refuse(
-                    InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, boolean relayed) {
+            public void refuse(InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram, boolean relayed) {
                 refused.add(datagram);
             }
         };

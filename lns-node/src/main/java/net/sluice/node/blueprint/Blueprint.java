@@ -171,8 +171,11 @@ public final class Blueprint {
         return gateways;
     }
 
-    /** As few prefixes as cover the pools exactly. */
+    /** As few prefixes as cover the pools exactly; none in a cluster, where routes follow slots. */
     private List<net.sluice.dataplane.Prefix> poolRoutes() {
+        if (config.cluster().isConfigured()) {
+            return List.of();
+        }
         List<net.sluice.dataplane.Prefix> routes = new ArrayList<>();
         for (Pool pool : config.pools()) {
             for (var range : pool.ranges()) {
@@ -278,8 +281,9 @@ public final class Blueprint {
     public RadiusConfig radius() {
         RadiusSection radius = config.radius();
         // To RADIUS the nodes of a cluster are one: sessions go from one to another.
-        String name =
-                config.cluster().isConfigured() ? config.cluster().name() : config.node().name();
+        String name = config.cluster().isConfigured()
+                ? config.cluster().name()
+                : config.node().name();
         String identifier = radius.nasIdentifier() == null ? name : radius.nasIdentifier();
         InetAddress address = radius.nasAddress();
         NasIdentity nas = new NasIdentity(

@@ -177,7 +177,10 @@ public final class Cluster implements AutoCloseable {
             owned = table.ownedBySelf();
         }
         if (owned > 0 && joined.turns.hasHeirs()) {
-            LOG.warn("{} slots were not handed over within {}: others take them when this node is gone", owned, patience);
+            LOG.warn(
+                    "{} slots were not handed over within {}: others take them when this node is gone",
+                    owned,
+                    patience);
             return true;
         }
         return owned == 0;

@@ -64,8 +64,10 @@ final class SlotDesk implements SlotEvents {
     @Override
     public Adoption gained(int slot, long epoch, List<StoredRecord> records) {
         begin(slot, epoch);
-        List<StateRecord> left =
-                records.stream().filter(each -> isKnown(each)).map(SlotDesk::record).toList();
+        List<StateRecord> left = records.stream()
+                .filter(each -> isKnown(each))
+                .map(SlotDesk::record)
+                .toList();
         if (left.isEmpty()) {
             rewriting.set(slot, 0);
             return Adoption.done();
@@ -128,7 +130,9 @@ final class SlotDesk implements SlotEvents {
         boolean known = RecordId.Kind.of(stored.key().kind()) != null;
         if (!known) {
             recordsOfLaterKinds.increment();
-            LOG.warn("a record of kind {} is of a later version, and is lost", stored.key().kind());
+            LOG.warn(
+                    "a record of kind {} is of a later version, and is lost",
+                    stored.key().kind());
         }
         return known;
     }

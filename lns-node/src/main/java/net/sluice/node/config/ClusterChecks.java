@@ -20,7 +20,10 @@ final class ClusterChecks {
         HostPort address = Objects.requireNonNull(cluster.address());
         if (address.host().isAnyLocalAddress() || address.host().isMulticastAddress()) {
             findings.error(
-                    cluster, "address", address + " is no address of one host", "name the address that the others reach");
+                    cluster,
+                    "address",
+                    address + " is no address of one host",
+                    "name the address that the others reach");
         }
         if (address.port() > LAST_STORE_PORT) {
             findings.error(
@@ -61,7 +64,10 @@ final class ClusterChecks {
     private static void others(ClusterSection cluster, HostPort address, Findings findings) {
         if (cluster.members().isEmpty() == (cluster.dns() == null)) {
             findings.error(
-                    cluster, "members", "or `dns` says where the others are: one of both", "write one, delete the other");
+                    cluster,
+                    "members",
+                    "or `dns` says where the others are: one of both",
+                    "write one, delete the other");
             return;
         }
         if (cluster.dns() != null && cluster.expectedMembers() == 0 && !cluster.bootstrapAlone()) {

@@ -54,7 +54,8 @@ public record ClusterSection(
         Secret secret,
 
         @Key(
-                value = "This node has a vote and no sessions: two nodes need a third voice to tell a dead one from a cut",
+                value =
+                        "This node has a vote and no sessions: two nodes need a third voice to tell a dead one from a cut",
                 fallback = "false")
         boolean witness,
 

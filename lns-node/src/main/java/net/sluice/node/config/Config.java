@@ -37,7 +37,9 @@ public record Config(
         @Key("Metrics and health by HTTP") OpsSection ops,
         @Key("What is logged") LogSection log,
         @Key("What happens at SIGTERM") ShutdownSection shutdown,
-        @Key("Other nodes, with which this one shares its sessions") ClusterSection cluster) {
+
+        @Key("Other nodes, with which this one shares its sessions")
+        ClusterSection cluster) {
 
     /** L2TP's UDP port (RFC 2661 s8.1). */
     public static final int L2TP_PORT = 1701;
