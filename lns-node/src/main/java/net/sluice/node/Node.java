@@ -164,25 +164,31 @@ final class Node {
             host(plane, shard, epoch, kernel, sources, directory, membership);
         }
         NodeMetrics register = new NodeMetrics(metrics);
-        register.dataplane(plane);
-        register.haSets(plane.haSets());
-        register.filters(plane.counters(), blueprint.rules().filters().values());
         register.radius(client);
         register.addresses(pools, logins, store);
         register.routes(kernel);
+        register(register, plane);
+        begin(plane, client, joining);
+    }
+
+    private void register(NodeMetrics register, Dataplane plane) {
+        register.dataplane(plane);
+        register.haSets(plane.haSets());
+        register.filters(plane.counters(), blueprint.rules().filters().values());
         for (int shard = 0; shard < loops.size(); shard++) {
             register.shard(shard, loops.get(shard), inboxes.get(shard));
         }
-        if (joining != null) {
-            new ClusterMetrics(metrics).register(joining, clusterCounters);
-            health.ready("cluster", joining::notTakingPart);
-        }
+    }
+
+    /** Everything is wired: calls are taken from here on; in a cluster as soon as the others are heard. */
+    private void begin(Dataplane plane, RadiusClient client, @Nullable Cluster joining) throws HostException {
         plane.start();
         dropReport = new DropReport(plane.counters());
-        announcer = new Announcer(plane);
+        Announcer routers = new Announcer(plane);
+        announcer = routers;
         if (joining == null) {
             client.accountingOn();
-            announcer.want(true);
+            routers.want(true);
         } else {
             join(joining, plane.relay());
         }
@@ -210,8 +216,6 @@ final class Node {
 
     /** A vote, and no sessions. */
     private void openWitness(Cluster joining) throws HostException {
-        new ClusterMetrics(metrics).register(joining, clusterCounters);
-        health.ready("cluster", joining::notTakingPart);
         join(joining, null);
         notReady = "";
         LOG.info(
@@ -220,7 +224,9 @@ final class Node {
                 config().cluster().name());
     }
 
-    private static void join(Cluster joining, @Nullable Relay relay) throws HostException {
+    private void join(Cluster joining, @Nullable Relay relay) throws HostException {
+        new ClusterMetrics(metrics).register(joining, clusterCounters);
+        health.ready("cluster", joining::notTakingPart);
         try {
             joining.join(relay);
         } catch (ClusterException refused) {
