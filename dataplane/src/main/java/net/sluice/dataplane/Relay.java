@@ -88,7 +88,8 @@ public interface Relay {
      * @param local the address of ours that it came to; the other node must have it too
      * @param peer where it came from
      * @param datagram position..limit; unchanged
-     * @return false when the queue was full or there is no such peer: counted as {@link DropReason#INJECT_OVERRUN} or {@link DropReason#RELAY_NO_PEER}
+     * @return false when the queue was full or there is no such peer: counted as {@link DropReason#INJECT_OVERRUN} or {@link
+     *     DropReason#RELAY_NO_PEER}; or it was no datagram of a LAC ({@link DropReason#INJECT_REFUSED}: too long, or addresses of two families)
      */
     boolean hand(int number, InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram);
 }

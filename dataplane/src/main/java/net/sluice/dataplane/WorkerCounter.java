@@ -36,6 +36,28 @@ public enum WorkerCounter {
     INJECTED_CONTROL,
     /** PPP frames taken from shards to be sent. */
     INJECTED_PPP,
+    /** Datagrams of LACs taken from shards to be handed to other nodes. */
+    INJECTED_HANDED,
+    /** Datagrams of LACs that were to go to the owner of their tunnel's slot; those that shards hand on are among them. */
+    RELAYED_UP,
+    /** Packets to subscribers that were to go to the owner of the slot that their address lies with. */
+    RELAYED_DOWN,
+    /** Frames sent to other nodes. */
+    RELAY_SENT,
+    /** Octets of their UDP payload. */
+    RELAY_SENT_OCTETS,
+    /** Those of the frames sent that went joined to others for the same node (UDP_SEGMENT). */
+    RELAY_SENT_JOINED,
+    /** Batches of frames sent. */
+    RELAY_SEND_BATCHES,
+    /** Datagrams received on the relay's port. */
+    RELAY_RECEIVED,
+    /** Octets of their UDP payload. */
+    RELAY_RECEIVED_OCTETS,
+    /** Those of them that the kernel had joined to others of the same node (UDP_GRO). */
+    RELAY_RECEIVED_JOINED,
+    /** Batches received on the relay's port that held at least one datagram. */
+    RELAY_RECEIVE_BATCHES,
     /** Packets from subscribers accepted by their home worker (and counted to the session). */
     FORWARDED_UP,
     /** Packets to subscribers accepted by their home worker (and counted to the session). */

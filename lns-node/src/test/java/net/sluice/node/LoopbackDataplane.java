@@ -7,6 +7,7 @@ import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.HostProblem;
+import net.sluice.dataplane.RelayConfig;
 import net.sluice.dataplane.assembly.MemoryDataplane.MemoryRoutes;
 import net.sluice.dataplane.assembly.Plane;
 import net.sluice.dataplane.io.DatagramPort;
@@ -21,7 +22,9 @@ final class LoopbackDataplane {
 
     static Dataplane open(DataplaneConfig config) throws HostException {
         List<List<DatagramPort>> ports = new ArrayList<>();
+        List<DatagramPort> relays = new ArrayList<>();
         List<TunQueue> queues = new ArrayList<>();
+        RelayConfig relay = config.relay();
         try {
             for (int wire = 0; wire < config.wireWorkers(); wire++) {
                 List<DatagramPort> own = new ArrayList<>();
@@ -29,6 +32,10 @@ final class LoopbackDataplane {
                     own.add(UdpPort.open(address, config.socketBufferBytes(), config.offloads(), warning -> {}));
                 }
                 ports.add(own);
+                if (relay != null) {
+                    relays.add(
+                            UdpPort.open(relay.bind(), config.socketBufferBytes(), config.offloads(), warning -> {}));
+                }
             }
         } catch (NativeException refused) {
             throw new HostException(HostProblem.fatal("listen", refused.toString(), "Choose another address"), refused);
@@ -38,6 +45,7 @@ final class LoopbackDataplane {
         }
         List<Runnable> closings = new ArrayList<>();
         ports.forEach(own -> own.forEach(port -> closings.add(port::close)));
-        return new Plane(config, ports, queues, new MemoryRoutes(), List.of(), closings);
+        relays.forEach(port -> closings.add(port::close));
+        return new Plane(config, ports, relays, queues, new MemoryRoutes(), List.of(), closings, List.of());
     }
 }

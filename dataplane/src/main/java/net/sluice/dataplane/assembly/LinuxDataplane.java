@@ -13,6 +13,7 @@ import net.sluice.dataplane.HostProblem;
 import net.sluice.dataplane.KernelCount;
 import net.sluice.dataplane.KernelDrop;
 import net.sluice.dataplane.Prefix;
+import net.sluice.dataplane.RelayConfig;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.host.Preflight;
 import net.sluice.dataplane.host.TunSettings;
@@ -71,8 +72,9 @@ public final class LinuxDataplane {
         Routes routes = routes();
         warnings.addAll(TunSettings.apply(config.tunName()));
         List<List<DatagramPort>> ports = ports();
+        List<DatagramPort> relays = relays();
         List<KernelCount> kernel = kernel();
-        return new Plane(config, ports, tun.queues(), routes, warnings, List.copyOf(closings), kernel);
+        return new Plane(config, ports, relays, tun.queues(), routes, warnings, List.copyOf(closings), kernel);
     }
 
     private void look() throws HostException {
@@ -112,6 +114,18 @@ public final class LinuxDataplane {
             ports.add(own);
         }
         return ports;
+    }
+
+    /** One socket for each wire worker, at one address: the kernel keeps each other node on one of them. */
+    private List<DatagramPort> relays() throws NativeException {
+        List<DatagramPort> relays = new ArrayList<>();
+        RelayConfig relay = config.relay();
+        for (int wire = 0; relay != null && wire < config.wireWorkers(); wire++) {
+            UdpPort port = UdpPort.open(relay.bind(), config.socketBufferBytes(), config.offloads(), this::warn);
+            closings.addFirst(port::close);
+            relays.add(port);
+        }
+        return relays;
     }
 
     private void warn(HostProblem problem) {

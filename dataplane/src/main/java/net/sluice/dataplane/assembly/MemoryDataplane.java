@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.Prefix;
+import net.sluice.dataplane.RelayConfig;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.MemoryPort;
@@ -17,9 +18,15 @@ import net.sluice.dataplane.io.MemoryTun;
  * and of what is built on it.
  *
  * @param ports for each wire worker its ports
+ * @param relays for each wire worker its port to other nodes, if the configuration has them
  * @param routes what the kernel would have
  */
-public record MemoryDataplane(Plane plane, List<List<MemoryPort>> ports, List<MemoryTun> queues, MemoryRoutes routes) {
+public record MemoryDataplane(
+        Plane plane,
+        List<List<MemoryPort>> ports,
+        List<MemoryPort> relays,
+        List<MemoryTun> queues,
+        MemoryRoutes routes) {
 
     /** Opens one. */
     public static MemoryDataplane open(DataplaneConfig config) {
@@ -36,8 +43,14 @@ public record MemoryDataplane(Plane plane, List<List<MemoryPort>> ports, List<Me
         MemoryRoutes routes = new MemoryRoutes();
         List<List<DatagramPort>> asPorts =
                 ports.stream().map(List::<DatagramPort>copyOf).toList();
-        Plane plane = new Plane(config, asPorts, List.copyOf(queues), routes, List.of(), List.of());
-        return new MemoryDataplane(plane, ports, queues, routes);
+        List<MemoryPort> relays = new ArrayList<>();
+        RelayConfig relay = config.relay();
+        for (int wire = 0; relay != null && wire < config.wireWorkers(); wire++) {
+            relays.add(new MemoryPort(relay.bind(), config.offloads()));
+        }
+        Plane plane = new Plane(
+                config, asPorts, List.copyOf(relays), List.copyOf(queues), routes, List.of(), List.of(), List.of());
+        return new MemoryDataplane(plane, ports, relays, queues, routes);
     }
 
     /** Routes that go nowhere. */

@@ -19,6 +19,7 @@ import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.Offloads;
 import net.sluice.dataplane.Punts;
 import net.sluice.dataplane.Relay;
+import net.sluice.dataplane.RelayConfig;
 import net.sluice.dataplane.RingView;
 import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.Sessions;
@@ -29,6 +30,9 @@ import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.TunQueue;
 import net.sluice.dataplane.loop.Composition;
 import net.sluice.dataplane.loop.LoopThread;
+import net.sluice.dataplane.relay.Peers;
+import net.sluice.dataplane.table.Places;
+import net.sluice.dataplane.table.SlotOwners;
 import net.sluice.dataplane.tally.SizeTally;
 import net.sluice.dataplane.worker.Cells;
 import net.sluice.dataplane.worker.WireWorker;
@@ -52,7 +56,7 @@ public final class Plane implements Dataplane {
     private final List<Runnable> closings;
     private final CellsView counters;
     private final Offloads offloads;
-    private final Relay relay = new NoRelay();
+    private final Relay relay;
     private boolean closed;
 
     /**
@@ -69,17 +73,19 @@ public final class Plane implements Dataplane {
             Routes routes,
             List<HostProblem> warnings,
             List<Runnable> closings) {
-        this(config, ports, queues, routes, warnings, closings, List.of());
+        this(config, ports, List.of(), queues, routes, warnings, closings, List.of());
     }
 
     /**
-     * The same where the kernel has counts of its own.
+     * The same with other nodes beside it, and where the kernel has counts of its own.
      *
+     * @param relays one port to other nodes per wire worker when {@link DataplaneConfig#relay} is there, else none
      * @param kernel those that are not the ports'
      */
-    Plane(
+    public Plane(
             DataplaneConfig config,
             List<List<DatagramPort>> ports,
+            List<DatagramPort> relays,
             List<TunQueue> queues,
             Routes routes,
             List<HostProblem> warnings,
@@ -98,7 +104,7 @@ public final class Plane implements Dataplane {
         int cpus = config.cpus() == 0 ? Runtime.getRuntime().availableProcessors() : config.cpus();
         threads = new Threads(
                 Composition.of(cpus, config.wireWorkers(), config.tunWorkers(), config.shards()), config.napNanos());
-        workers = new Workers(config, threads, ports, queues);
+        workers = new Workers(config, threads, ports, relays, queues);
         threads.place(workers.wires, workers.tuns);
         usage = new UsageView(workers.tables, config.wireWorkers() + config.tunWorkers());
         captures = new CapturesView(
@@ -127,11 +133,26 @@ public final class Plane implements Dataplane {
         List<Cells> cells = new ArrayList<>(workers.wireCells);
         cells.addAll(workers.tunCells);
         cells.addAll(workers.shardCells);
+        relay = relay(cells);
         counters = new CellsView(
                 List.copyOf(cells),
                 workers.wires.stream().map(WireWorker::rules).toList(),
                 (worker, kind) -> sizes(queues, worker, kind),
-                kernel(ports, kernel));
+                kernel(ports, relays, kernel));
+    }
+
+    /** What the control side tells of other nodes; {@code cells} get another, for what it drops. */
+    private Relay relay(List<Cells> cells) {
+        Peers peers = workers.peers;
+        SlotOwners owners = workers.tables.owners();
+        RelayConfig with = config.relay();
+        if (peers == null || owners == null || with == null) {
+            return new NoRelay();
+        }
+        Cells own = new Cells("relay");
+        cells.add(own);
+        Places places = new Places(workers.tables.addresses(), with.maxPlaces());
+        return new RelayDesk(peers, owners, places, workers.injections, config.datagramBytes(), own);
     }
 
     /** A TUN queue itself counts what it cuts. */
@@ -143,10 +164,13 @@ public final class Plane implements Dataplane {
         return counters.cells().get(worker).sizes(kind);
     }
 
-    private static List<KernelCount> kernel(List<List<DatagramPort>> ports, List<KernelCount> others) {
+    private static List<KernelCount> kernel(
+            List<List<DatagramPort>> ports, List<DatagramPort> relays, List<KernelCount> others) {
         List<KernelCount> all = new ArrayList<>();
         for (int wire = 0; wire < ports.size(); wire++) {
-            for (DatagramPort port : ports.get(wire)) {
+            List<DatagramPort> own = new ArrayList<>(ports.get(wire));
+            own.addAll(relays.isEmpty() ? List.of() : relays.subList(wire, wire + 1));
+            for (DatagramPort port : own) {
                 InetSocketAddress local = port.local();
                 String host = local.getAddress().getHostAddress();
                 String where = "wire-" + wire + " " + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"

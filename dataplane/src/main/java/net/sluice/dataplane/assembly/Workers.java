@@ -12,13 +12,16 @@ import net.sluice.dataplane.RingView;
 import net.sluice.dataplane.haset.SipHash;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.TunQueue;
+import net.sluice.dataplane.relay.Peers;
 import net.sluice.dataplane.table.AddressTable;
 import net.sluice.dataplane.table.Grace;
 import net.sluice.dataplane.table.SessionTable;
+import net.sluice.dataplane.table.SlotOwners;
 import net.sluice.dataplane.table.TunnelTable;
 import net.sluice.dataplane.worker.BurialQueue;
 import net.sluice.dataplane.worker.CaptureSwitch;
 import net.sluice.dataplane.worker.Cells;
+import net.sluice.dataplane.worker.FenceWatch;
 import net.sluice.dataplane.worker.InjectQueue;
 import net.sluice.dataplane.worker.PacketRing;
 import net.sluice.dataplane.worker.PacketSink;
@@ -28,6 +31,7 @@ import net.sluice.dataplane.worker.Tables;
 import net.sluice.dataplane.worker.TunWorker;
 import net.sluice.dataplane.worker.TunWriter;
 import net.sluice.dataplane.worker.WireWorker;
+import org.jspecify.annotations.Nullable;
 
 /** All workers of a data plane with what connects them: rings between threads, direct calls within one. */
 final class Workers {
@@ -37,10 +41,12 @@ final class Workers {
 
     private final DataplaneConfig config;
     private final Threads threads;
+    private final List<DatagramPort> relays;
     // Native memory that lives as long as anything refers to it: a late caller meets stale memory of ours, not a fault.
     private final Arena arena = Arena.ofAuto();
 
     final Tables tables;
+    final @Nullable Peers peers;
     final List<Cells> wireCells;
     final List<Cells> tunCells;
     final List<Cells> shardCells;
@@ -52,10 +58,25 @@ final class Workers {
     final List<WireWorker> wires = new ArrayList<>();
     final List<TunWorker> tuns = new ArrayList<>();
 
-    /** {@code ports}: for each wire worker one port per listen address, in that order. */
-    Workers(DataplaneConfig config, Threads threads, List<List<DatagramPort>> ports, List<TunQueue> queues) {
+    /**
+     * Connected.
+     *
+     * @param ports for each wire worker one port per listen address, in that order
+     * @param relays for each wire worker its port to other nodes; empty without them
+     */
+    Workers(
+            DataplaneConfig config,
+            Threads threads,
+            List<List<DatagramPort>> ports,
+            List<DatagramPort> relays,
+            List<TunQueue> queues) {
         this.config = config;
         this.threads = threads;
+        this.relays = relays;
+        peers = config.relay() == null ? null : new Peers(config.relay());
+        if (relays.size() != (peers == null ? 0 : config.wireWorkers())) {
+            throw new IllegalArgumentException(relays.size() + " ports to other nodes");
+        }
         tables = tables();
         wireCells = cells("wire-", config.wireWorkers());
         tunCells = cells("tun-", config.tunWorkers());
@@ -107,7 +128,9 @@ final class Workers {
     }
 
     private static int prefixes(DataplaneConfig config) {
-        return Math.addExact(Math.multiplyExact(config.maxSessions(), PREFIXES_PER_SESSION), config.maxPrefixes());
+        int places = config.relay() == null ? 0 : config.relay().maxPlaces();
+        int others = Math.addExact(config.maxPrefixes(), places);
+        return Math.addExact(Math.multiplyExact(config.maxSessions(), PREFIXES_PER_SESSION), others);
     }
 
     private Tables tables() {
@@ -122,7 +145,8 @@ final class Workers {
                 config.shards(),
                 config.wireWorkers(),
                 config.tunWorkers());
-        return new Tables(grace, new TunnelTable(arena, grace), sessions, addresses);
+        SlotOwners owners = config.relay() == null ? null : new SlotOwners();
+        return new Tables(grace, new TunnelTable(arena, grace), sessions, addresses, owners);
     }
 
     /** Octets of native memory that a data plane of this configuration takes, about. */
@@ -187,7 +211,7 @@ final class Workers {
         List<PacketRing> fromTuns = new ArrayList<>();
         List<PacketSink> ways = new ArrayList<>();
         for (int tun = 0; tun < queues.size(); tun++) {
-            ways.add(new TunWriter(queues.get(tun), config.batch(), cells));
+            ways.add(new TunWriter(queues.get(tun), config.batch(), new FenceWatch(config.fence()), cells));
             if (!threads.shared(wire, tun)) {
                 fromTuns.add(down[tun][wire]);
             }
@@ -210,7 +234,8 @@ final class Workers {
                         salt,
                         hash,
                         injections,
-                        captures));
+                        captures,
+                        peers == null ? null : new WireWorker.RelayLink(relays.get(wire), peers)));
     }
 
     private TunWorker tun(int tun, TunQueue queue, PacketRing[] down) {

@@ -80,12 +80,12 @@ public final class AddressTable {
 
     // ---- readers
 
-    /** Who gets a packet to this IPv4 address: a session reference, 0 for nobody. */
+    /** Who gets a packet to this IPv4 address: a session reference, or a place (see {@link Places}), 0 for nobody. */
     public long find(int table, int address) {
         return owner(match(table, address));
     }
 
-    /** Who gets a packet to this IPv6 address: a session reference, 0 for nobody. */
+    /** Who gets a packet to this IPv6 address: a session reference, or a place, 0 for nobody. */
     public long find(int table, long high, long low) {
         return owner(match(table, high, low));
     }
@@ -107,7 +107,7 @@ public final class AddressTable {
     private int match(int table, int address) {
         while (true) {
             long before = taken.get();
-            int row = longest(table, address);
+            int row = preferred(longest(table, address));
             if (taken.get() == before) {
                 return row;
             }
@@ -117,11 +117,26 @@ public final class AddressTable {
     private int match(int table, long high, long low) {
         while (true) {
             long before = taken.get();
-            int row = longest(table, high, low);
+            int row = preferred(longest(table, high, low));
             if (taken.get() == before) {
                 return row;
             }
         }
+    }
+
+    /** Of rows of one prefix a session's goes before a place, see {@link Places}. */
+    private int preferred(int first) {
+        if (first == 0 || !Places.is(rows.longAt(first, OWNER))) {
+            return first;
+        }
+        long high = rows.longAt(first, HIGH);
+        long low = rows.longAt(first, LOW);
+        int key = rows.intAt(first, KEY);
+        int row = first;
+        while (row != 0 && !(is(row, high, low, key) && !Places.is(rows.longAt(row, OWNER)))) {
+            row = rows.intAcquire(row, NEXT);
+        }
+        return row == 0 ? first : row;
     }
 
     private int longest(int table, int address) {

@@ -13,6 +13,7 @@ import net.sluice.dataplane.packet.PppFrame;
 import net.sluice.dataplane.table.SessionTable;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out what shards want of a wire worker, see {@link InjectQueue}: sends, and buries sessions that it is the home of. */
 final class HomeInjector implements MessageHandler {
@@ -26,6 +27,7 @@ final class HomeInjector implements MessageHandler {
     private final HomeSets sets;
     private final HomeMoves moves;
     private final Outbox outbox;
+    private final @Nullable RelaySender relay;
     private final Tap tap;
     private final Cells cells;
 
@@ -38,6 +40,7 @@ final class HomeInjector implements MessageHandler {
             HomeSets sets,
             HomeMoves moves,
             Outbox outbox,
+            @Nullable RelaySender relay,
             Tap tap,
             Cells cells) {
         this.tables = tables;
@@ -49,6 +52,7 @@ final class HomeInjector implements MessageHandler {
         this.sets = sets;
         this.moves = moves;
         this.outbox = outbox;
+        this.relay = relay;
         this.tap = tap;
         this.cells = cells;
     }
@@ -66,6 +70,7 @@ final class HomeInjector implements MessageHandler {
             case InjectQueue.BURIAL -> bury(m, index);
             case InjectQueue.SETTLEMENT -> moves.settle(m.get(JAVA_LONG, index));
             case InjectQueue.CHANGE -> services.changed(m.get(JAVA_LONG, index));
+            case InjectQueue.HANDING -> hand(m, index, length);
             default -> throw new AssertionError("message of type " + type);
         }
     }
@@ -113,6 +118,23 @@ final class HomeInjector implements MessageHandler {
                 tables.tunnels().peers(),
                 tables.tunnels().peerOffset(tunnel),
                 sessions.controlDscp(setting));
+    }
+
+    private void hand(MemorySegment m, int index, int length) {
+        cells.add(WorkerCounter.INJECTED_HANDED, 1);
+        if (relay == null) {
+            cells.drop(DropReason.RELAY_NO_PEER);
+            return;
+        }
+        relay.up(
+                m.get(JAVA_INT, index),
+                m,
+                (long) index + InjectQueue.HANDING_LOCAL,
+                m,
+                (long) index + InjectQueue.HANDING_PEER,
+                m,
+                (long) index + InjectQueue.HANDING_DATA,
+                length - InjectQueue.HANDING_DATA);
     }
 
     private static boolean echo(MemorySegment m, long frame, long end) {

@@ -31,6 +31,10 @@ import org.agrona.concurrent.MessageHandler;
  *            +---------------+-------+
  *            |  session ref  | shard |
  *            +---------------+-------+
+ *  handing   0       4       8                               40                              72
+ *            +-------+-------+-------------------------------+-------------------------------+----------- ... -+
+ *            | node  |  pad  |  our address, SocketAddress   |  the LAC's, a SocketAddress   | L2TP datagram   |
+ *            +-------+-------+-------------------------------+-------------------------------+----------- ... -+
  *  settlement, change 0      8
  *            +---------------+
  *            |  session ref  |
@@ -44,11 +48,15 @@ public final class InjectQueue {
     static final int BURIAL = 3;
     static final int SETTLEMENT = 4;
     static final int CHANGE = 5;
+    static final int HANDING = 6;
 
     static final int CONTROL_DSCP = 4;
     static final int CONTROL_PEER = 8;
     static final int CONTROL_DATA = CONTROL_PEER + SocketAddress.BYTES;
     static final int PPP_DATA = 8;
+    static final int HANDING_LOCAL = 8;
+    static final int HANDING_PEER = HANDING_LOCAL + SocketAddress.BYTES;
+    static final int HANDING_DATA = HANDING_PEER + SocketAddress.BYTES;
     static final int BURIAL_SHARD = 8;
     private static final int BURIAL_BYTES = 12;
     private static final int SETTLEMENT_BYTES = 8;
@@ -63,7 +71,7 @@ public final class InjectQueue {
      * @param worker wakes its thread
      */
     public InjectQueue(Arena arena, int bytes, int datagramBytes, Wakeup worker) {
-        ring = new SharedRing(arena, bytes, CONTROL_DATA + datagramBytes);
+        ring = new SharedRing(arena, bytes, HANDING_DATA + datagramBytes);
         this.worker = worker;
     }
 
@@ -88,6 +96,19 @@ public final class InjectQueue {
         }
         ring.memory().set(JAVA_LONG, index, ref);
         commit(index, PPP_DATA, frame);
+        return true;
+    }
+
+    /** Any thread: a datagram of a LAC for node {@code number}; false when full. */
+    public boolean hand(int number, InetSocketAddress local, InetSocketAddress peer, ByteBuffer datagram) {
+        int index = ring.claim(HANDING, HANDING_DATA + datagram.remaining());
+        if (index < 0) {
+            return false;
+        }
+        ring.memory().set(JAVA_INT, index, number);
+        SocketAddress.put(ring.memory(), (long) index + HANDING_LOCAL, local);
+        SocketAddress.put(ring.memory(), (long) index + HANDING_PEER, peer);
+        commit(index, HANDING_DATA, datagram);
         return true;
     }
 

@@ -31,7 +31,7 @@ final class Outbox {
     private final int slotCount;
     private int used;
 
-    Outbox(Arena arena, List<DatagramPort> ports, int batch, int frameBytes, Tap tap, Cells cells) {
+    Outbox(Arena arena, List<DatagramPort> ports, int batch, int frameBytes, FenceWatch fence, Tap tap, Cells cells) {
         control = new Sender[ports.size()];
         data = new Sender[ports.size()];
         whole = new Sender[ports.size()];
@@ -39,9 +39,9 @@ final class Outbox {
         for (int port = 0; port < control.length; port++) {
             DatagramPort each = ports.get(port);
             limits[port] = new PathLimits(arena, each, cells);
-            control[port] = Sender.control(arena, each, port, batch, tap, cells);
-            data[port] = Sender.data(arena, each, port, batch, limits[port], tap, cells);
-            whole[port] = Sender.whole(arena, each, port, batch, limits[port], tap, cells);
+            control[port] = Sender.control(arena, each, port, batch, fence, tap, cells);
+            data[port] = Sender.data(arena, each, port, batch, limits[port], fence, tap, cells);
+            whole[port] = Sender.whole(arena, each, port, batch, limits[port], fence, tap, cells);
         }
         slotCount = batch;
         slotBytes = FRAME + frameBytes + 63 & -64;

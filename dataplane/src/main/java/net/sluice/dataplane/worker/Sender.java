@@ -22,22 +22,51 @@ final class Sender {
     private final @Nullable PathLimits limits;
     private final boolean joins;
     private final boolean whole;
+    private final FenceWatch fence;
     private final Tap tap;
+    private final Ledger ledger;
     private final Cells cells;
 
     /** For control: nothing joined. {@code index}, here and below: the port's. */
-    static Sender control(Arena arena, DatagramPort port, int index, int batch, Tap tap, Cells cells) {
-        return new Sender(port, index, new DatagramVector(arena, batch, true), null, false, tap, cells);
+    static Sender control(
+            Arena arena, DatagramPort port, int index, int batch, FenceWatch fence, Tap tap, Cells cells) {
+        DatagramVector vector = new DatagramVector(arena, batch, true);
+        return new Sender(port, index, vector, null, false, fence, tap, Ledger.WIRE, cells);
     }
 
     /** For data, joined within {@code limits} where the port can. */
-    static Sender data(Arena arena, DatagramPort port, int index, int batch, PathLimits limits, Tap tap, Cells cells) {
-        return new Sender(port, index, new DatagramVector(arena, batch, false), limits, false, tap, cells);
+    static Sender data(
+            Arena arena,
+            DatagramPort port,
+            int index,
+            int batch,
+            PathLimits limits,
+            FenceWatch fence,
+            Tap tap,
+            Cells cells) {
+        DatagramVector vector = new DatagramVector(arena, batch, false);
+        return new Sender(port, index, vector, limits, false, fence, tap, Ledger.WIRE, cells);
     }
 
     /** The same for data whose outer packets are not to be fragmented. */
-    static Sender whole(Arena arena, DatagramPort port, int index, int batch, PathLimits limits, Tap tap, Cells cells) {
-        return new Sender(port, index, new DatagramVector(arena, batch, false), limits, true, tap, cells);
+    static Sender whole(
+            Arena arena,
+            DatagramPort port,
+            int index,
+            int batch,
+            PathLimits limits,
+            FenceWatch fence,
+            Tap tap,
+            Cells cells) {
+        DatagramVector vector = new DatagramVector(arena, batch, false);
+        return new Sender(port, index, vector, limits, true, fence, tap, Ledger.WIRE, cells);
+    }
+
+    /** For frames to other nodes, joined within {@code limits} where the port can; no capture sees them. */
+    static Sender relay(
+            Arena arena, DatagramPort port, int batch, PathLimits limits, FenceWatch fence, Tap tap, Cells cells) {
+        DatagramVector vector = new DatagramVector(arena, batch, false);
+        return new Sender(port, 0, vector, limits, false, fence, tap, Ledger.RELAY, cells);
     }
 
     private Sender(
@@ -46,11 +75,15 @@ final class Sender {
             DatagramVector vector,
             @Nullable PathLimits limits,
             boolean whole,
+            FenceWatch fence,
             Tap tap,
+            Ledger ledger,
             Cells cells) {
         this.port = port;
         this.index = index;
+        this.fence = fence;
         this.tap = tap;
+        this.ledger = ledger;
         this.vector = vector;
         this.limits = limits;
         this.joins = limits != null && port.segments();
@@ -78,6 +111,10 @@ final class Sender {
         int from = 0;
         int retried = -1;
         while (from < count) {
+            if (vector.control() ? fence.shutForControl() : fence.shut()) {
+                cells.drop(DropReason.FENCED, count - from);
+                break;
+            }
             int sent = port.send(vector, from);
             if (sent > 0) {
                 sent(from, sent);
@@ -125,7 +162,7 @@ final class Sender {
     }
 
     private void sent(int from, int sent) {
-        if (tap.on()) {
+        if (tap.on() && ledger == Ledger.WIRE) {
             captured(from, sent);
         }
         long octets = 0;
@@ -137,15 +174,19 @@ final class Sender {
             int joined = vector.joined(i);
             if (joined > 1) {
                 together += joined;
-                cells.batch(BatchKind.WIRE_SENT_JOINED, joined);
+                if (ledger == Ledger.WIRE) {
+                    cells.batch(BatchKind.WIRE_SENT_JOINED, joined);
+                }
             }
             i += joined;
         }
-        cells.add(WorkerCounter.WIRE_SENT_JOINED, together);
-        cells.add(WorkerCounter.WIRE_SENT, sent);
-        cells.add(WorkerCounter.WIRE_SENT_OCTETS, octets);
-        cells.add(WorkerCounter.WIRE_SEND_BATCHES, 1);
-        cells.batch(BatchKind.WIRE_SENT, sent);
+        cells.add(ledger.joined, together);
+        cells.add(ledger.sent, sent);
+        cells.add(ledger.octets, octets);
+        cells.add(ledger.batches, 1);
+        if (ledger == Ledger.WIRE) {
+            cells.batch(BatchKind.WIRE_SENT, sent);
+        }
     }
 
     private static DropReason reason(int errno) {

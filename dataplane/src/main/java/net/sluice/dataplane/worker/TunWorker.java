@@ -6,6 +6,7 @@ import java.util.List;
 import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.Relay;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.PacketBatch;
 import net.sluice.dataplane.io.TunQueue;
@@ -13,10 +14,14 @@ import net.sluice.dataplane.loop.PollableLoop;
 import net.sluice.dataplane.packet.Echo;
 import net.sluice.dataplane.packet.Ipv4Header;
 import net.sluice.dataplane.packet.Ipv6Header;
+import net.sluice.dataplane.table.Places;
+import net.sluice.dataplane.table.SlotOwners;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one TUN queue. A turn: reads one batch, finds each packet's session by its destination and hands the packet to the session's home. A packet to
  * nobody's address ends here: it never goes back, so it cannot loop.
+ * One that lies with another node's slot goes to a wire worker, which relays it.
  */
 public final class TunWorker implements PollableLoop {
 
@@ -39,6 +44,7 @@ public final class TunWorker implements PollableLoop {
     private final PacketBatch batch;
     private final PacketSink[] homes;
     private final IcmpSource own;
+    private final @Nullable SlotOwners owners;
     private final Limiter pings;
     private long pingsAdmitted;
     private long now;
@@ -49,10 +55,11 @@ public final class TunWorker implements PollableLoop {
         this.tables = tables;
         this.cells = cells;
         queue = links.queue();
-        writer = new TunWriter(queue, config.batch(), cells);
+        writer = new TunWriter(queue, config.batch(), new FenceWatch(config.fence()), cells);
         batch = new PacketBatch(arena, config.batch(), Math.max(config.tunMtu(), config.datagramBytes()));
         homes = links.homes().toArray(PacketSink[]::new);
         own = IcmpSource.of(config);
+        owners = tables.owners();
         pings = new Limiter(config.icmpPerSecond());
     }
 
@@ -142,10 +149,24 @@ public final class TunWorker implements PollableLoop {
     }
 
     private void deliver(long ref, boolean multicast, MemorySegment m, long packet, int length) {
-        if (ref != 0) {
+        if (ref == 0 || (multicast && Places.is(ref))) {
+            cells.drop(multicast ? DropReason.DESTINATION_MULTICAST : DropReason.NO_SESSION_FOR_ADDRESS);
+        } else if (owners == null) {
             homes[tables.sessions().home(ref)].accept(ref, m, packet, length);
         } else {
-            cells.drop(multicast ? DropReason.DESTINATION_MULTICAST : DropReason.NO_SESSION_FOR_ADDRESS);
+            deliver(owners, ref, m, packet, length);
+        }
+    }
+
+    /** A session's packet is its own only while its slot is ours: what is still in the tables of a slot that was given up is served by whoever has it now. */
+    private void deliver(SlotOwners slots, long ref, MemorySegment m, long packet, int length) {
+        boolean place = Places.is(ref);
+        int slot = place ? Places.slot(ref) : SlotOwners.slot(tables.sessions().tunnelId(ref));
+        if (!place && slots.of(slot) == Relay.US) {
+            homes[tables.sessions().home(ref)].accept(ref, m, packet, length);
+        } else {
+            // Always the same wire worker, which finds the node: packets keep their order.
+            homes[slot % homes.length].accept(Places.mark(slot), m, packet, length);
         }
     }
 }

@@ -14,11 +14,13 @@ public final class TunWriter implements PacketSink {
 
     private final PacketOutlet outlet;
     private final PacketVector vector;
+    private final FenceWatch fence;
     private final Cells cells;
 
     /** Counts in {@code cells}, those of the one thread that uses it. */
-    public TunWriter(TunQueue queue, int batch, Cells cells) {
+    public TunWriter(TunQueue queue, int batch, FenceWatch fence, Cells cells) {
         outlet = queue.outlet(cells.sizes(BatchKind.TUN_JOINED));
+        this.fence = fence;
         this.cells = cells;
         vector = new PacketVector(batch);
     }
@@ -36,6 +38,10 @@ public final class TunWriter implements PacketSink {
         int count = vector.count();
         int from = 0;
         while (from < count) {
+            if (fence.shut()) {
+                cells.drop(DropReason.FENCED, count - from);
+                break;
+            }
             int written = outlet.write(vector, from);
             if (written > 0) {
                 written(from, written);

@@ -4,9 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import net.sluice.dataplane.BatchKind;
 import net.sluice.dataplane.DataplaneConfig;
-import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.haset.SipHash;
@@ -14,12 +14,14 @@ import net.sluice.dataplane.io.DatagramBatch;
 import net.sluice.dataplane.io.DatagramPort;
 import net.sluice.dataplane.io.linux.SocketAddress;
 import net.sluice.dataplane.loop.PollableLoop;
-import net.sluice.dataplane.packet.L2tpHeader;
+import net.sluice.dataplane.relay.Peers;
 import net.sluice.dataplane.service.RuleBook;
+import net.sluice.dataplane.table.SlotOwners;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns one UDP socket per listen address and is the home of its share of the sessions. A turn: what shards want sent, what other wire workers and TUN
- * workers handed to it, and one batch from each socket, which it classifies: L2TP control up to its shard; data to the session's home, mostly itself.
+ * workers handed to it, and one batch from each socket, for its {@link Classifier}.
  */
 public final class WireWorker implements PollableLoop {
 
@@ -38,6 +40,7 @@ public final class WireWorker implements PollableLoop {
      * @param hash what tells packets of ha-sets apart, with a secret key
      * @param allInjections what shards want of every wire worker
      * @param captures which captures run
+     * @param relay its way to other nodes and from them; null on a node that is alone
      */
     public record Links(
             List<DatagramPort> ports,
@@ -51,7 +54,11 @@ public final class WireWorker implements PollableLoop {
             long salt,
             SipHash hash,
             List<InjectQueue> allInjections,
-            CaptureSwitch captures) {}
+            CaptureSwitch captures,
+            @Nullable RelayLink relay) {}
+
+    /** A wire worker's socket for frames of and to other nodes, and who those are. */
+    public record RelayLink(DatagramPort port, Peers peers) {}
 
     private static final int JOINED_SHARE = 2;
 
@@ -75,6 +82,18 @@ public final class WireWorker implements PollableLoop {
     private final HomeUpstream upstream;
     private final HomeDownstream downstream;
     private final HomeInjector injector;
+    private final FenceWatch fence;
+    private final Classifier classifier;
+    private final Runnable handOn = this::handOn;
+
+    /** From TUN workers: down to sessions, or to other nodes. */
+    private final PacketSink downward;
+
+    /** Null, as {@link #relayed}, on a node that is alone. */
+    private final @Nullable RelaySender relay;
+
+    private final @Nullable RelayReceiver relayed;
+    private final @Nullable DatagramPort relayPort;
     private final TooBigTeller teller;
 
     /** Worker {@code index}, which is also its number as a reader in {@link net.sluice.dataplane.table.Grace}. */
@@ -84,11 +103,14 @@ public final class WireWorker implements PollableLoop {
         this.cells = cells;
         ports = links.ports().toArray(DatagramPort[]::new);
         limit = config.batch();
+        relayPort = links.relay() == null ? null : links.relay().port();
         boolean joined = links.ports().stream().anyMatch(DatagramPort::joins);
         batch = new DatagramBatch(arena, messages(config, joined), config.datagramBytes(), joined);
         batch.countJoined(cells.sizes(BatchKind.WIRE_RECEIVED_JOINED));
         tap = new Tap(links.captures());
-        outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), tap, cells);
+        fence = new FenceWatch(config.fence());
+        outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), fence, tap, cells);
+        relay = sender(arena, config, links.relay());
         punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
         SessionMtu mtus = new SessionMtu(tables, outbox);
         MssClamp mss = new MssClamp(config, cells);
@@ -105,15 +127,49 @@ public final class WireWorker implements PollableLoop {
         services.onward(upstream, downstream);
         moves = new HomeMoves(index, tables, sets, links.allInjections(), cells);
         injector = new HomeInjector(
-                tables, links.injections(), links.burials(), resequencer, services, sets, moves, outbox, tap, cells);
+                tables,
+                links.injections(),
+                links.burials(),
+                resequencer,
+                services,
+                sets,
+                moves,
+                outbox,
+                relay,
+                tap,
+                cells);
         homes[index] = upstream;
+        MemorySegment locals = locals(arena);
+        RelayLink link = links.relay();
+        SlotOwners owners = tables.owners();
+        classifier = new Classifier(index, tables, homes, punts, locals, relay, tap, cells);
+        downward = relay == null ? downstream : new FromTuns(downstream, relay);
+        relayed = link == null || owners == null
+                ? null
+                : new RelayReceiver(
+                        arena, index, config, link, tables, owners, classifier, homes, downstream, locals, cells);
         fromHomes = new FromHomes(upstream, downstream);
         fromWires = readers(links.fromWires());
         fromTuns = readers(links.fromTuns());
     }
 
+    private @Nullable RelaySender sender(Arena arena, DataplaneConfig config, @Nullable RelayLink link) {
+        SlotOwners owners = tables.owners();
+        return link == null || owners == null
+                ? null
+                : new RelaySender(arena, index, config, link.port(), link.peers(), owners, fence, tap, cells);
+    }
+
+    private MemorySegment locals(Arena arena) {
+        MemorySegment locals = arena.allocate((long) ports.length * SocketAddress.BYTES, Long.BYTES);
+        for (int port = 0; port < ports.length; port++) {
+            SocketAddress.put(locals, (long) port * SocketAddress.BYTES, ports[port].local());
+        }
+        return locals;
+    }
+
     /** Messages per receive: fewer when each can be many datagrams, so that a turn stays short and its packets stay in the cache. */
-    private static int messages(DataplaneConfig config, boolean joined) {
+    static int messages(DataplaneConfig config, boolean joined) {
         return joined ? Math.max(1, config.batch() / JOINED_SHARE) : config.batch();
     }
 
@@ -134,7 +190,7 @@ public final class WireWorker implements PollableLoop {
 
     @Override
     public List<Integer> descriptors() {
-        return Arrays.stream(ports)
+        return Stream.concat(Arrays.stream(ports), Stream.ofNullable(relayPort))
                 .map(DatagramPort::descriptor)
                 .filter(fd -> fd >= 0)
                 .toList();
@@ -145,12 +201,13 @@ public final class WireWorker implements PollableLoop {
         return Fragments.bytes(config)
                 + TooBigTeller.bytes(config)
                 + Resequencer.bytes(config)
-                + HomeServices.bytes(config);
+                + HomeServices.bytes(config)
+                + (config.relay() == null ? 0 : RelaySender.bytes(config) + RelayReceiver.bytes(config));
     }
 
     /** What a TUN worker on the same thread hands packets to, with room before them. */
     public PacketSink downstream() {
-        return downstream;
+        return downward;
     }
 
     /** The filters and other rules of the sessions that are at home here; their counts can be read by any thread. */
@@ -168,20 +225,37 @@ public final class WireWorker implements PollableLoop {
         resequencer.now(nowNanos);
         sets.now(nowNanos);
         outbox.now(nowNanos);
-        teller.now(nowNanos);
-        int work = moves.doWork(nowNanos) + injector.doWork(limit);
-        if (work > 0) {
-            outbox.flushControl();
+        classifier.now(nowNanos);
+        if (relay != null) {
+            relay.now(nowNanos);
         }
+        teller.now(nowNanos);
+        int work = moves.doWork(nowNanos) + inject();
         work += goOn();
-        work += drain(fromWires, fromHomes) + drain(fromTuns, downstream);
+        work += drain(fromWires, fromHomes) + drain(fromTuns, downward);
         for (int port = 0; port < ports.length; port++) {
-            work += receive(port, nowNanos);
+            work += receive(port);
+        }
+        if (relayed != null) {
+            work += relayed.receive(limit, handOn);
         }
         tables.grace().exit(index);
         if (work > 0) {
             cells.add(WorkerCounter.BUSY_TURNS, 1);
         }
+        return work;
+    }
+
+    private int inject() {
+        fence.ofShards(true);
+        int work = injector.doWork(limit);
+        if (work > 0) {
+            outbox.flushControl();
+            if (relay != null) {
+                relay.flush();
+            }
+        }
+        fence.ofShards(false);
         return work;
     }
 
@@ -218,9 +292,12 @@ public final class WireWorker implements PollableLoop {
         downstream.flush();
         services.sent();
         punts.flush();
+        if (relay != null) {
+            relay.flush();
+        }
     }
 
-    private int receive(int port, long nowNanos) {
+    private int receive(int port) {
         int received = ports[port].receive(batch);
         if (received <= 0) {
             if (received < 0) {
@@ -233,7 +310,15 @@ public final class WireWorker implements PollableLoop {
         for (int i = 0; i < received; i++) {
             octets += batch.length(i);
             joined += batch.inCompany(i) ? 1 : 0;
-            classify(port, i, nowNanos);
+            classifier.accept(
+                    port,
+                    batch.peers(),
+                    batch.peerOffset(i),
+                    batch.memory(),
+                    batch.offset(i),
+                    batch.length(i),
+                    batch.truncated(i),
+                    false);
             if ((i + 1) % limit == 0) {
                 handOn();
             }
@@ -252,77 +337,5 @@ public final class WireWorker implements PollableLoop {
             home.flush();
         }
         flush();
-    }
-
-    private void classify(int port, int i, long nowNanos) {
-        MemorySegment m = batch.memory();
-        long offset = batch.offset(i);
-        int length = batch.length(i);
-        DropReason bad = batch.truncated(i) ? DropReason.TRUNCATED : L2tpHeader.check(m, offset, length);
-        if (tap.on()) {
-            tap.received(port, batch.peers(), batch.peerOffset(i), m, offset, length, bad == null);
-        }
-        if (bad != null) {
-            cells.drop(bad);
-        } else if (L2tpHeader.control(m, offset)) {
-            control(port, i, m, offset, length, nowNanos);
-        } else {
-            data(port, i, m, offset, length);
-        }
-    }
-
-    private void control(int port, int i, MemorySegment m, long offset, int length, long nowNanos) {
-        int tunnelId = L2tpHeader.tunnelId(m, offset);
-        if (tunnelId == 0) {
-            punts.tunnelZero(port, batch.peers(), batch.peerOffset(i), m, offset, length, false, nowNanos);
-            return;
-        }
-        int tunnel = tables.tunnels().find(tunnelId);
-        if (tunnel == 0) {
-            cells.drop(DropReason.UNKNOWN_TUNNEL);
-        } else if (fromPeer(tunnel, port, i)) {
-            punts.control(tunnelId, port, batch.peers(), batch.peerOffset(i), m, offset, length, false);
-        } else if (tables.tunnels().port(tunnel) == port
-                && SocketAddress.sameHost(
-                        batch.peers(),
-                        batch.peerOffset(i),
-                        tables.tunnels().peers(),
-                        tables.tunnels().peerOffset(tunnel))) {
-            punts.moved(tunnelId, port, batch.peers(), batch.peerOffset(i), m, offset, length, false, nowNanos);
-        } else {
-            cells.drop(DropReason.WRONG_PEER);
-        }
-    }
-
-    private boolean fromPeer(int tunnel, int port, int i) {
-        return tables.tunnels().port(tunnel) == port
-                && SocketAddress.same(
-                        batch.peers(),
-                        batch.peerOffset(i),
-                        tables.tunnels().peers(),
-                        tables.tunnels().peerOffset(tunnel));
-    }
-
-    private void data(int port, int i, MemorySegment m, long offset, int length) {
-        int tunnelId = L2tpHeader.tunnelId(m, offset);
-        int tunnel = tables.tunnels().find(tunnelId);
-        if (tunnel == 0) {
-            cells.drop(DropReason.UNKNOWN_TUNNEL);
-            return;
-        }
-        if (!fromPeer(tunnel, port, i)) {
-            cells.drop(DropReason.WRONG_PEER);
-            return;
-        }
-        long ref = tables.sessions().find(tunnelId, L2tpHeader.sessionId(m, offset));
-        if (ref == 0) {
-            cells.drop(DropReason.UNKNOWN_SESSION);
-            return;
-        }
-        int home = tables.sessions().home(ref);
-        if (home != index) {
-            cells.add(WorkerCounter.HANDED_TO_HOME, 1);
-        }
-        homes[home].accept(ref, m, offset, length);
     }
 }

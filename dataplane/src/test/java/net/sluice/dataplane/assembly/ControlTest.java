@@ -35,7 +35,7 @@ class ControlTest {
     void a_control_message_of_a_known_tunnel_is_punted_whole_with_both_addresses() {
         byte[] message = control(TUNNEL, 0, hex("8008 0000 0000 0006"));
         world.receive(message);
-        assertThat(world.drainPunts()).containsExactly(new World.Punted(LNS, LAC, World.bytes(message)));
+        assertThat(world.drainPunts()).containsExactly(new World.Punted(LNS, LAC, World.bytes(message), false));
         assertThat(world.count(WorkerCounter.PUNTED_CONTROL)).isOne();
     }
 
@@ -126,7 +126,7 @@ class ControlTest {
     void ppp_control_of_a_known_session_is_punted_as_the_whole_l2tp_datagram() {
         byte[] message = data(TUNNEL, 1, ppp(0xC223, hex("01 05 0004")));
         world.receive(message);
-        assertThat(world.drainPunts()).containsExactly(new World.Punted(LNS, LAC, World.bytes(message)));
+        assertThat(world.drainPunts()).containsExactly(new World.Punted(LNS, LAC, World.bytes(message), false));
         assertThat(world.count(WorkerCounter.PUNTED_PPP)).isOne();
     }
 

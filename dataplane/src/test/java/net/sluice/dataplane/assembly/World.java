@@ -37,7 +37,7 @@ final class World {
     final Plane plane;
     long now = TimeUnit.SECONDS.toNanos(100);
 
-    record Punted(InetSocketAddress local, InetSocketAddress peer, List<Byte> octets) {}
+    record Punted(InetSocketAddress local, InetSocketAddress peer, List<Byte> octets, boolean relayed) {}
 
     World(DataplaneConfig config) {
         memory = MemoryDataplane.open(config);
@@ -143,7 +143,7 @@ final class World {
                                 while (datagram.hasRemaining()) {
                                     octets.add(datagram.get());
                                 }
-                                got.add(new Punted(local, peer, octets));
+                                got.add(new Punted(local, peer, octets, relayed));
                             },
                             1000);
         }
@@ -183,6 +183,8 @@ final class World {
                 + count(WorkerCounter.TUN_READ)
                 + count(WorkerCounter.INJECTED_CONTROL)
                 + count(WorkerCounter.INJECTED_PPP)
+                + count(WorkerCounter.INJECTED_HANDED)
+                + count(WorkerCounter.RELAY_RECEIVED)
                 + count(WorkerCounter.FRAGMENTS_SENT)
                 + count(WorkerCounter.ICMP_ERRORS_SENT)
                 + count(WorkerCounter.HA_COPIES);
@@ -192,6 +194,7 @@ final class World {
     long out() {
         return count(WorkerCounter.WIRE_SENT)
                 + count(WorkerCounter.TUN_WRITTEN)
+                + count(WorkerCounter.RELAY_SENT)
                 + count(WorkerCounter.PUNTED_CONTROL)
                 + count(WorkerCounter.PUNTED_PPP)
                 + count(WorkerCounter.PUNTED_TUNNEL_ZERO)

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -40,6 +41,8 @@ public final class SocketAddress {
     private static final int IN6_ADDRESS = 8;
     private static final int IN6_SCOPE = 24;
 
+    private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     private SocketAddress() {}
 
     /** Writes {@code address} at {@code offset}, {@link #BYTES} bytes. */
@@ -48,12 +51,29 @@ public final class SocketAddress {
         InetAddress host = address.getAddress();
         byte[] octets = host.getAddress();
         memory.set(JAVA_SHORT_UNALIGNED, offset, (short) (octets.length == 4 ? AF_INET : AF_INET6));
-        memory.set(JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), offset + PORT, (short) address.getPort());
+        memory.set(NETWORK_SHORT, offset + PORT, (short) address.getPort());
         int at = octets.length == 4 ? IN_ADDRESS : IN6_ADDRESS;
         MemorySegment.copy(octets, 0, memory, JAVA_BYTE, offset + at, octets.length);
         if (host instanceof Inet6Address six) {
             memory.set(JAVA_INT_UNALIGNED, offset + IN6_SCOPE, six.getScopeId());
         }
+    }
+
+    /** Writes an address at {@code offset} whose 4 or 16 octets are at {@code from}. */
+    public static void put(
+            MemorySegment memory, long offset, boolean four, MemorySegment octets, long from, short port) {
+        for (int at = 0; at < BYTES; at += Long.BYTES) {
+            memory.set(JAVA_LONG_UNALIGNED, offset + at, 0);
+        }
+        memory.set(JAVA_SHORT_UNALIGNED, offset, (short) (four ? AF_INET : AF_INET6));
+        memory.set(NETWORK_SHORT, offset + PORT, port);
+        MemorySegment.copy(octets, from, memory, offset + (four ? IN_ADDRESS : IN6_ADDRESS), four ? 4 : 16);
+    }
+
+    /** Copies the 4 or 16 octets of the host. */
+    public static void copyHost(MemorySegment memory, long offset, MemorySegment to, long at) {
+        boolean four = family(memory, offset) == AF_INET;
+        MemorySegment.copy(memory, offset + (four ? IN_ADDRESS : IN6_ADDRESS), to, at, four ? 4 : 16);
     }
 
     /** Reads what {@link #put} or the kernel wrote. */
@@ -88,7 +108,8 @@ public final class SocketAddress {
         return family(memory, offset) == AF_INET ? IN_BYTES : IN6_BYTES;
     }
 
-    private static int port(MemorySegment memory, long offset) {
+    /** The port, 0..65535. */
+    public static int port(MemorySegment memory, long offset) {
         return Short.toUnsignedInt(Short.reverseBytes(memory.get(JAVA_SHORT_UNALIGNED, offset + PORT)));
     }
 
