@@ -141,6 +141,7 @@ final class DataplaneMetrics {
         offload("udp_segment", inUse.udpSegment());
         offload("tun_tso", inUse.tunTso());
         offload("tun_uso", inUse.tunUso());
+        offload("tun_uring", inUse.tunUring());
     }
 
     private void offload(String name, boolean used) {

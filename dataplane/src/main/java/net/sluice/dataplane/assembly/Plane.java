@@ -96,7 +96,8 @@ public final class Plane implements Dataplane {
                 ports.stream().flatMap(List::stream).allMatch(DatagramPort::joins),
                 ports.stream().flatMap(List::stream).allMatch(DatagramPort::segments),
                 queues.stream().allMatch(TunQueue::segmentsTcp),
-                queues.stream().allMatch(TunQueue::segmentsUdp));
+                queues.stream().allMatch(TunQueue::segmentsUdp),
+                queues.stream().allMatch(TunQueue::submits));
         this.routes = routes;
         announcement = new Announcement(routes, config.serviceAddresses() ? config.listenPrefixes() : List.of());
         this.warnings = List.copyOf(warnings);

@@ -2,9 +2,12 @@ package net.sluice.dataplane.io;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import net.sluice.dataplane.io.linux.Errno;
 import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.PacketCalls;
+import net.sluice.dataplane.io.linux.SubmissionRing;
 import net.sluice.dataplane.packet.TunSplitter;
 import net.sluice.dataplane.packet.VirtioHeader;
 import net.sluice.dataplane.tally.SizeTally;
@@ -27,6 +30,8 @@ final class SegmentingQueue implements TunQueue {
     private final TunSplitter splitter = new TunSplitter();
     private final MemorySegment rest = arena.allocate(LONGEST_PACKET, 64);
     private final SizeTally cuts = new SizeTally();
+    private final boolean ringWanted;
+    private final List<SubmissionRing> rings = new ArrayList<>();
     private boolean closed;
 
     /**
@@ -34,11 +39,13 @@ final class SegmentingQueue implements TunQueue {
      *
      * @param tcp whether the kernel takes part at all: else only single packets pass, with their headers
      * @param udp whether UDP of many segments may pass, too
+     * @param ring whether outlets use io_uring, where they can
      */
-    SegmentingQueue(int fd, boolean tcp, boolean udp) {
+    SegmentingQueue(int fd, boolean tcp, boolean udp, boolean ring) {
         this.fd = fd;
         this.tcp = tcp;
         this.udp = udp;
+        ringWanted = ring;
     }
 
     @Override
@@ -54,6 +61,11 @@ final class SegmentingQueue implements TunQueue {
     @Override
     public boolean segmentsUdp() {
         return udp;
+    }
+
+    @Override
+    public boolean submits() {
+        return ringWanted;
     }
 
     @Override
@@ -106,13 +118,18 @@ final class SegmentingQueue implements TunQueue {
 
     @Override
     public PacketOutlet outlet(SizeTally joins) {
-        return new SegmentingOutlet(fd, tcp, udp, joins);
+        SubmissionRing ring = ringWanted ? SubmissionRing.open(StagedWrites.MOST) : null;
+        if (ring != null) {
+            rings.add(ring);
+        }
+        return new SegmentingOutlet(fd, tcp, udp, joins, ring);
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
+            rings.forEach(SubmissionRing::close);
             LibC.close(fd);
         }
     }

@@ -7,6 +7,7 @@ import net.sluice.dataplane.io.linux.Errno;
 import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.NativeException;
 import net.sluice.dataplane.io.linux.PacketCalls;
+import net.sluice.dataplane.io.linux.SubmissionRing;
 import net.sluice.dataplane.io.linux.TunSetup;
 import net.sluice.dataplane.tally.SizeTally;
 
@@ -37,9 +38,10 @@ public final class TunDevice implements AutoCloseable {
             // What the interface may do is asked of its first queue, for all of them.
             boolean udp = wanted.tunTso() && wanted.tunUso() && TunSetup.segmentTcpAndUdp(first);
             boolean tcp = udp || (wanted.tunTso() && TunSetup.segmentTcp(first));
-            opened.add(queue(first, wanted.tunTso(), tcp, udp));
+            boolean ring = wanted.tunTso() && wanted.tunUring() && SubmissionRing.allowed();
+            opened.add(queue(first, wanted.tunTso(), tcp, udp, ring));
             for (int i = 1; i < queues; i++) {
-                opened.add(queue(TunSetup.openQueue(name, wanted.tunTso(), false), wanted.tunTso(), tcp, udp));
+                opened.add(queue(TunSetup.openQueue(name, wanted.tunTso(), false), wanted.tunTso(), tcp, udp, ring));
             }
             return new TunDevice(name, opened);
         } catch (NativeException e) {
@@ -48,8 +50,8 @@ public final class TunDevice implements AutoCloseable {
         }
     }
 
-    private static TunQueue queue(int fd, boolean headers, boolean tcp, boolean udp) {
-        return headers ? new SegmentingQueue(fd, tcp, udp) : new Queue(fd);
+    private static TunQueue queue(int fd, boolean headers, boolean tcp, boolean udp, boolean ring) {
+        return headers ? new SegmentingQueue(fd, tcp, udp, ring) : new Queue(fd);
     }
 
     /** The interface's name. */

@@ -14,6 +14,11 @@ public interface TunQueue extends AutoCloseable {
     /** Whether UDP of many segments comes from the kernel as one packet (USO). */
     boolean segmentsUdp();
 
+    /** Whether single packets are written many at a time (io_uring). */
+    default boolean submits() {
+        return false;
+    }
+
     /**
      * Reads what the kernel has routed to the device.
      *

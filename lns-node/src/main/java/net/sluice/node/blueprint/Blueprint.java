@@ -143,7 +143,8 @@ public final class Blueprint {
                 wire.contains(L2tpSection.Offload.UDP_GRO),
                 wire.contains(L2tpSection.Offload.UDP_SEGMENT),
                 tun.contains(TunSection.Offload.TSO),
-                tun.contains(TunSection.Offload.USO));
+                tun.contains(TunSection.Offload.USO),
+                tun.contains(TunSection.Offload.URING));
     }
 
     /** What ICMPv6 comes from: the kernel, which minds its own IPv4 addresses arriving from outside, does not mind its IPv6 ones. */

@@ -230,8 +230,9 @@ final class ConfigChecks {
         if (icmpIpv6 instanceof Inet4Address) {
             findings.error(tun, "icmp-ipv6", "is not IPv6", "write it as tun.icmp-ipv4");
         }
-        if (tun.offloads().contains(TunSection.Offload.USO) && !tun.offloads().contains(TunSection.Offload.TSO)) {
-            findings.error(tun, "offloads", "has uso without tso", "write [tso, uso], or leave uso out");
+        if (!tun.offloads().isEmpty() && !tun.offloads().contains(TunSection.Offload.TSO)) {
+            findings.error(
+                    tun, "offloads", "has no tso, without which there is no other", "write [tso, uso, uring], or []");
         }
     }
 

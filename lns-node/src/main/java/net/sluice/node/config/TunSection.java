@@ -50,16 +50,18 @@ public record TunSection(
 
         @Key(
                 value =
-                        "Which of the kernel's ways to pass many packets of a flow as one to use, where it has them; an empty list: none",
-                fallback = "tso, uso",
-                most = 2)
+                        "Which of the kernel's ways to pass many packets at once to use, where it has them: `tso` and `uso`, many of a TCP or UDP flow as one; `uring`, many single packets from subscribers with one system call (io_uring). An empty list: none",
+                fallback = "tso, uso, uring",
+                most = 3)
         List<Offload> offloads) {
 
-    /** How many packets of a flow can pass the interface as one. */
+    /** How many packets can pass the interface at once. */
     public enum Offload {
         /** TCP, both ways. */
         TSO,
         /** UDP, to the subscribers (Linux 6.2); only beside TSO. */
-        USO
+        USO,
+        /** Single packets from subscribers, with one system call (io_uring, Linux 5.6); only beside TSO. */
+        URING
     }
 }

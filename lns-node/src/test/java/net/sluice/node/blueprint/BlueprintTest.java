@@ -113,7 +113,7 @@ class BlueprintTest {
                 l2tp: {listen: 192.0.2.1, offloads: udp-segment}
                 tun: {gateway-ipv4: 100.64.0.1, offloads: tso}
                 """), 1);
-        assertThat(some.dataplane().offloads()).isEqualTo(new Offloads(false, true, true, false));
+        assertThat(some.dataplane().offloads()).isEqualTo(new Offloads(false, true, true, false, false));
         Blueprint none = new Blueprint(TestConfig.of("""
                 l2tp: {listen: 192.0.2.1, offloads: []}
                 tun: {gateway-ipv4: 100.64.0.1, offloads: []}

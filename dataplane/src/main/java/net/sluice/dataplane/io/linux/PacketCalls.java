@@ -170,7 +170,7 @@ public final class PacketCalls {
         return state.get(JAVA_INT, 0);
     }
 
-    private static AssertionError impossible(Throwable e) {
+    static AssertionError impossible(Throwable e) {
         return new AssertionError("a downcall does not throw", e);
     }
 }
