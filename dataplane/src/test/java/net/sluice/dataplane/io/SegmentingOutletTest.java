@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import net.sluice.dataplane.io.linux.Errno;
 import net.sluice.dataplane.io.linux.LibC;
+import net.sluice.dataplane.io.linux.NativeException;
 import net.sluice.dataplane.io.linux.PacketCalls;
 import net.sluice.dataplane.io.linux.SubmissionRing;
 import net.sluice.dataplane.packet.VirtioHeader;
@@ -32,6 +33,8 @@ class SegmentingOutletTest {
 
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM_NONBLOCK = 0x802;
+    private static final int O_RDWR = 2;
+    private static final int ENOSPC = 28;
     private static final int TOO_LONG = 65_600;
 
     private final Arena arena = Arena.ofAuto();
@@ -151,6 +154,21 @@ class SegmentingOutletTest {
         assertThat(outlet.write(vector, 0)).isEqualTo(2);
         assertArrived(packets.getFirst());
         assertArrived(packets.getLast());
+    }
+
+    /** Writes to this device that must not wait are refused by the kernel as such (EOPNOTSUPP), others for want of space. */
+    @Test
+    void where_writes_by_a_ring_are_not_supported_system_calls_take_over() throws NativeException {
+        int full = LibC.open("/dev/full", O_RDWR);
+        SubmissionRing ring = SubmissionRing.open(StagedWrites.MOST);
+        assumeTrue(ring != null, "no io_uring here");
+        PacketOutlet outlet = new SegmentingOutlet(full, false, false, new SizeTally(), ring);
+        lay(3, 20, 20, 50);
+        for (int i = 0; i < 3; i++) {
+            assertThat(outlet.write(vector, i)).as("packet %s", i).isEqualTo(-ENOSPC);
+        }
+        LibC.close(full);
+        ring.close();
     }
 
     @Test
