@@ -330,6 +330,11 @@ final class Node {
         return null;
     }
 
+    /** Whether all loops turn. */
+    boolean alive() {
+        return hungLoop() == null;
+    }
+
     /** Where metrics and health are. */
     InetSocketAddress opsAddress() {
         return Objects.requireNonNull(http).address();

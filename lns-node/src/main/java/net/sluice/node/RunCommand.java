@@ -36,6 +36,7 @@ final class RunCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private volatile @Nullable Node node;
+    private volatile @Nullable Heartbeat heartbeat;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -56,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
             started.show(Main.Version.text(), logging::droppedLines);
             started.openCaptures();
             node = started;
+            heartbeat = Heartbeat.start(config.node().watchdog(), started::alive);
         } catch (HostException lacking) {
             lacking.problems().forEach(RunCommand::tell);
             return ExitCode.HOST;
@@ -84,6 +86,10 @@ final class RunCommand implements Callable<Integer> {
         if (running == null) {
             logging.close();
             return;
+        }
+        Heartbeat beating = heartbeat;
+        if (beating != null) {
+            beating.close();
         }
         int code = ExitCode.UNCLEAN;
         try {

@@ -11,34 +11,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The node, as its users run it: a process of its own with a configuration file, on the lns host. */
+/** The node, as its users run it: a process of its own with a configuration file, on a host of a lab. */
 public final class Node {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Lab lab;
+    private final LabHost host;
     private final LabProcess process;
     private final NodeConfig config;
 
-    private Node(Lab lab, LabProcess process, NodeConfig config) {
-        this.lab = lab;
+    private Node(LabHost host, LabProcess process, NodeConfig config) {
+        this.host = host;
         this.process = process;
         this.config = config;
     }
 
-    /** Starts it and waits until it says that it is ready. */
+    /** Starts it on the lns host and waits until it says that it is ready. */
     public static Node start(Lab lab, NodeConfig config, Consumer<String> listener) {
-        Path file = lab.folder().resolve("sluice.yaml");
-        write(file, config.yaml());
-        write(secretFile(lab), config.secret());
-        write(lab.folder().resolve("radius.secret"), FreeRadius.SECRET);
-        List<String> command = new ArrayList<>(config.launcher());
-        command.addAll(Programs.node(List.of("-Xmx3g"), "run", "--config", file.toString()));
-        LabProcess process = lab.lns().start("node", command, listener);
-        Node node = new Node(lab, process, config);
+        Node node = launch(lab.lns(), "sluice", config, listener);
         node.awaitReady();
         return node;
+    }
+
+    /**
+     * Starts it on a host, and does not wait.
+     *
+     * @param name of its configuration file and its log
+     */
+    static Node launch(LabHost host, String name, NodeConfig config, Consumer<String> listener) {
+        Path folder = host.ground().folder();
+        Path file = folder.resolve(name + ".yaml");
+        write(file, config.yaml());
+        write(folder.resolve("tunnel.secret"), config.secret());
+        write(folder.resolve("radius.secret"), FreeRadius.SECRET);
+        write(folder.resolve("cluster.secret"), NodeConfig.CLUSTER_SECRET);
+        List<String> command = new ArrayList<>(config.launcher());
+        command.add(Programs.watchdog());
+        command.addAll(Programs.node(List.of("-Xmx" + config.heap()), "run", "--config", file.toString()));
+        return new Node(host, host.start(name, command, listener), config);
     }
 
     /** The file with the tunnel secret, for LACs. */
@@ -55,21 +66,28 @@ public final class Node {
         }
     }
 
-    private void awaitReady() {
-        lab.await(
-                "the node to be ready",
-                START,
-                () -> {
-                    if (!process.alive()) {
-                        throw process.failure("did not start");
-                    }
-                    return http("/health/ready").good();
-                },
-                process::lines);
+    /** Waits until it says that it is ready. */
+    void awaitReady() {
+        host.ground()
+                .await(
+                        "the node to be ready",
+                        START,
+                        () -> {
+                            if (!process.alive()) {
+                                throw process.failure("did not start");
+                            }
+                            return ready();
+                        },
+                        process::lines);
     }
 
     private LabHost.Outcome http(String path) {
-        return lab.lns().attempt(PATIENCE, "curl", "-s", "-S", "-f", "--max-time", "5", NodeConfig.OPS + path);
+        return host.attempt(PATIENCE, "curl", "-s", "-S", "-f", "--max-time", "5", NodeConfig.OPS + path);
+    }
+
+    /** Whether it says that it is ready. */
+    public boolean ready() {
+        return http("/health/ready").good();
     }
 
     /** All metrics as Prometheus would read them: name with labels, to value. */

@@ -9,7 +9,17 @@ public final class NodeConfig {
     /** The tunnel secret of every LNS of a lab. */
     static final String SECRET = "lab-tunnel-secret";
 
+    /** What the nodes of a cluster share. */
+    static final String CLUSTER_SECRET = "lab-cluster-secret-of-enough-octets";
+
     private String secret = SECRET;
+    private String name = "lns.lab";
+    private String listen = "\"" + Lab.LNS_ADDRESS + "\", \"2001:db8:1::1\"";
+    private boolean serviceAddress;
+    private String peers = "198.51.100.0/24, \"2001:db8:1::/64\"";
+    private String nasAddress = "203.0.113.1";
+    private String heap = "3g";
+    private String watchdog = "30s";
     private boolean radius = true;
     private String users = "";
     private String pool = "100.64.0.0/16";
@@ -25,6 +35,51 @@ public final class NodeConfig {
 
     /** Where /metrics and /health are, on the lns host. */
     public static final String OPS = "http://127.0.0.1:9100";
+
+    /** Name in the cluster and in the log, and what its RADIUS requests come from. */
+    public NodeConfig named(String node, String address) {
+        name = node;
+        nasAddress = address;
+        return this;
+    }
+
+    /**
+     * Listens on an address that the TUN carries.
+     *
+     * @param from prefixes that LACs may dial from
+     */
+    public NodeConfig serviceAddress(String address, String from) {
+        listen = "\"" + address + "\"";
+        serviceAddress = true;
+        peers = from;
+        return this;
+    }
+
+    /** One of several: its address towards the others, and those of all. */
+    public NodeConfig cluster(String address, List<String> members) {
+        return more(String.format(Locale.ROOT, """
+                cluster:
+                  address: %s
+                  members: [%s]
+                  secret: file:cluster.secret
+                """, address, String.join(", ", members)));
+    }
+
+    /** Most heap that its JVM may use: "3g", "600m". */
+    public NodeConfig heap(String most) {
+        heap = most;
+        return this;
+    }
+
+    /** After how long without a sign of life the process is killed. */
+    public NodeConfig watchdog(String limit) {
+        watchdog = limit;
+        return this;
+    }
+
+    String heap() {
+        return heap;
+    }
 
     /** Users of the file instead of RADIUS: lines of YAML under {@code users:}. */
     public NodeConfig localUsers(String yaml) {
@@ -57,6 +112,12 @@ public final class NodeConfig {
         return this;
     }
 
+    /** The same, with addresses that are left out. */
+    public NodeConfig pool(String ranges, String left) {
+        exclude = left;
+        return pool(ranges);
+    }
+
     /** A command that becomes the node: taskset with its arguments, for instance. */
     public NodeConfig launcher(String... command) {
         launcher = List.of(command);
@@ -84,12 +145,14 @@ public final class NodeConfig {
                         """
                 # Written by a lab.
                 node:
-                  name: lns.lab
+                  name: %s
+                  watchdog: %s
                 l2tp:
-                  listen: ["%s", "2001:db8:1::1"]
+                  listen: [%s]
+                  service-address: %b
                 peers:
                   - name: lab
-                    addresses: [198.51.100.0/24, "2001:db8:1::/64"]
+                    addresses: [%s]
                     secret: file:tunnel.secret
                     max-tunnels: 1000
                     max-half-open-tunnels: 200
@@ -112,7 +175,11 @@ public final class NodeConfig {
                 limits:
                   sessions: %d
                 """,
-                        Lab.LNS_ADDRESS,
+                        name,
+                        watchdog,
+                        listen,
+                        serviceAddress,
+                        peers,
                         authentication,
                         radius ? "radius" : "local",
                         interim,
@@ -120,13 +187,13 @@ public final class NodeConfig {
                         exclude,
                         GATEWAY,
                         sessions)
-                + (radius ? RADIUS : "users:\n" + users)
+                + (radius ? RADIUS.replace("NAS-ADDRESS", nasAddress) : "users:\n" + users)
                 + more;
     }
 
     private static final String RADIUS = """
             radius:
-              nas-address: 203.0.113.1
+              nas-address: NAS-ADDRESS
               authentication:
                 - address: 203.0.113.10
                   secret: file:radius.secret

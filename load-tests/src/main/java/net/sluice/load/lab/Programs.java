@@ -22,6 +22,11 @@ final class Programs {
         return java("lns-node", jvmOptions, "net.sluice.node.Main", arguments);
     }
 
+    /** What becomes a command and leaves a watcher beside it. */
+    static String watchdog() {
+        return ROOT.resolve("lns-node/watchdog").toString();
+    }
+
     /** The command line of one of the load programs. */
     static List<String> load(String... arguments) {
         return java("load-tests", List.of("-Xmx2g"), "net.sluice.load.Main", arguments);

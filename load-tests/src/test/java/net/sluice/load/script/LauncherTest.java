@@ -101,4 +101,33 @@ class LauncherTest {
         assertThat(outcome.text()).isBlank();
         assertThat(outcome.exitCode()).isZero();
     }
+
+    /** A program that shows life every tenth of a second as long as it is told to, and then does something else. */
+    private Path watched(String then) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("watched"),
+                "#!/bin/bash\nfor i in 1 2 3 4 5; do echo 1000 >\"$SLUICE_HEARTBEAT\"; sleep 0.1; done\n" + then
+                        + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+
+    @Test
+    void a_process_that_shows_no_life_any_more_is_killed_by_the_watchdog() throws IOException, InterruptedException {
+        Outcome outcome =
+                run(Map.of(), "lns-node/watchdog", watched("kill -STOP $$").toString());
+        assertThat(outcome.exitCode()).isEqualTo(128 + 9);
+        assertThat(outcome.text()).contains("no sign of life").contains("in 1000 ms");
+    }
+
+    @Test
+    void a_process_that_announces_its_end_has_all_the_time_for_it() throws IOException, InterruptedException {
+        Outcome outcome = run(
+                Map.of(),
+                "lns-node/watchdog",
+                watched("echo 0 >\"$SLUICE_HEARTBEAT\"; sleep 3; echo ended; exit 7")
+                        .toString());
+        assertThat(outcome.exitCode()).isEqualTo(7);
+        assertThat(outcome.text()).isEqualTo("ended\n");
+    }
 }
