@@ -19,19 +19,24 @@ public final class Fleet {
      * @param options as {@code ./lns lac} takes them
      */
     public static LabProcess start(Lab lab, List<String> options, Consumer<String> listener) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "lac",
-                "--lns",
-                Lab.LNS_ADDRESS,
-                "--secret-file",
-                Node.secretFile(lab).toString()));
+        return start(lab.lac(), Lab.LNS_ADDRESS, options, listener);
+    }
+
+    /** Starts a fleet on a host of any lab. */
+    static LabProcess start(LabHost host, String lns, List<String> options, Consumer<String> listener) {
+        Path secret = host.ground().folder().resolve("tunnel.secret");
+        List<String> arguments = new ArrayList<>(List.of("lac", "--lns", lns, "--secret-file", secret.toString()));
         arguments.addAll(options);
-        return lab.lac().start("lac", Programs.load(arguments.toArray(String[]::new)), listener);
+        return host.start("lac", Programs.load(arguments.toArray(String[]::new)), listener);
     }
 
     /** Starts the counterpart and waits until it answers. */
     public static LabProcess startCore(Lab lab) {
-        LabProcess core = lab.core().start("core", Programs.load("core", "--listen", Lab.CORE_ADDRESS));
+        return startCore(lab.core());
+    }
+
+    static LabProcess startCore(LabHost host) {
+        LabProcess core = host.start("core", Programs.load("core", "--listen", Lab.CORE_ADDRESS));
         core.await("answering at", START);
         return core;
     }

@@ -48,7 +48,16 @@ public final class FreeRadius {
      * @param signed whether requests must have a Message-Authenticator, which clients of old do not send
      */
     public static FreeRadius start(Lab lab, String users, boolean signed, Consumer<String> listener) {
-        Path folder = lab.folder().resolve("freeradius");
+        return start(lab.core(), "203.0.113.1", users, signed, listener);
+    }
+
+    /**
+     * The same on a host of any lab that has {@link Lab#CORE_ADDRESS}.
+     *
+     * @param clients an address or a prefix that requests may come from
+     */
+    static FreeRadius start(LabHost host, String clients, String users, boolean signed, Consumer<String> listener) {
+        Path folder = host.ground().folder().resolve("freeradius");
         try (InputStream config = FreeRadius.class.getResourceAsStream("radiusd.conf")) {
             if (config == null) {
                 throw new LabFailure("radiusd.conf is not on the class path");
@@ -60,22 +69,22 @@ public final class FreeRadius {
         } catch (IOException e) {
             throw new LabFailure("cannot write FreeRADIUS's configuration to " + folder, e);
         }
-        LabProcess process = lab.core()
-                .start(
+        LabProcess process = host.start(
+                "freeradius",
+                List.of(
+                        "env",
+                        "LAB_RADIUS=" + folder.toAbsolutePath(),
+                        "LAB_RADIUS_SECRET=" + SECRET,
+                        "LAB_RADIUS_CLIENTS=" + clients,
+                        "LAB_RADIUS_SIGNED=" + (signed ? "yes" : "no"),
                         "freeradius",
-                        List.of(
-                                "env",
-                                "LAB_RADIUS=" + folder.toAbsolutePath(),
-                                "LAB_RADIUS_SECRET=" + SECRET,
-                                "LAB_RADIUS_SIGNED=" + (signed ? "yes" : "no"),
-                                "freeradius",
-                                // One thread, so that the order in its file is the order of arrival.
-                                "-fs",
-                                "-d",
-                                folder.toAbsolutePath().toString(),
-                                "-l",
-                                "stdout"),
-                        listener);
+                        // One thread, so that the order in its file is the order of arrival.
+                        "-fs",
+                        "-d",
+                        folder.toAbsolutePath().toString(),
+                        "-l",
+                        "stdout"),
+                listener);
         process.await("Ready to process requests", PATIENCE);
         return new FreeRadius(folder, process);
     }

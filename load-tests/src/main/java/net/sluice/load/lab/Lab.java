@@ -1,15 +1,9 @@
 package net.sluice.load.lab;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +40,16 @@ public final class Lab implements AutoCloseable {
     private static final String ACCESS_MTU = "1600";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final long POLL_NANOS = 100_000_000L;
-    private static final int EVIDENCE_LINES = 40;
-
-    private final Path folder;
-    private final Deque<LabProcess> processes = new ArrayDeque<>();
-    private final AtomicInteger logs = new AtomicInteger();
+    private final Ground ground;
     private final LabHost lac;
     private final LabHost lns;
     private final LabHost core;
 
-    private Lab(Path folder) {
-        this.folder = folder;
-        lac = new LabHost("lac", this);
-        lns = new LabHost("lns", this);
-        core = new LabHost("core", this);
+    private Lab(Ground ground) {
+        this.ground = ground;
+        lac = ground.host("lac");
+        lns = ground.host("lns");
+        core = ground.host("core");
     }
 
     /** Why no lab can be built here, or null when one can. */
@@ -91,35 +80,12 @@ public final class Lab implements AutoCloseable {
 
     /** Builds the three hosts; what their programs print goes into the folder. */
     public static Lab build(Path folder) {
-        String refusal = refusal();
-        if (refusal != null) {
-            throw new LabFailure("no lab: " + refusal);
-        }
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new LabFailure("cannot make " + folder, e);
-        }
-        Lab lab = new Lab(folder);
-        lab.clear();
+        Lab lab = new Lab(Ground.prepare(folder));
         lab.connect();
         return lab;
     }
 
-    /** A lab that was here before in the same JVM leaves its namespaces to us. */
-    private void clear() {
-        for (LabHost host : List.of(lac, lns, core)) {
-            LabHost.Command.run(PATIENCE, List.of("ip", "netns", "delete", host.name()));
-        }
-    }
-
     private void connect() {
-        for (LabHost host : List.of(lac, lns, core)) {
-            outside("ip", "netns", "add", host.name());
-            host.run("ip", "link", "set", "lo", "up");
-            // Addresses must be usable at once, and a capture free of router solicitations.
-            host.run("sysctl", "-q", "-w", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.default.accept_ra=0");
-        }
         wire("access", lns, LNS_ADDRESS + "/24", "2001:db8:1::1/64", lac, LAC_ADDRESS + "/24", "2001:db8:1::2/64");
         wire("core", lns, "203.0.113.1/24", "2001:db8:2::1/64", core, CORE_ADDRESS + "/24", CORE_ADDRESS_6 + "/64");
         // As on a carrier's access network, a full packet of a subscriber fits with all that L2TP adds.
@@ -130,37 +96,13 @@ public final class Lab implements AutoCloseable {
         }
         core.run("ip", "route", "add", SUBSCRIBERS, "via", "203.0.113.1");
         core.run("ip", "-6", "route", "add", SUBSCRIBERS_6, "via", "2001:db8:2::1");
-        lns.run(
-                "sysctl",
-                "-q",
-                "-w",
-                "net.ipv4.ip_forward=1",
-                "net.ipv6.conf.all.forwarding=1",
-                "net.ipv4.conf.all.send_redirects=0",
-                "net.ipv4.conf.default.send_redirects=0",
-                "net.ipv4.conf.all.rp_filter=0",
-                "net.ipv4.conf.default.rp_filter=0");
-        for (LabHost host : List.of(lac, lns, core)) {
-            // Megabytes of socket buffer, where the kernel lets a namespace set its own limit.
-            host.attempt(PATIENCE, "sysctl", "-q", "-w", "net.core.rmem_max=33554432", "net.core.wmem_max=33554432");
-        }
+        Ground.forwards(lns);
     }
 
-    private void wire(String device, LabHost a, String a4, String a6, LabHost b, String b4, String b6) {
-        outside(
-                "ip", "link", "add", device, "netns", a.name(), "type", "veth", "peer", "name", device, "netns",
-                b.name());
-        end(a, device, a4, a6);
-        end(b, device, b4, b6);
-    }
-
-    private static void end(LabHost host, String device, String address, String address6) {
-        host.run("ip", "address", "add", address, "dev", device);
-        host.run("ip", "-6", "address", "add", address6, "dev", device, "nodad");
-        // A packet forwarded from a veth into a TUN keeps its "checksum to be filled in later", which nobody then fills
-        // in.
-        host.run("ethtool", "-K", device, "tx", "off");
-        host.run("ip", "link", "set", device, "up");
+    private static void wire(String device, LabHost a, String a4, String a6, LabHost b, String b4, String b6) {
+        Ground.wire(a, device, b, device);
+        Ground.end(a, device, a4, a6);
+        Ground.end(b, device, b4, b6);
     }
 
     /**
@@ -171,13 +113,6 @@ public final class Lab implements AutoCloseable {
         for (String device : List.of("access", "core")) {
             lns.run("ethtool", "-K", device, "tx", "on", "tso", "on");
             (device.equals("core") ? core : lac).run("ethtool", "-K", device, "tx", "on", "tso", "on");
-        }
-    }
-
-    private static void outside(String... command) {
-        LabHost.Outcome outcome = LabHost.Command.run(PATIENCE, List.of(command));
-        if (!outcome.good()) {
-            throw new LabFailure(String.join(" ", command) + ": " + outcome.text());
         }
     }
 
@@ -203,7 +138,7 @@ public final class Lab implements AutoCloseable {
 
     /** Where logs, configurations and captures go. */
     public Path folder() {
-        return folder;
+        return ground.folder();
     }
 
     /**
@@ -213,33 +148,12 @@ public final class Lab implements AutoCloseable {
      * @param evidence lines that the message shows too
      */
     public void await(String what, Duration patience, BooleanSupplier so, Supplier<List<String>> evidence) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!so.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                List<String> lines = evidence.get();
-                throw new LabFailure("waited " + patience.toSeconds() + " s in vain for " + what + "\n  "
-                        + String.join("\n  ", lines.subList(Math.max(0, lines.size() - EVIDENCE_LINES), lines.size())));
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
-    LabProcess adopt(LabProcess process) {
-        processes.push(process);
-        return process;
-    }
-
-    /** The first log of a program has its name, the next ones a number too. */
-    String logName(String program) {
-        return String.format(Locale.ROOT, "%02d-%s.log", logs.incrementAndGet(), program);
+        ground.await(what, patience, so, evidence);
     }
 
     /** Ends what still runs, the last started first, and takes the hosts down. */
     @Override
     public void close() {
-        while (!processes.isEmpty()) {
-            processes.pop().close();
-        }
-        clear();
+        ground.close();
     }
 }

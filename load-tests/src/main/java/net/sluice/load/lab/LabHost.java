@@ -18,15 +18,20 @@ public final class LabHost {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
-    private final Lab lab;
+    private final Ground ground;
 
-    LabHost(String name, Lab lab) {
+    LabHost(String name, Ground ground) {
         this.name = name;
-        this.lab = lab;
+        this.ground = ground;
     }
 
     public String name() {
         return name;
+    }
+
+    /** What it stands on. */
+    Ground ground() {
+        return ground;
     }
 
     /**
@@ -63,8 +68,8 @@ public final class LabHost {
 
     /** Starts a program that runs beside us and hands on each line that it prints; the lab ends it. */
     public LabProcess start(String program, List<String> command, Consumer<String> listener) {
-        return lab.adopt(new LabProcess(
-                program + " on " + name, here(command), lab.folder().resolve(lab.logName(program)), listener));
+        return ground.adopt(new LabProcess(
+                program + " on " + name, here(command), ground.folder().resolve(ground.logName(program)), listener));
     }
 
     /** ip netns exec becomes the command, so the process is the command and takes its signals. */

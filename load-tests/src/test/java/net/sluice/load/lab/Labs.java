@@ -12,10 +12,14 @@ final class Labs {
     static Lab build(Class<?> test) {
         String refusal = Lab.refusal();
         Assumptions.assumeTrue(refusal == null, "no lab here: " + refusal);
-        return Lab.build(
-                Path.of(System.getProperty("sluice.root", ".."), "load-tests", "target", "labs", test.getSimpleName())
-                        .toAbsolutePath()
-                        .normalize());
+        return Lab.build(folder(test));
+    }
+
+    /** Where a test class's lab leaves what its programs print. */
+    static Path folder(Class<?> test) {
+        return Path.of(System.getProperty("sluice.root", ".."), "load-tests", "target", "labs", test.getSimpleName())
+                .toAbsolutePath()
+                .normalize();
     }
 
     /** Skips the test when a program is not installed. */
