@@ -41,6 +41,9 @@ final class FleetRun implements FleetOutput {
     /** The first failures are told one by one. */
     private static final int FAILURES_TOLD = 20;
 
+    /** How fast the last packets go that prove the lines. */
+    private static final double PROOF_PER_SECOND = 4_000;
+
     /** What the run is to do beside dialling. */
     record Wishes(
             @Nullable TrafficOrder traffic,
@@ -48,11 +51,19 @@ final class FleetRun implements FleetOutput {
             long holdNanos,
             @Nullable Path addresses,
             @Nullable Path lines,
-            boolean events) {}
+            @Nullable Path ledger,
+            boolean events) {
+
+        /** Nothing at all. */
+        static Wishes none(boolean events) {
+            return new Wishes(null, true, 0, null, null, null, events);
+        }
+    }
 
     private enum Phase {
         DIALLING,
         SENDING,
+        PROVING,
         DRAINING,
         HOLDING,
         HANGING_UP,
@@ -101,6 +112,7 @@ final class FleetRun implements FleetOutput {
             }
             if (wasUp && phase == Phase.HANGING_UP) {
                 atHeight = fleet.report();
+                writeLedger();
                 fleet.hangUp(now);
                 sockets.flush();
             }
@@ -113,6 +125,12 @@ final class FleetRun implements FleetOutput {
         }
         sockets.close();
         return atHeight;
+    }
+
+    private void writeLedger() throws IOException {
+        if (wishes.ledger() != null) {
+            Files.write(wishes.ledger(), LineLedger.rows(fleet.lines()));
+        }
     }
 
     private int turn() {
@@ -145,9 +163,8 @@ final class FleetRun implements FleetOutput {
     private void step(long now) throws IOException {
         if (termination.wished()) {
             if (phase == Phase.SENDING && !wishes.trafficBounded()) {
-                fleet.stopTraffic();
-                enter(Phase.DRAINING, now);
-            } else if (phase != Phase.DRAINING) {
+                stopSending(now);
+            } else if (phase != Phase.DRAINING && phase != Phase.PROVING) {
                 enter(Phase.HANGING_UP, now);
             }
         }
@@ -157,7 +174,7 @@ final class FleetRun implements FleetOutput {
                     dialled(now);
                 }
             }
-            case SENDING -> {
+            case SENDING, PROVING -> {
                 if (fleet.trafficSent()) {
                     enter(Phase.DRAINING, now);
                 }
@@ -176,6 +193,16 @@ final class FleetRun implements FleetOutput {
                 }
             }
             case HANGING_UP, OVER -> {}
+        }
+    }
+
+    private void stopSending(long now) {
+        if (wishes.ledger() == null) {
+            fleet.stopTraffic();
+            enter(Phase.DRAINING, now);
+        } else {
+            fleet.prove(PROOF_PER_SECOND, now);
+            enter(Phase.PROVING, now);
         }
     }
 

@@ -72,6 +72,14 @@ public final class LacCommand implements Callable<Integer> {
     private @Nullable Path lines;
 
     @Option(
+            names = "--ledger",
+            paramLabel = "FILE",
+            description =
+                    "After the packets have each session pass a few more, and write to this file what each has been"
+                            + " through: ids, packets, its longest interruption, whether PPP began anew.")
+    private @Nullable Path ledger;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "1",
@@ -99,11 +107,11 @@ public final class LacCommand implements Callable<Integer> {
         try (Bridge bridge = bridgeDevice == null ? null : Bridge.open(bridgeDevice, bridgeRoutes, progress)) {
             for (int round = 1; round < rounds && !termination.wished(); round++) {
                 Progress mine = new Progress(System.out, "lac: round " + round + ": ");
-                FleetRun.Wishes nothing = new FleetRun.Wishes(null, true, 0, null, null, events);
-                exitCode = play(plan, new FleetRun(plan, nothing, null, mine, termination), mine);
+                exitCode = play(plan, new FleetRun(plan, FleetRun.Wishes.none(events), null, mine, termination), mine);
             }
             if (!termination.wished()) {
-                FleetRun.Wishes all = new FleetRun.Wishes(order, traffic.bounded(), hold, addresses, lines, events);
+                FleetRun.Wishes all =
+                        new FleetRun.Wishes(order, traffic.bounded(), hold, addresses, lines, ledger, events);
                 exitCode = play(plan, new FleetRun(plan, all, bridge, progress, termination), progress);
             }
         } catch (IOException | UncheckedIOException e) {

@@ -38,6 +38,20 @@ final class TrafficOptions {
             description = "Length of each IP packet, 84 or more (${DEFAULT-VALUE}).")
     private int size = 128;
 
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "So many sessions, evenly taken, send --sample-pps packets more (${DEFAULT-VALUE}).")
+    private int sample;
+
+    @Option(
+            names = "--sample-pps",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Packets per second of each of the --sample sessions (${DEFAULT-VALUE}).")
+    private double samplePacketsPerSecond = 10;
+
     /** What to send; null: nothing. */
     @Nullable
     TrafficOrder order(FleetOptions options, int run) {
@@ -48,7 +62,8 @@ final class TrafficOptions {
         try {
             LineTraffic.Course course =
                     new LineTraffic.Course(run, OUR_PORT, Ipv4.toInt(target.getAddress()), target.getPort(), size);
-            return new TrafficOrder(course, packets, packetsPerSecond);
+            return new TrafficOrder(
+                    course, packets, packetsPerSecond, new TrafficOrder.Sample(sample, samplePacketsPerSecond));
         } catch (IllegalArgumentException e) {
             throw options.wrong(e.getMessage());
         }

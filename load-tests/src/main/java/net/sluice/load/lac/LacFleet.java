@@ -167,6 +167,13 @@ public final class LacFleet {
         churn.start(now);
     }
 
+    /** Ends the sending; has each line that is up send a few packets more, of which one has to come back. */
+    public void prove(double packetsPerSecond, long now) {
+        at(now);
+        churn.stop();
+        traffic.prove(packetsPerSecond, now);
+    }
+
     /** Ends the sending, and the coming and going. */
     public void stopTraffic() {
         traffic.stop();

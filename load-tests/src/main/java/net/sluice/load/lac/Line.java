@@ -41,6 +41,8 @@ public final class Line {
     private @Nullable Ip6Result ip6;
     private @Nullable LineEnd end;
     private int ns;
+    private boolean watched;
+    private int renegotiations;
     private long dialledNanos;
     private long redialNanos = Long.MAX_VALUE;
 
@@ -80,6 +82,20 @@ public final class Line {
     /** What IPV6CP agreed on; null while it is not open. */
     public @Nullable Ip6Result ip6() {
         return ip6;
+    }
+
+    /** Whether it is one of those that send more often. */
+    public boolean watched() {
+        return watched;
+    }
+
+    void watch() {
+        watched = true;
+    }
+
+    /** How often the LNS began PPP anew while the line was up. */
+    public int renegotiations() {
+        return renegotiations;
     }
 
     /** The L2TP call; null while there is none. */
@@ -249,7 +265,11 @@ public final class Line {
         public void lcpUp(PppView view) {}
 
         @Override
-        public void lcpDown() {}
+        public void lcpDown() {
+            if (current() && state == LineState.UP) {
+                renegotiations++;
+            }
+        }
 
         @Override
         public void authenticate(AuthRequest request) {
@@ -265,6 +285,9 @@ public final class Line {
 
         @Override
         public void ipDown() {
+            if (current() && state == LineState.UP && link.view().lcp() != null) {
+                renegotiations++;
+            }
             ip = null;
         }
 

@@ -23,6 +23,11 @@ public final class LineTraffic {
     private long afterEnd;
     private long otherPackets;
     private Probe.Tally core = Probe.Tally.NOTHING;
+    private long lastSentNanos;
+    private long returnedSentNanos;
+    private long widestGapNanos;
+    private long proofFrom = Long.MAX_VALUE;
+    private boolean proved;
 
     /** Where a line's numbered packets go. */
     public record Course(int run, int port, int coreAddress, int corePort, int packetOctets) {
@@ -51,6 +56,7 @@ public final class LineTraffic {
         packet.flip();
         Ipv4.seal(packet, address, course.port(), course.coreAddress(), course.corePort(), (int) sent);
         sent++;
+        lastSentNanos = nowNanos;
     }
 
     /**
@@ -89,7 +95,44 @@ public final class LineTraffic {
                 > core.received() + core.duplicates() + core.misdelivered()) {
             core = tally;
         }
-        return ledger.add(probe.sequence()) ? nowNanos - probe.sentNanos() : BOOKED;
+        if (!ledger.add(probe.sequence())) {
+            return BOOKED;
+        }
+        returned(probe);
+        return nowNanos - probe.sentNanos();
+    }
+
+    private void returned(Probe probe) {
+        boolean first = ledger.received() == 1;
+        if (first || probe.sentNanos() - returnedSentNanos > 0) {
+            widestGapNanos = Math.max(widestGapNanos, first ? 0 : probe.sentNanos() - returnedSentNanos);
+            returnedSentNanos = probe.sentNanos();
+        }
+        proved |= probe.sequence() >= proofFrom;
+    }
+
+    /** From now on a packet that comes back proves the way there and back. */
+    void expectProof() {
+        proofFrom = sent;
+        proved = false;
+    }
+
+    /** How many packets were sent since a proof was expected. */
+    long sentForProof() {
+        return sent - proofFrom;
+    }
+
+    /** Whether a packet that was sent since a proof was expected has come back. */
+    public boolean proved() {
+        return proved;
+    }
+
+    /**
+     * The longest time between the sending of a packet that came back and that of the next one that did, or of the last one sent if none did: how long
+     * the way there or back was interrupted, at most.
+     */
+    public long widestGapNanos() {
+        return Math.max(widestGapNanos, ledger.received() == 0 ? 0 : lastSentNanos - returnedSentNanos);
     }
 
     public long sent() {

@@ -2,6 +2,7 @@ package net.sluice.load.lac;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,17 @@ final class TrafficSource {
     /** A fleet that was held up catches up no more than this much at a time, so that it stays able to receive. */
     private static final int BURST = 64;
 
-    private static final long TICK_NANOS = 1_000_000;
+    /** Of each line; one that comes back will do. */
+    private static final int PROOF_PACKETS = 3;
 
     private final LacFleet fleet;
     private final List<Line> lines;
     private final Histogram roundTrip = new Histogram(LONGEST_ROUND_TRIP_NANOS, 3);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(1 << 16);
     private @Nullable TrafficOrder order;
-    private long startNanos;
-    private long issued;
-    private int turn;
+    private @Nullable Pace all;
+    private @Nullable Pace sample;
+    private boolean proving;
     private boolean finished = true;
 
     TrafficSource(LacFleet fleet, List<Line> lines) {
@@ -32,10 +34,26 @@ final class TrafficSource {
 
     void start(TrafficOrder fresh, long nowNanos) {
         order = fresh;
-        startNanos = nowNanos;
-        issued = 0;
-        turn = 0;
+        proving = false;
         finished = false;
+        all = new Pace(lines, fresh.packetsPerSecond(), nowNanos);
+        int sampled = Math.min(fresh.sample().lines(), lines.size());
+        List<Line> chosen = IntStream.range(0, sampled)
+                .mapToObj(i -> lines.get((int) ((long) i * lines.size() / sampled)))
+                .toList();
+        chosen.forEach(Line::watch);
+        sample = chosen.isEmpty()
+                ? null
+                : new Pace(chosen, sampled * fresh.sample().packetsPerSecond(), nowNanos);
+    }
+
+    /** A few packets more of each line that is up, one of which has to come back. */
+    void prove(double packetsPerSecond, long nowNanos) {
+        proving = true;
+        finished = order == null;
+        lines.forEach(line -> line.traffic().expectProof());
+        all = new Pace(lines, packetsPerSecond, nowNanos);
+        sample = null;
     }
 
     void stop() {
@@ -52,45 +70,42 @@ final class TrafficSource {
     }
 
     long nextDeadlineNanos() {
-        if (order == null || finished) {
+        if (all == null || finished) {
             return Long.MAX_VALUE;
         }
-        long due = startNanos + (long) ((issued + 1) * (1e9 / order.packetsPerSecond()));
-        return Math.max(due, startNanos + TICK_NANOS);
+        return sample == null ? all.nextDeadlineNanos() : Math.min(all.nextDeadlineNanos(), sample.nextDeadlineNanos());
     }
 
     int doWork(long nowNanos) {
-        if (order == null || finished) {
+        if (order == null || all == null || finished) {
             return 0;
         }
-        long due = (long) ((nowNanos - startNanos) * order.packetsPerSecond() / 1e9) - issued;
-        int sent = 0;
-        while (sent < Math.min(due, BURST)) {
-            Line line = next(order);
-            if (line == null) {
-                finished = true;
-                break;
-            }
-            line.traffic().next(packet, order.course(), line.number(), line.address(), nowNanos);
-            fleet.sendIp(line, packet);
-            issued++;
-            sent++;
+        int sent = send(all, order, nowNanos);
+        if (sent < 0) {
+            finished = true;
+            return 0;
         }
-        return sent;
+        return sample == null ? sent : sent + Math.max(0, send(sample, order, nowNanos));
     }
 
-    /** The next line that is up and has packets left, or null when there is none. */
-    private @Nullable Line next(TrafficOrder current) {
-        for (int i = 0; i < lines.size(); i++) {
-            Line line = lines.get(turn);
-            turn = (turn + 1) % lines.size();
-            if (line.address() != 0
-                    && line.state() == LineState.UP
-                    && line.traffic().sent() < current.packetsPerLine()) {
-                return line;
+    /** What is due of a pace; negative when no line of it has packets left. */
+    private int send(Pace pace, TrafficOrder current, long nowNanos) {
+        long due = Math.min(pace.due(nowNanos), BURST);
+        for (int sent = 0; sent < due; sent++) {
+            Line line = pace.next(each -> hasLeft(each, current));
+            if (line == null) {
+                return sent == 0 ? -1 : sent;
             }
+            line.traffic().next(packet, current.course(), line.number(), line.address(), nowNanos);
+            fleet.sendIp(line, packet);
         }
-        return null;
+        return (int) Math.max(0, due);
+    }
+
+    private boolean hasLeft(Line line, TrafficOrder current) {
+        return proving
+                ? line.traffic().sentForProof() < PROOF_PACKETS
+                : line.traffic().sent() < current.packetsPerLine();
     }
 
     /** Books a packet; false when it is none of ours. */

@@ -92,4 +92,36 @@ class LineTrafficTest {
         ping.putShort(0, (short) 0x4500).putShort(2, (short) 84).put(9, (byte) 1);
         assertThat(received(ping)).isEqualTo(LineTraffic.NOT_NUMBERED);
     }
+
+    /** The line's next packet, sent at a time, as it comes back. */
+    private ByteBuffer sentAt(long nanos) {
+        ByteBuffer packet = ByteBuffer.allocate(2048);
+        traffic.next(packet, COURSE, 5, OUR_ADDRESS, nanos);
+        Ipv4.seal(packet, CORE, 7007, OUR_ADDRESS, 4007, 1);
+        return packet;
+    }
+
+    @Test
+    void the_widest_gap_is_between_packets_that_came_back() {
+        received(sentAt(100));
+        received(sentAt(200));
+        sentAt(300);
+        sentAt(400);
+        received(sentAt(550));
+        received(sentAt(600));
+        assertThat(traffic.widestGapNanos()).isEqualTo(350);
+        sentAt(700);
+        sentAt(1000);
+        assertThat(traffic.widestGapNanos()).as("nothing more came back").isEqualTo(400);
+    }
+
+    @Test
+    void only_what_is_sent_after_a_proof_was_expected_proves_anything() {
+        ByteBuffer old = sentAt(100);
+        traffic.expectProof();
+        received(old);
+        assertThat(traffic.proved()).isFalse();
+        received(sentAt(200));
+        assertThat(traffic.proved()).isTrue();
+    }
 }

@@ -1,0 +1,46 @@
+package net.sluice.load.fleet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import net.sluice.l2tp.Call;
+import net.sluice.load.lac.Line;
+import net.sluice.load.lac.LineState;
+import net.sluice.load.lac.LineTraffic;
+import net.sluice.load.probe.Ipv4;
+
+/** What each line has been through, a row of words for each; the first row names the columns. */
+final class LineLedger {
+
+    private static final String COLUMNS =
+            "user address tunnel session state sent reached returned gap-ms watched renegotiations proved doubled";
+
+    private LineLedger() {}
+
+    static List<String> rows(List<Line> lines) {
+        List<String> rows = new ArrayList<>(List.of(COLUMNS));
+        lines.forEach(line -> rows.add(row(line)));
+        return rows;
+    }
+
+    private static String row(Line line) {
+        Call call = line.call();
+        LineTraffic traffic = line.traffic();
+        return String.format(
+                Locale.ROOT,
+                "%s %s %d %d %s %d %d %d %d %b %d %b %d",
+                line.user(),
+                Ipv4.toAddress(line.address()).getHostAddress(),
+                call == null ? 0 : call.tunnel().peerId(),
+                call == null ? 0 : call.peerId(),
+                line.state() == LineState.UP ? "up" : "down",
+                traffic.sent(),
+                Math.max(traffic.core().received(), traffic.returned()),
+                traffic.returned(),
+                traffic.widestGapNanos() / 1_000_000,
+                line.watched(),
+                line.renegotiations(),
+                traffic.proved(),
+                traffic.duplicates() + traffic.misdelivered() + traffic.core().duplicates());
+    }
+}
