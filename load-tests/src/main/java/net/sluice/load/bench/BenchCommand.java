@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import net.sluice.load.lab.ClusterLab;
 import net.sluice.load.lab.FreeRadius;
 import net.sluice.load.lab.Lab;
 import net.sluice.load.lab.LabFailure;
@@ -32,7 +33,10 @@ public final class BenchCommand implements Callable<Integer> {
         DATAPLANE("dataplane"),
 
         /** Mixed traffic for long, sessions coming and going: every packet accounted for. */
-        SOAK("soak");
+        SOAK("soak"),
+
+        /** Nodes of a cluster die while their sessions pass traffic. */
+        FAILOVER("failover");
 
         private final String word;
 
@@ -128,6 +132,34 @@ public final class BenchCommand implements Callable<Integer> {
             description = "soak: sessions that end and begin each second (${DEFAULT-VALUE}).")
     private double churn = 20;
 
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "failover: sessions (${DEFAULT-VALUE}).")
+    private int sessions = 10_000;
+
+    @Option(
+            names = "--watched",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "failover: sessions whose interruptions are measured closely (${DEFAULT-VALUE}).")
+    private int watched = 300;
+
+    @Option(
+            names = "--fault",
+            split = ",",
+            paramLabel = "FAULT",
+            description = "failover: only ${COMPLETION-CANDIDATES}.")
+    private List<Fault> faults = List.of();
+
+    @Option(
+            names = "--spread",
+            paramLabel = "WHAT",
+            defaultValue = "PORTS",
+            description = "failover: what the router chooses a node by: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    private ClusterLab.Spread spread = ClusterLab.Spread.PORTS;
+
     private final Progress progress = new Progress(System.out, "bench: ");
 
     @Override
@@ -143,6 +175,11 @@ public final class BenchCommand implements Callable<Integer> {
         if (refusal == null && subject == Subject.DATAPLANE) {
             refusal = Dataplane.refusal(contenders());
         }
+        if (refusal == null
+                && subject == Subject.FAILOVER
+                && !Failover.refusal().isEmpty()) {
+            refusal = Failover.refusal();
+        }
         if (refusal != null) {
             progress.say("no benchmark here: " + refusal);
             return 1;
@@ -152,6 +189,7 @@ public final class BenchCommand implements Callable<Integer> {
             String page = switch (subject) {
                 case FIRST_LIGHT -> new FirstLight(folder, progress).page();
                 case DATAPLANE -> new Dataplane(folder, progress, order()).page();
+                case FAILOVER -> new Failover(folder, progress, failovers()).page();
                 case SOAK -> new Soak(folder, progress, Duration.ofMinutes(minutes), packetsPerSecond, churn).page();
             };
             System.out.println();
@@ -171,6 +209,11 @@ public final class BenchCommand implements Callable<Integer> {
 
     private boolean wholePage() {
         return !trial && only.isEmpty() && contenders().size() == Contender.values().length;
+    }
+
+    private Failover.Order failovers() {
+        List<Fault> chosen = faults.isEmpty() ? List.of(Fault.values()) : faults;
+        return new Failover.Order(sessions, Math.min(watched, sessions), spread, chosen);
     }
 
     private List<Contender> contenders() {

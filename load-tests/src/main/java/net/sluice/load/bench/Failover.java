@@ -1,0 +1,238 @@
+package net.sluice.load.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.sluice.load.lab.ClusterLab;
+import net.sluice.load.lab.ClusterNode;
+import net.sluice.load.lab.FreeRadius;
+import net.sluice.load.lab.Lab;
+import net.sluice.load.lab.LabFailure;
+import net.sluice.load.lab.LabProcess;
+import net.sluice.load.lab.NodeConfig;
+import net.sluice.load.shell.Progress;
+
+/** Nodes of a cluster die, freeze and are cut off while all their sessions pass traffic, as {@code docs/benchmarks/failover.md} tells it. */
+final class Failover {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration BEFORE = Duration.ofSeconds(5);
+    private static final Duration AFTER = Duration.ofSeconds(15);
+    private static final Duration REST = Duration.ofSeconds(8);
+    private static final int PACKET_OCTETS = 128;
+    private static final int TUNNELS = 64;
+    private static final String USERS = "DEFAULT\tCleartext-Password := \"secret\"\n";
+
+    private final Path folder;
+    private final Progress progress;
+    private final Order order;
+
+    /**
+     * What is to be done.
+     *
+     * @param watched sessions whose interruptions are measured to a tenth of a second
+     */
+    record Order(int sessions, int watched, ClusterLab.Spread spread, List<Fault> faults) {}
+
+    Failover(Path folder, Progress progress, Order order) {
+        this.folder = folder;
+        this.progress = progress;
+        this.order = order;
+    }
+
+    /** Why it cannot be here; empty when it can. */
+    static String refusal() {
+        return ClusterLab.missing();
+    }
+
+    String page() {
+        return text(rows());
+    }
+
+    /** What came of each fault, those of few nodes first. */
+    List<FailoverRow> rows() {
+        List<FailoverRow> rows = new ArrayList<>();
+        for (int size :
+                order.faults().stream().map(Fault::nodes).distinct().sorted().toList()) {
+            List<Fault> faults =
+                    order.faults().stream().filter(each -> each.nodes() == size).toList();
+            rows.addAll(rows(size, faults));
+        }
+        return rows;
+    }
+
+    private List<FailoverRow> rows(int size, List<Fault> faults) {
+        List<FailoverRow> rows = new ArrayList<>();
+        try (ClusterLab lab = ClusterLab.build(folder.resolve("failover-" + size), size, order.spread())) {
+            FreeRadius radius = lab.startRadius(USERS);
+            lab.startCore();
+            lab.nodes().forEach(node -> start(lab, node));
+            lab.nodes().forEach(ClusterNode::awaitReady);
+            for (Fault fault : faults) {
+                awaitAll(lab);
+                FailoverRow row = round(lab, radius, fault);
+                rows.add(row);
+                System.out.print(row.text());
+                restore(lab);
+            }
+        }
+        return rows;
+    }
+
+    private void start(ClusterLab lab, ClusterNode node) {
+        List<String> members =
+                lab.nodes().stream().map(ClusterNode::clusterAddress).toList();
+        node.start(
+                new NodeConfig()
+                        .serviceAddress(ClusterLab.SERVICE_ADDRESS, ClusterLab.LACS)
+                        .pool("100.64.0.0/16")
+                        .sessions(2 * order.sessions() + 1000)
+                        .interim("1m")
+                        .watchdog("4s")
+                        .heap("1g")
+                        .cluster(node.clusterAddress(), members),
+                line -> {});
+    }
+
+    /** Everybody is there, announces, and has had the time to get its share. */
+    private void awaitAll(ClusterLab lab) {
+        List<String> hops =
+                lab.nodes().stream().map(ClusterNode::accessAddress).sorted().toList();
+        lab.await(
+                "the router to spread over all nodes",
+                PATIENCE,
+                () -> lab.serviceHops().equals(hops),
+                () -> lab.bird("show route").lines().toList());
+        Fault.pause(REST);
+    }
+
+    private void restore(ClusterLab lab) {
+        for (ClusterNode node : lab.nodes()) {
+            node.heal();
+            if (!node.node().process().alive()) {
+                start(lab, node);
+            }
+        }
+        lab.nodes().forEach(ClusterNode::awaitReady);
+    }
+
+    private FailoverRow round(ClusterLab lab, FreeRadius radius, Fault fault) {
+        progress.say(fault + ": dialling " + order.sessions() + " sessions");
+        int recordsBefore = radius.accounting().size();
+        Path ledger = lab.folder().resolve("ledger-" + fault.name() + ".txt");
+        Path json = lab.folder().resolve("fleet-" + fault.name() + ".json");
+        LabProcess fleet = fleet(lab, fault, ledger, json);
+        fleet.await("sessions up in", PATIENCE);
+        Fault.pause(BEFORE);
+        progress.say(fault + ": now");
+        fault.strike(lab.nodes());
+        if (!fault.heals().isZero()) {
+            Fault.pause(fault.heals());
+            lab.nodes().forEach(ClusterNode::heal);
+        }
+        Fault.pause(AFTER);
+        fleet.terminate(PATIENCE);
+        List<SessionFate> fates = SessionFate.read(ledger);
+        String report = read(json);
+        String remark = "";
+        try {
+            lab.await(
+                    "the accounting Stops",
+                    Duration.ofSeconds(20),
+                    () -> Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS)
+                                    .unstopped()
+                            == 0,
+                    List::of);
+        } catch (LabFailure late) {
+            remark = Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS)
+                            .unstopped() + " sessions without a Stop";
+        }
+        Bills bills = Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS);
+        return new FailoverRow(fault, lab.nodes().size(), fates, bills, failures(report), remark);
+    }
+
+    private LabProcess fleet(ClusterLab lab, Fault fault, Path ledger, Path json) {
+        List<String> options = new ArrayList<>(List.of(
+                "--tunnels", Integer.toString(Math.min(TUNNELS, order.sessions())),
+                "--sessions", Integer.toString(order.sessions()),
+                "--window", "200",
+                "--auth", "chap",
+                "--echo", "10",
+                "--hello", "5",
+                "--core", Lab.CORE_ADDRESS,
+                "--size", Integer.toString(PACKET_OCTETS),
+                "--pps", Integer.toString(Math.clamp(order.sessions() / 5, 100, 1000)),
+                "--sample", Integer.toString(order.watched()),
+                "--sample-pps", "10",
+                "--ledger", ledger.toString(),
+                "--json", json.toString()));
+        if (fault.storm()) {
+            options.addAll(List.of("--churn", Integer.toString(Math.clamp(order.sessions() / 20, 10, 200))));
+        }
+        return lab.startFleet(0, options, line -> {});
+    }
+
+    private static List<FreeRadius.Accounting> since(FreeRadius radius, int before) {
+        List<FreeRadius.Accounting> all = radius.accounting();
+        return all.subList(Math.min(before, all.size()), all.size());
+    }
+
+    private static String read(Path json) {
+        try {
+            return Files.readString(json);
+        } catch (IOException e) {
+            throw new LabFailure("the fleet left no report", e);
+        }
+    }
+
+    /** The counts in the report's object of failures. */
+    private static long failures(String report) {
+        Matcher object = Pattern.compile("\"failures\": \\{([^}]*)}").matcher(report);
+        if (!object.find()) {
+            return 0;
+        }
+        return Pattern.compile(": (\\d+)")
+                .matcher(object.group(1))
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
+    }
+
+    private String text(List<FailoverRow> rows) {
+        StringBuilder page = new StringBuilder(String.format(
+                Locale.ROOT,
+                """
+                # Failover: nodes die, sessions stay
+
+                Made by `./lns bench failover --sessions %d --write` on %s
+
+                Nodes are processes in network namespaces of their own behind one service address; a router spreads over those that announce it (BIRD, BGP with BFD;
+                `fib_multipath_hash_policy=%d`). A LAC holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
+                the core sends back; %d of them ten a second, and their gaps are measured: the time between the sending of the last packet that came back before and
+                of the first one after (so up to 0.1 s more than the interruption). A session is lost when it is not up at the end, or passes no packet both ways then. After
+                each fault what died is started again, and the next round begins with all nodes.
+
+                """,
+                order.sessions(),
+                Machine.told(),
+                order.spread().hashPolicy(),
+                order.sessions(),
+                Math.min(TUNNELS, order.sessions()),
+                PACKET_OCTETS,
+                order.watched()));
+        page.append(FailoverRow.HEAD);
+        rows.forEach(row -> page.append(row.text()));
+        page.append("""
+
+                Octets not billed: what is known to have reached the core, or came back to the subscriber, and is in no accounting record; a node that dies takes along what it
+                forwarded since its last checkpoint. PPP anew: the LNS began LCP or IPCP again. Calls and tunnels failed: those that the fleet saw refused, unanswered or cleared.
+                """);
+        return page.toString();
+    }
+}
