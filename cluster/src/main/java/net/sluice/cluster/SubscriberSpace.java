@@ -3,11 +3,11 @@ package net.sluice.cluster;
 import java.net.InetAddress;
 
 /** Which addresses a subscriber can have at all. */
-final class SubscriberSpace {
+public final class SubscriberSpace {
     private SubscriberSpace() {}
 
     /** False for what is unspecified, loopback, link-local, multicast, or reserved (IPv4 0/8 and 240/4), in whole or at its start. */
-    static boolean contains(Prefix prefix) {
+    public static boolean contains(Prefix prefix) {
         InetAddress address = prefix.address();
         if (prefix.length() == 0
                 || address.isAnyLocalAddress()

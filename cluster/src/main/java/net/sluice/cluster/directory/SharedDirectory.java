@@ -1,35 +1,91 @@
 package net.sluice.cluster.directory;
 
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import net.sluice.cluster.AddressOutcome;
+import net.sluice.cluster.AddressRange;
 import net.sluice.cluster.AddressWish;
 import net.sluice.cluster.Directory;
 import net.sluice.cluster.Displacement;
 import net.sluice.cluster.Login;
 import net.sluice.cluster.OwnerRef;
+import net.sluice.cluster.PoolConfig;
 import net.sluice.cluster.PoolCount;
 import net.sluice.cluster.Prefix;
+import net.sluice.cluster.directory.Tenant.Claim;
+import net.sluice.cluster.store.RegisterKey;
 import net.sluice.cluster.store.Registers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The directory that the nodes of a cluster share, as one of them sees it. */
+/**
+ * The directory that the nodes of a cluster share, as one of them sees it. Who holds what is in registers of the store, which
+ * decide; this knows the sessions of its node, and asks for them.
+ *
+ * <p>Between two nodes nothing is settled but in a register: what they tell each other ({@link News}) only saves waiting. What a
+ * node left behind that died is given back by whoever has its slots next ({@link Sweeper}).
+ */
 public final class SharedDirectory implements Directory {
-    private final List<Object> parts;
-    private long nowNanos;
+    private static final Logger LOG = LoggerFactory.getLogger(SharedDirectory.class);
 
-    private SharedDirectory(Object... parts) {
-        this.parts = List.of(parts);
+    private static final long HOUSEKEEPING_NANOS = 1_000_000_000L;
+
+    private final Registers registers;
+    private final DirectoryState state;
+    private final Courier courier;
+    private final PlacementBoard board;
+    private final PoolView pools;
+    private final LoginDesk logins;
+    private final AddressDesk addresses;
+    private final Sweeper sweeper;
+    private long housekeepingNanos;
+    private long announcedNanos;
+    private boolean began;
+    private boolean announce;
+
+    private SharedDirectory(
+            Registers registers,
+            SlotView slots,
+            DirectoryConfig config,
+            Displacement displaced,
+            Placements placements) {
+        this.registers = registers;
+        state = new DirectoryState(slots, config.timing(), displaced);
+        courier = new Courier(state, this::send);
+        board = new PlacementBoard(placements);
+        List<PoolLayout> layouts = new ArrayList<>();
+        for (PoolConfig pool : config.pools()) {
+            layouts.add(
+                    new PoolLayout(without(pool, config.ownAddresses()), config.blockUnits(), config.expectedNodes()));
+        }
+        pools = new PoolView(state, board, layouts);
+        logins = new LoginDesk(state, courier, this::tell);
+        addresses = new AddressDesk(state, courier, this::tell, pools, logins, config.ownAddresses());
+        sweeper = new Sweeper(state, courier, pools, logins, addresses);
+    }
+
+    private static PoolConfig without(PoolConfig pool, Set<InetAddress> own) {
+        List<AddressRange> excluded = new ArrayList<>(pool.excluded());
+        own.forEach(address -> excluded.add(AddressRange.single(address)));
+        return new PoolConfig(pool.name(), pool.ranges(), excluded, pool.unitLength());
     }
 
     /**
      * Takes part.
      *
-     * @param registers of the cluster's store, which must know {@code DirectoryKinds}
+     * @param registers of the cluster's store, which must know {@link DirectoryKinds}
      * @param slots which slots are this node's
      * @param displaced hears which sessions of this node must go
      * @param placements hears where in the cluster each prefix is reached
+     * @throws IllegalArgumentException when a pool makes no sense; the message says what is wrong
      */
     public static SharedDirectory open(
             Registers registers,
@@ -37,7 +93,45 @@ public final class SharedDirectory implements Directory {
             DirectoryConfig config,
             Displacement displaced,
             Placements placements) {
-        return new SharedDirectory(registers, slots, config, displaced, placements);
+        SharedDirectory directory = new SharedDirectory(registers, slots, config, displaced, placements);
+        registers.listen(directory::heard);
+        return directory;
+    }
+
+    /** What is to be done outside is done when the lock is free: who is called may call back. */
+    private void turn(Runnable work) {
+        List<Runnable> todo;
+        synchronized (this) {
+            work.run();
+            todo = state.takeAfter();
+        }
+        for (Runnable each : todo) {
+            try {
+                each.run();
+            } catch (RuntimeException e) {
+                // One who cannot take his answer must not keep the others from theirs.
+                LOG.error("an answer of the directory was not taken", e);
+            }
+        }
+        if (board.hasChanges()) {
+            board.deliver();
+        }
+    }
+
+    private void send(RegisterKey key, List<byte[]> operations, Courier.Batch batch) {
+        registers
+                .apply(key, operations)
+                .whenComplete((results, failure) -> turn(() -> {
+                    if (failure == null) {
+                        batch.done(results);
+                    } else {
+                        batch.unsure();
+                    }
+                }));
+    }
+
+    private void tell(byte[] news) {
+        state.after(() -> registers.tell(news));
     }
 
     /**
@@ -47,17 +141,135 @@ public final class SharedDirectory implements Directory {
      * @param epochMinutes minutes of the calendar, about the same on all nodes: only for how old a login's last address is
      */
     public void tick(long nowNanos, int epochMinutes) {
-        this.nowNanos = nowNanos + epochMinutes * (long) parts.size();
+        turn(() -> {
+            state.time(nowNanos, epochMinutes);
+            if (!began) {
+                began = true;
+                announcedNanos = nowNanos;
+                housekeepingNanos = nowNanos;
+                tell(News.ask());
+            }
+            courier.tick();
+            logins.tick();
+            addresses.tick();
+            sweeper.tick();
+            if (nowNanos - housekeepingNanos >= HOUSEKEEPING_NANOS) {
+                housekeepingNanos = nowNanos;
+                housekeeping();
+            }
+        });
     }
+
+    private void housekeeping() {
+        returnBlocks();
+        if (sweeper.takeComplete()) {
+            announce = true;
+        }
+        if (announce || state.nowNanos() - announcedNanos >= state.timing().sweepNanos()) {
+            announce = false;
+            announcedNanos = state.nowNanos();
+            announceAll();
+        }
+    }
+
+    private void returnBlocks() {
+        Set<Integer> mine = state.settledSlots().stream().boxed().collect(Collectors.toSet());
+        for (PoolView.Idle idle : pools.idle(mine)) {
+            PoolLayout.Block block = idle.block();
+            byte[] operation = new OctetWriter()
+                    .u8(PageRegister.RETURN)
+                    .u8(idle.slot())
+                    .u16(block.first())
+                    .u16(block.count())
+                    .written();
+            courier.send(idle.page().key(), idle.slot(), operation, in -> {
+                if (in != null && in.u8() == 1) {
+                    pools.leased(block.prefix(), PageRegister.NO);
+                    tell(News.block(block.prefix(), PageRegister.NO));
+                }
+            });
+        }
+    }
+
+    private void announceAll() {
+        Map<Integer, List<Prefix>> exceptions = new HashMap<>();
+        state.settledSlots().stream().forEach(slot -> exceptions.put(slot, new ArrayList<>()));
+        for (Tenant tenant : state.tenants()) {
+            List<Prefix> ofSlot = exceptions.get(tenant.slot);
+            if (ofSlot != null) {
+                addresses.reviewExceptions(tenant);
+                tenant.held.stream().filter(Tenant.Held::exception).forEach(held -> ofSlot.add(held.prefix()));
+            }
+        }
+        exceptions.forEach((slot, prefixes) -> tell(News.places(News.ALL, slot, prefixes)));
+    }
+
+    // ---- What other nodes tell
+
+    private void heard(byte[] news) {
+        turn(() -> {
+            OctetReader in = new OctetReader(news);
+            int kind = in.u8();
+            switch (kind) {
+                case News.DISPLACE -> displace(new RegisterKey(in.u8(), in.text()), in.owner(), in.login());
+                case News.LOOK -> logins.look(in.owner());
+                case News.PLACED, News.DISPLACED, News.ALL -> places(kind, in.u8(), News.prefixes(in));
+                case News.BLOCK -> pools.leased(in.prefix(), in.i16());
+                case News.ASK -> announce = true;
+                default -> {
+                    // Of a version that is one newer: it does without being understood.
+                }
+            }
+        });
+    }
+
+    private void places(int kind, int slot, List<Prefix> prefixes) {
+        if (kind == News.ALL) {
+            board.all(slot, prefixes);
+            return;
+        }
+        for (Prefix prefix : prefixes) {
+            if (kind == News.PLACED) {
+                board.placed(prefix, slot);
+            } else {
+                board.displaced(prefix, slot);
+            }
+        }
+    }
+
+    private void displace(RegisterKey where, OwnerRef owner, LoginId login) {
+        if (owner.tunnelId() == 0) {
+            addresses.sets().displace(owner);
+            return;
+        }
+        int slot = SlotMask.slotOf(owner);
+        if (!state.mine(slot)) {
+            return;
+        }
+        Tenant tenant = state.tenant(owner);
+        if (tenant != null) {
+            state.displace(tenant);
+        } else if (state.isSettled(slot)) {
+            if (where.kind() == LoginRegister.KIND.number()) {
+                logins.release(login, owner, () -> {});
+            } else {
+                courier.send(where, slot, addresses.releaseOf(where, owner), in -> {});
+            }
+        }
+    }
+
+    // ---- What sessions of this node ask
 
     @Override
     public void claim(Login login, OwnerRef owner, Claimant claimant) {
-        throw new UnsupportedOperationException();
+        LoginId id = LoginId.of(login);
+        turn(() -> logins.claim(id, owner, claimant));
     }
 
     @Override
     public void release(Login login, OwnerRef owner) {
-        throw new UnsupportedOperationException();
+        LoginId id = LoginId.of(login);
+        turn(() -> logins.release(id, owner));
     }
 
     @Override
@@ -67,51 +279,136 @@ public final class SharedDirectory implements Directory {
             List<AddressWish> wishes,
             OwnerRef owner,
             Consumer<AddressOutcome> answer) {
-        throw new UnsupportedOperationException();
+        LoginId id = LoginId.of(login);
+        turn(() -> addresses.acquire(new AddressTask(state.enter(owner), id, set, wishes, answer)));
     }
 
     @Override
     public void releaseAddresses(OwnerRef owner) {
-        throw new UnsupportedOperationException();
+        turn(() -> addresses.release(owner));
     }
 
     @Override
     public void adopt(Login login, boolean exclusive, @Nullable String set, List<Prefix> held, OwnerRef owner) {
-        throw new UnsupportedOperationException();
+        LoginId id = LoginId.of(login);
+        turn(() -> {
+            Tenant tenant = state.enter(owner);
+            tenant.unknown = false;
+            if (exclusive) {
+                tenant.claim = new Claim(id, null, Claim.Stage.HELD);
+            }
+            if (set != null) {
+                addresses.sets().adopted(tenant, set);
+            }
+            addresses.adopted(tenant, id, held);
+            if (state.mine(tenant.slot)) {
+                affirm(tenant);
+            }
+        });
+    }
+
+    private void affirm(Tenant tenant) {
+        logins.affirm(tenant);
+        addresses.affirm(tenant);
     }
 
     @Override
     public void abandon(@Nullable Login login, OwnerRef owner) {
-        throw new UnsupportedOperationException();
+        turn(() -> {
+            Tenant tenant = state.tenant(owner);
+            if (tenant != null) {
+                logins.forget(tenant);
+                addresses.forget(tenant);
+                addresses.sets().forget(tenant);
+                state.forget(tenant);
+            }
+        });
     }
 
     @Override
     public void releaseAll(int tunnelId, int sessionId) {
-        throw new UnsupportedOperationException();
+        turn(() -> {
+            for (Tenant tenant : List.copyOf(state.tenants())) {
+                if (tenant.owner.tunnelId() == tunnelId && tenant.owner.sessionId() == sessionId) {
+                    releaseAll(tenant);
+                }
+            }
+        });
     }
 
     @Override
     public void absent(OwnerRef owner) {
-        throw new UnsupportedOperationException();
+        turn(() -> {
+            Tenant tenant = state.tenant(owner);
+            if (tenant != null) {
+                releaseAll(tenant);
+            }
+        });
+    }
+
+    private void releaseAll(Tenant tenant) {
+        tenant.unknown = false;
+        Claim claim = tenant.claim;
+        addresses.release(tenant.owner);
+        if (claim != null) {
+            logins.release(claim.login, tenant.owner);
+        }
+        state.forgetIfDone(tenant);
     }
 
     @Override
     public void reconcile(int slot, Set<OwnerRef> alive) {
-        throw new UnsupportedOperationException();
+        turn(() -> {
+            for (OwnerRef owner : alive) {
+                if (state.tenant(owner) == null) {
+                    state.enter(owner).unknown = true;
+                }
+            }
+            state.settle(slot);
+            Set<OwnerRef> here = new HashSet<>(alive);
+            for (Tenant tenant : List.copyOf(state.tenants())) {
+                if (tenant.slot == slot && (tenant.adopted || here.contains(tenant.owner))) {
+                    affirm(tenant);
+                }
+            }
+            sweeper.everything();
+        });
+    }
+
+    // ---- What is counted
+
+    @Override
+    public synchronized List<PoolCount> counts() {
+        return pools.counts();
     }
 
     @Override
-    public List<PoolCount> counts() {
-        throw new UnsupportedOperationException();
+    public synchronized int loginCount() {
+        return sweeper.logins();
     }
 
     @Override
-    public int loginCount() {
-        throw new UnsupportedOperationException();
+    public synchronized int heldCount() {
+        return pools.heldCount() + sweeper.exact();
     }
 
-    @Override
-    public int heldCount() {
-        return (int) nowNanos;
+    /** How many claims and requests of this node are not decided. */
+    public synchronized int pendingCount() {
+        return logins.pending() + addresses.pending();
+    }
+
+    /** How many operations of this node are under way, or wait to be. */
+    public synchronized int operationsUnderWay() {
+        return courier.depth();
+    }
+
+    /** How often the store was not sure whether it had done what this node asked. */
+    public synchronized long unsureCount() {
+        return courier.unsure();
+    }
+
+    /** How many sessions of this node hold something, or wait for it. */
+    synchronized int tenantCount() {
+        return state.tenants().size();
     }
 }

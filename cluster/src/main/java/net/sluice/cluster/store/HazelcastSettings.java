@@ -18,13 +18,17 @@ import java.net.InetSocketAddress;
 final class HazelcastSettings {
     static final String RECORDS = "sluice.records";
     static final String OWNERSHIPS = "sluice.ownerships";
+    static final String REGISTERS = "sluice.registers";
+    static final String NEWS = "sluice.news";
 
     private final ClusterConfig config;
     private final InetSocketAddress advertised;
+    private final RegisterKinds kinds;
 
     /** @param advertised where the others reach this member: its bind address and port, unless something stands between */
-    HazelcastSettings(ClusterConfig config, InetSocketAddress advertised) {
+    HazelcastSettings(ClusterConfig config, InetSocketAddress advertised, RegisterKinds kinds) {
         this.config = config;
+        this.kinds = kinds;
         this.advertised = advertised;
     }
 
@@ -38,10 +42,11 @@ final class HazelcastSettings {
         leaveOut(all);
         network(all.getAdvancedNetworkConfig());
         timing(all);
-        all.getSerializationConfig().addDataSerializableFactory(StoreForms.FACTORY, new StoreForms());
+        all.getSerializationConfig().addDataSerializableFactory(StoreForms.FACTORY, new StoreForms(kinds));
         all.getSerializationConfig().setJavaSerializationFilterConfig(onlyHazelcastsOwn());
         // Records are changed in place by entry processors: so as objects. Ownerships are few, and compared.
         all.addMapConfig(map(RECORDS).setInMemoryFormat(InMemoryFormat.OBJECT));
+        all.addMapConfig(map(REGISTERS).setInMemoryFormat(InMemoryFormat.OBJECT));
         all.addMapConfig(map(OWNERSHIPS).setInMemoryFormat(InMemoryFormat.BINARY));
         return all;
     }

@@ -56,7 +56,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HazelcastStore.class);
 
     /** How long what was done without all its backups is tried again: they are assigned within a second or two. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long BETWEEN_TRIES_MILLIS = 20;
 
@@ -71,6 +71,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private final IMap<Integer, SlotRecords> records;
     private final IMap<Integer, OwnershipEntry> ownerships;
     private final ListMajority majority;
+    private final HazelcastRegisters registers;
     /** Where calls go into Hazelcast: they serialize, and some wait. */
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     /** Where stages end and listeners are called. When it is closed already, so is the store: then anyone will do. */
@@ -90,30 +91,41 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private List<Member> members = List.of();
     private final Map<Integer, Ownership> told = new HashMap<>();
 
-    private HazelcastStore(HazelcastInstance hazelcast, int wantedBackups, ListMajority majority) {
+    private HazelcastStore(HazelcastInstance hazelcast, int wantedBackups, ListMajority majority, RegisterKinds kinds) {
         this.hazelcast = hazelcast;
         this.wantedBackups = wantedBackups;
         this.majority = majority;
         this.records = hazelcast.getMap(HazelcastSettings.RECORDS);
         this.ownerships = hazelcast.getMap(HazelcastSettings.OWNERSHIPS);
+        this.registers = new HazelcastRegisters(this, hazelcast, kinds, wantedBackups, news);
+    }
+
+    /** Starts a member that shares no registers. */
+    public static HazelcastStore start(ClusterConfig config) {
+        return start(config, List.of());
     }
 
     /**
      * Starts the member and waits until it is one of a list of members, which may be itself alone.
      *
+     * @param kinds of registers that there can be: the same on all members but witnesses
      * @throws IllegalStateException when the others refuse it (another cluster name, a version too far, a name that is
      *     taken), or its port is taken; the message says which
      */
-    public static HazelcastStore start(ClusterConfig config) {
-        return start(config, new InetSocketAddress(config.bindAddress(), config.port()));
+    public static HazelcastStore start(ClusterConfig config, List<RegisterKind> kinds) {
+        return start(config, new InetSocketAddress(config.bindAddress(), config.port()), new RegisterKinds(kinds));
     }
 
     /** @param advertised where the others reach this member */
     static HazelcastStore start(ClusterConfig config, InetSocketAddress advertised) {
+        return start(config, advertised, new RegisterKinds(List.of()));
+    }
+
+    private static HazelcastStore start(ClusterConfig config, InetSocketAddress advertised, RegisterKinds kinds) {
         ClusterConfig.Joining joining = config.joining();
         ListMajority majority = new ListMajority(joining.bootstrapAlone() ? 0 : joining.expectedMembers());
         StoreNode node = new StoreNode(config, majority);
-        Config settings = new HazelcastSettings(config, advertised).hazelcast();
+        Config settings = new HazelcastSettings(config, advertised, kinds).hazelcast();
         HazelcastInstance hazelcast;
         try {
             hazelcast = HazelcastInstanceFactory.newHazelcastInstance(settings, settings.getInstanceName(), node);
@@ -125,7 +137,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
             hazelcast.getLifecycleService().terminate();
             throw new IllegalStateException(refusal(config, node.refusals(), null));
         }
-        HazelcastStore store = new HazelcastStore(hazelcast, config.backupCount(), majority);
+        HazelcastStore store = new HazelcastStore(hazelcast, config.backupCount(), majority, kinds);
         store.follow();
         return store;
     }
@@ -320,7 +332,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
     }
 
     /** What was done without all its backups is done again when they may be there. */
-    private <T> CompletionStage<T> later(long patienceEndsNanos, Supplier<CompletionStage<T>> again) {
+    <T> CompletionStage<T> later(long patienceEndsNanos, Supplier<CompletionStage<T>> again) {
         if (System.nanoTime() - patienceEndsNanos > 0) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException("unsure: no backup was assigned though there are members for it"));
@@ -330,7 +342,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
     }
 
     /** Not done, though Hazelcast says so, when the list has no majority: the backup may be on the other side of a cut. */
-    private <T> CompletionStage<T> certain(CompletionStage<T> done) {
+    <T> CompletionStage<T> certain(CompletionStage<T> done) {
         return done.thenApply(result -> {
             Set<String> list = names(hazelcast.getCluster().getMembers());
             if (!majority.holdsFor(list)) {
@@ -355,6 +367,11 @@ public final class HazelcastStore implements Store, AutoCloseable {
             listeners.add(listener);
             listener.membersChanged(members);
         });
+    }
+
+    /** Its registers. */
+    public Registers registers() {
+        return registers;
     }
 
     /** True when each record has all the backups it should: the loss of any one member would lose none. */
@@ -395,7 +412,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
         return List.copyOf(members);
     }
 
-    private <T> CompletionStage<T> call(Callable<CompletionStage<T>> what) {
+    <T> CompletionStage<T> call(Callable<CompletionStage<T>> what) {
         CompletableFuture<T> stage = new CompletableFuture<>();
         Runnable task = () -> {
             try {

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class Replicas {
     private Replicas() {}
 
-    /** True when the slot's partition has as many backups as are wanted, or as many as there are members for. */
-    static boolean areComplete(@Nullable HazelcastInstance instance, int slot, int wantedBackups) {
+    /** True when the key's partition has as many backups as are wanted, or as many as there are members for. */
+    static boolean areComplete(@Nullable HazelcastInstance instance, Object key, int wantedBackups) {
         if (!(instance instanceof HazelcastInstanceImpl here)) {
             throw new IllegalStateException("not in a member: " + instance);
         }
         Node node = here.node;
         int others = node.getClusterService().getSize(MemberSelectors.DATA_MEMBER_SELECTOR) - 1;
         InternalPartitionService partitions = node.getPartitionService();
-        InternalPartition partition = partitions.getPartition(partitions.getPartitionId(slot));
+        InternalPartition partition = partitions.getPartition(partitions.getPartitionId(key));
         for (int replica = 1; replica <= Math.min(wantedBackups, others); replica++) {
             if (partition.getReplica(replica) == null) {
                 return false;

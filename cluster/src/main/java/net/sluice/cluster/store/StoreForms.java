@@ -18,6 +18,16 @@ final class StoreForms implements DataSerializableFactory {
     static final int REPLACE_OWNERSHIP = 3;
     static final int SET_OWNERSHIP = 4;
     static final int OWNERSHIP = 5;
+    static final int REGISTER = 6;
+    static final int APPLY_OPERATIONS = 7;
+    static final int OPERATION_RESULTS = 8;
+
+    private final RegisterKinds kinds;
+
+    /** @param kinds of registers that this member knows */
+    StoreForms(RegisterKinds kinds) {
+        this.kinds = kinds;
+    }
 
     @Override
     public @Nullable IdentifiedDataSerializable create(int classId) {
@@ -27,6 +37,9 @@ final class StoreForms implements DataSerializableFactory {
             case REPLACE_OWNERSHIP -> new ReplaceOwnership();
             case SET_OWNERSHIP -> new SetOwnership();
             case OWNERSHIP -> new OwnershipEntry();
+            case REGISTER -> new RegisterEntry(kinds);
+            case APPLY_OPERATIONS -> new ApplyOperations(kinds);
+            case OPERATION_RESULTS -> new OperationResults();
             default -> null; // Hazelcast says which number it does not know
         };
     }

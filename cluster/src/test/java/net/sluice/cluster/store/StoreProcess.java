@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import net.sluice.cluster.directory.DirectoryKinds;
+import net.sluice.cluster.directory.SetUps;
 
 /** A member in a process of its own, told by lines on its standard input and answering by lines; ends with its input. */
 final class StoreProcess implements AutoCloseable {
@@ -113,7 +115,8 @@ final class StoreProcess implements AutoCloseable {
         }
         BufferedReader said = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         int threadsBefore = Thread.activeCount();
-        try (HazelcastStore store = HazelcastStore.start(Stores.config(args[0], 1, Integer.parseInt(args[1]), ports))) {
+        try (HazelcastStore store =
+                HazelcastStore.start(Stores.config(args[0], 1, Integer.parseInt(args[1]), ports), DirectoryKinds.ALL)) {
             long millis = (System.nanoTime() - startNanos) / 1_000_000;
             System.gc();
             long heap =
@@ -131,6 +134,13 @@ final class StoreProcess implements AutoCloseable {
         return switch (line[0]) {
             case "rate" -> rate(store, Integer.parseInt(line[1]), Integer.parseInt(line[2]), Integer.parseInt(line[3]));
             case "load" -> load(store, Integer.parseInt(line[1]), Integer.parseInt(line[2]));
+            case "setups" ->
+                SetUps.run(
+                        store.registers(),
+                        Integer.parseInt(line[1]),
+                        Integer.parseInt(line[2]),
+                        Integer.parseInt(line[3]),
+                        Integer.parseInt(line[4]));
             default -> "what?";
         };
     }
