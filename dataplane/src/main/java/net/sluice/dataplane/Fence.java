@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
  * moment the batch is dropped, each packet of it as {@link DropReason#FENCED}. What arrives is read and dealt with as ever, so that no buffer fills with what
  * will be old; nothing of it gets out.
  *
+ * <p>{@link Loop#NEVER} is for ever.
+ *
  * <p>Two moments, for a node that goes on forwarding without a say on who it is ("hold"): then {@code dataUntilNanos} is further on than {@code controlUntilNanos}.
  *
  * @param dataUntilNanos for everything but what shards send: packets both ways, echoes answered in place, the relay. Read by all workers, so a volatile read or the like
@@ -16,7 +18,7 @@ import java.util.function.LongSupplier;
 public record Fence(LongSupplier dataUntilNanos, LongSupplier controlUntilNanos, LongSupplier clock) {
 
     /** Nobody can stop us: a node without a cluster. Nothing is read, not even the clock. */
-    public static final Fence NONE = new Fence(() -> Long.MAX_VALUE, () -> Long.MAX_VALUE, () -> 0);
+    public static final Fence NONE = new Fence(() -> Loop.NEVER, () -> Loop.NEVER, () -> 0);
 
     /** The same moment for all, on {@link System#nanoTime}'s clock. */
     public static Fence of(LongSupplier mayActUntilNanos) {

@@ -74,7 +74,7 @@ public interface Relay {
      * A prefix of subscribers lies with a slot: a whole block, or an address that is held outside of its slot's blocks. Packets go by the longest match of these and of what the
      * sessions here have; where both have the same prefix, by the session. Our own slots' prefixes may be told as well as others'. Told again, the prefix moves.
      *
-     * @return false when there is no room, and nothing has changed
+     * @return false when there is no room, and nothing has changed ({@link WorkerCounter#TABLE_FULL})
      */
     boolean place(int routingTable, Prefix prefix, int slot);
 

@@ -102,6 +102,6 @@ public enum WorkerCounter {
     TUN_WRITTEN_OCTETS,
     /** Turns of the loop that found work. */
     BUSY_TURNS,
-    /** Times that a table was full when a shard wanted to put. */
+    /** Times that a table was full when a shard wanted to put, or a prefix was to be placed. */
     TABLE_FULL
 }

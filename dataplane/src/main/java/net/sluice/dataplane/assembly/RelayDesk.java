@@ -6,6 +6,7 @@ import java.util.List;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Relay;
+import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.relay.Peers;
 import net.sluice.dataplane.table.Places;
 import net.sluice.dataplane.table.SlotOwners;
@@ -75,7 +76,13 @@ final class RelayDesk implements Relay {
     @Override
     public boolean place(int routingTable, Prefix prefix, int slot) {
         checkSlot(slot);
-        return places.put(routingTable, prefix, slot);
+        if (places.put(routingTable, prefix, slot)) {
+            return true;
+        }
+        synchronized (cells) {
+            cells.add(WorkerCounter.TABLE_FULL, 1);
+        }
+        return false;
     }
 
     @Override

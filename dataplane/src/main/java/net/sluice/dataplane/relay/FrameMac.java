@@ -45,9 +45,9 @@ public final class FrameMac {
         long b = key.high() ^ 0x646f_7261_6e64_6f6dL ^ 0xEE;
         long c = key.low() ^ 0x6c79_6765_6e65_7261L;
         long d = key.high() ^ 0x7465_6462_7974_6573L;
-        long whole = offset + (length & -8);
-        for (long at = offset; at <= whole; at += 8) {
-            long word = at < whole ? m.get(WORD, at) : last(m, whole, length);
+        int whole = length & -8;
+        for (int at = 0; at <= whole; at += 8) {
+            long word = at < whole ? m.get(WORD, offset + at) : last(m, offset + whole, length);
             d ^= word;
             // Two rounds, written out: the values stay in registers.
             a += b;

@@ -1,6 +1,7 @@
 package net.sluice.dataplane.worker;
 
 import net.sluice.dataplane.Fence;
+import net.sluice.dataplane.Loop;
 
 /** One worker's look at the {@link Fence}, right before each call that lets something out. One thread. */
 public final class FenceWatch {
@@ -31,6 +32,6 @@ public final class FenceWatch {
     }
 
     private boolean past(long untilNanos) {
-        return fence.clock().getAsLong() - untilNanos >= 0;
+        return Loop.due(untilNanos, fence.clock().getAsLong());
     }
 }

@@ -36,12 +36,14 @@ public final class TunWriter implements PacketSink {
     @Override
     public void flush() {
         int count = vector.count();
+        // Once for all of them: the outlet remembers what it has done of a vector until it was asked for all of it.
+        if (count > 0 && fence.shut()) {
+            cells.drop(DropReason.FENCED, count);
+            vector.clear();
+            return;
+        }
         int from = 0;
         while (from < count) {
-            if (fence.shut()) {
-                cells.drop(DropReason.FENCED, count - from);
-                break;
-            }
             int written = outlet.write(vector, from);
             if (written > 0) {
                 written(from, written);

@@ -54,10 +54,10 @@ class AllocationTest {
     private static final int BATCH = 64;
 
     /** Gives the same batch again each time it was armed. */
-    private static final class Port implements DatagramPort {
+    static final class Port implements DatagramPort {
         private final MemoryPort memory = new MemoryPort(World.LNS, Offloads.ALL);
         private final List<byte[]> datagrams;
-        private boolean armed;
+        boolean armed;
 
         Port(List<byte[]> datagrams) {
             this.datagrams = datagrams;
@@ -119,9 +119,9 @@ class AllocationTest {
         }
     }
 
-    private static final class Tun implements TunQueue {
+    static final class Tun implements TunQueue {
         private final List<byte[]> packets;
-        private boolean armed;
+        boolean armed;
 
         Tun(List<byte[]> packets) {
             this.packets = packets;

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.Fence;
+import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Relay;
 import net.sluice.dataplane.lab.Icmp;
@@ -112,6 +113,18 @@ class FenceTest {
         shards = 100;
         ofShards(world);
         assertThat(world.sent()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, Long.MAX_VALUE - 1, Long.MIN_VALUE, -1})
+    void for_ever_is_for_ever_whatever_the_clock_says(long at) {
+        World world = world(1);
+        data = Loop.NEVER;
+        shards = Loop.NEVER;
+        clock = at;
+        everyWay(world);
+        assertThat(world.dropped()).isEmpty();
+        assertThat(world.sent()).hasSize(4);
     }
 
     @Test

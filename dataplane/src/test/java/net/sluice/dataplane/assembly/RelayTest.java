@@ -367,6 +367,19 @@ class RelayTest {
     }
 
     @Test
+    void a_prefix_for_which_there_is_no_room_is_counted() {
+        Relay relay = a.plane.relay();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(relay.place(0, Prefix.host(address("10.7." + (i >> 8) + "." + (i & 255))), 9))
+                    .isTrue();
+        }
+        assertThat(relay.place(0, Prefix.host(address("10.8.0.0")), 9)).isFalse();
+        assertThat(a.count(WorkerCounter.TABLE_FULL)).isOne();
+        relay.displace(0, Prefix.host(address("10.7.0.0")));
+        assertThat(relay.place(0, Prefix.host(address("10.8.0.0")), 9)).isTrue();
+    }
+
+    @Test
     void a_node_that_is_alone_owns_all_and_knows_nobody() {
         World alone = new World().withTunnel().withSession(1);
         alone.fromSubscriber(1, 0x0021, UP);
