@@ -1,12 +1,21 @@
 package net.sluice.session;
 
 import java.nio.ByteBuffer;
+import net.sluice.l2tp.wire.MessageCodec;
 
 /** Finds the tunnel of a datagram without reading more of it (RFC 2661 s3.1). */
-final class L2tpIds {
+public final class L2tpIds {
     private static final int LENGTH_PRESENT = 0x4000;
 
     private L2tpIds() {}
+
+    /**
+     * The tunnel of ours that an SCCRQ with tunnel id 0 is to recover (RFC 4951 s5.2), whose endpoint is the one to hand it to; 0 when it is any other
+     * datagram.
+     */
+    public static int recoveredTunnel(ByteBuffer datagram) {
+        return MessageCodec.recoveredTunnel(datagram);
+    }
 
     /** The Tunnel ID; 0 when there is none. */
     static int tunnelId(ByteBuffer datagram) {

@@ -116,6 +116,11 @@ final class Switchboard implements L2tpOutput {
     }
 
     @Override
+    public void tunnelRecovered(Tunnel tunnel) {
+        shard.gate.recovered(gated(tunnel));
+    }
+
+    @Override
     public void tunnelMoved(Tunnel tunnel) {
         shard.ports.forwarding().tunnelUp(tunnel.localId(), tunnel.path());
     }
@@ -175,7 +180,7 @@ final class Switchboard implements L2tpOutput {
         GatedTunnel gated = gated(tunnel);
         gated.adopted(left);
         shard.gate.rewrite(gated);
-        if (tunnel.isEstablished()) {
+        if (tunnel.isEstablished() && !tunnel.isRecovery()) {
             LacKey lac = LacKey.of(tunnel);
             seat(tunnel).lac = lac;
             tunnelsOfLac.computeIfAbsent(lac, absent -> new LinkedHashSet<>(2)).add(tunnel);
@@ -295,6 +300,12 @@ final class Switchboard implements L2tpOutput {
                     state.tunnel().peerId(),
                     state.tunnel().peerHostName(),
                     state.tunnel().path());
+        } else if (event instanceof L2tpEvent.Failover failover) {
+            LOG.info(
+                    "{} id={} path={}",
+                    event,
+                    failover.tunnel().localId(),
+                    failover.tunnel().path());
         } else {
             LOG.debug("{}", event);
         }

@@ -75,7 +75,15 @@ final class Takeover {
         // Packets pass again; only now is there time for anything else.
         arrivals.online.forEach(each -> each.subscriber.resumed(each.installed, each.accounted));
         arrivals.over.forEach(session -> end(session, inheritance));
-        arrivals.tunnels.forEach(tunnel -> tunnel.resume(shard.nowNanos()));
+        // Who cannot read all that was left does not know which sessions the peers have.
+        boolean complete = inheritance.unreadable() == 0;
+        for (Tunnel tunnel : arrivals.tunnels) {
+            if (complete) {
+                tunnel.resume(shard.nowNanos());
+            } else {
+                tunnel.recover(shard.nowNanos());
+            }
+        }
         CallResult why = new CallResult(CallResult.TEMPORARILY_NO_FACILITIES, 0, "another node takes over");
         arrivals.calls.forEach(call -> call.disconnect(why, shard.nowNanos()));
         LOG.info(

@@ -276,7 +276,8 @@ public final class Blueprint {
                 l2tp.retransmitTries() + 1,
                 l2tp.setupTimeout().toNanos(),
                 l2tp.setupTimeout().toNanos(),
-                tunnelIds);
+                tunnelIds,
+                L2tpConfig.FAILOVER);
     }
 
     public RadiusConfig radius() {

@@ -145,6 +145,18 @@ class DataChannelTest {
     }
 
     @Test
+    @Meets("4951-3.2.3-1")
+    void aLacThatHasFailedOverAndNumbersFromZeroIsHeardAfterAFewInARow() {
+        install(true);
+        receive("0802 0007 0008 0100 0000 ff03 0021" + FROM_SUBSCRIBER);
+        for (int ns = 0; ns < 8; ns++) {
+            receive("0802 0007 0008 %04x 0000 ff03 0021".formatted(ns) + FROM_SUBSCRIBER);
+            // Four that follow each other might be old ones; the fifth shows that they are not.
+            assertThat(memory.queues().getFirst().written()).as("Ns %d", ns).hasSize(ns < 4 ? 1 : ns - 2);
+        }
+    }
+
+    @Test
     @Meets("3308-6-1")
     void outerHeadersHaveTheChannelsDscpsAndSoDoControlMessagesTheirs() {
         install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 46, 10, DataChannel.KEEP, true));
