@@ -47,13 +47,12 @@ final class SessionQueries {
         List<Call> stale = new ArrayList<>();
         for (SessionState asked : query.sessions()) {
             Call call = tunnel.call(asked.remoteSessionId());
-            boolean there = call != null && call.isEstablished();
-            boolean paired = there && call.peerId() == asked.sessionId();
+            boolean paired = call != null && call.isEstablished() && call.peerId() == asked.sessionId();
             // "the Session ID field in the FSS AVP in the FSR MUST be set to zero"; "the Remote Session ID [..] is
             // always set to the
             // received value of the Session ID"
-            answers.add(new SessionState(paired ? call.localId() : 0, asked.sessionId()));
-            if (there && !paired) {
+            answers.add(new SessionState(paired ? asked.remoteSessionId() : 0, asked.sessionId()));
+            if (call != null && call.isEstablished() && !paired) {
                 // "the local session MUST not be cleared, but rather marked stale, to be queried later"
                 stale.add(call);
             }
