@@ -165,7 +165,7 @@ class PeerFailoverTest {
         FailoverLab lab = new FailoverLab();
         byte[] datagram =
                 Datagrams.of(new Sccrq(Peers.offer(FailoverLab.RECOVERY_TUNNEL), 5L, lab.known()), 0, 0, 0, 0);
-        datagram[1] = (byte) (datagram[1] & 0xf0 | 3);
+        datagram[1] = (byte) ((datagram[1] & 0xf0) | 3);
         lab.lab.host.inject(Lab.PEER, datagram);
         assertThat(lab.lab.host.drops(L2tpDrop.BAD_VERSION)).isEqualTo(1);
         assertThat(lab.tunnel.failover().isSuspended()).isFalse();
