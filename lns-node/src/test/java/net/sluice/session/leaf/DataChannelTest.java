@@ -149,10 +149,11 @@ class DataChannelTest {
     void aLacThatHasFailedOverAndNumbersFromZeroIsHeardAfterAFewInARow() {
         install(true);
         receive("0802 0007 0008 0100 0000 ff03 0021" + FROM_SUBSCRIBER);
+        assertThat(memory.queues().getFirst().written()).hasSize(1);
         for (int ns = 0; ns < 8; ns++) {
             receive("0802 0007 0008 %04x 0000 ff03 0021".formatted(ns) + FROM_SUBSCRIBER);
             // Four that follow each other might be old ones; the fifth shows that they are not.
-            assertThat(memory.queues().getFirst().written()).as("Ns %d", ns).hasSize(ns < 4 ? 1 : ns - 2);
+            assertThat(memory.queues().getFirst().written()).as("Ns %d", ns).hasSize(ns < 4 ? 0 : 1);
         }
     }
 
