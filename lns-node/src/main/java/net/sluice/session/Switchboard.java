@@ -194,12 +194,13 @@ final class Switchboard implements L2tpOutput {
             SessionIdentity identity,
             SessionSnapshot.Login login,
             Counters carried,
-            OnlineClock.@Nullable Elapsed elapsed) {
+            OnlineClock.@Nullable Elapsed elapsed,
+            int dataNs) {
         int key = key(call.tunnel().localId(), call.localId());
         LacProfile profile = profileOf(
                 call.tunnel().path().peer().getAddress(), call.tunnel().peerHostName());
         Subscriber subscriber = Subscriber.adopted(
-                shard, call, profile, () -> subscribers.remove(key), identity, login, carried, elapsed);
+                shard, call, profile, () -> subscribers.remove(key), identity, login, carried, elapsed, dataNs);
         subscribers.put(key, subscriber);
         seat(call).subscriber = subscriber;
         return subscriber;

@@ -140,7 +140,8 @@ final class Takeover {
                     session.identity(),
                     login,
                     inheritance.carried(session, login),
-                    inheritance.elapsed(session, login));
+                    inheritance.elapsed(session, login),
+                    inheritance.dataNs(session, login));
             boolean installed = shard.ports.forwarding().install(subscriber.entry());
             shard.counters.add(SessionCounter.SESSIONS_ADOPTED);
             arrivals.online.add(new Resumed(subscriber, installed, inheritance.isAccounted(session, login)));
@@ -208,6 +209,8 @@ final class Takeover {
 
     private void remove(Subscriber subscriber) {
         leaving.add(key(subscriber));
+        // Nobody can ask for it once the data plane has let go.
+        subscriber.meter().dataNs();
         shard.ports
                 .forwarding()
                 .remove(subscriber.identity().tunnelId(), subscriber.identity().sessionId());
