@@ -306,7 +306,9 @@ public final class FakeLac implements L2tpOutput {
 
     @Override
     public void tunnelDown(Tunnel tunnel, TunnelEnd end) {
-        tunnelEnds.add(end);
+        if (!tunnel.isRecovery()) {
+            tunnelEnds.add(end);
+        }
     }
 
     @Override
