@@ -180,8 +180,7 @@ class ClusterSimulationTest {
         /** How what was being set up may end; a LAC that has failed over, and its LNS, forget what only one of them has. */
         List<Integer> ends() {
             return lacsFail
-                    ? List.of(
-                            CallResult.TEMPORARILY_NO_FACILITIES, CallResult.ADMINISTRATIVE, CallResult.LOST_CARRIER)
+                    ? List.of(CallResult.TEMPORARILY_NO_FACILITIES, CallResult.ADMINISTRATIVE, CallResult.LOST_CARRIER)
                     : List.of(CallResult.TEMPORARILY_NO_FACILITIES, CallResult.ADMINISTRATIVE);
         }
 

@@ -57,6 +57,7 @@ public final class FakeForwarding implements ForwardingPort {
     private final Map<Key, Integer> removals = new HashMap<>();
     /** With which Ns a session's data messages begin, less what it had sent by then. */
     private final Map<Key, Integer> firstNs = new HashMap<>();
+
     private int capacity = Integer.MAX_VALUE;
     private boolean full;
     private long removalDelayNanos;

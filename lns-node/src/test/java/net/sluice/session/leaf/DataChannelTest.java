@@ -146,14 +146,16 @@ class DataChannelTest {
 
     @Test
     void aSessionOfAnotherNodeGoesOnWithTheNumberThatItIsGiven() {
-        install(DataChannel.DEFAULT.withNumbers(DataChannel.Numbers.ON, 8, 20_000_000).from(0xfffe));
+        install(DataChannel.DEFAULT
+                .withNumbers(DataChannel.Numbers.ON, 8, 20_000_000)
+                .from(0xfffe));
         assertThat(forwarding.nextDataNs(7, 8)).isEqualTo(0xfffe);
-        assertThat(oneOfEachKind())
-                .extracting(sent -> sent.substring(12, 16))
-                .containsExactly("fffe", "ffff", "0000");
+        assertThat(oneOfEachKind()).extracting(sent -> sent.substring(12, 16)).containsExactly("fffe", "ffff", "0000");
         assertThat(forwarding.nextDataNs(7, 8)).isEqualTo(1);
         // What is there already goes on where it is.
-        install(DataChannel.DEFAULT.withNumbers(DataChannel.Numbers.ON, 8, 20_000_000).from(0xfffe));
+        install(DataChannel.DEFAULT
+                .withNumbers(DataChannel.Numbers.ON, 8, 20_000_000)
+                .from(0xfffe));
         assertThat(forwarding.nextDataNs(7, 8)).isEqualTo(1);
         assertThat(forwarding.nextDataNs(7, 9)).isEqualTo(-1);
     }
