@@ -72,6 +72,11 @@ public record L2tpConfig(
                 FailoverCapability.NONE);
     }
 
+    /** The same with what an LNS says by default of its Failover Capability. */
+    public L2tpConfig recoverable() {
+        return withFailover(FAILOVER);
+    }
+
     /** The same with another Failover Capability. */
     public L2tpConfig withFailover(FailoverCapability capability) {
         return new L2tpConfig(

@@ -1,7 +1,7 @@
 package net.sluice.session;
 
 import java.nio.ByteBuffer;
-import net.sluice.l2tp.wire.MessageCodec;
+import net.sluice.l2tp.TunnelPlacement;
 
 /** Finds the tunnel of a datagram without reading more of it (RFC 2661 s3.1). */
 public final class L2tpIds {
@@ -14,7 +14,13 @@ public final class L2tpIds {
      * datagram.
      */
     public static int recoveredTunnel(ByteBuffer datagram) {
-        return MessageCodec.recoveredTunnel(datagram);
+        return TunnelPlacement.recovered(datagram);
+    }
+
+    /** The tunnel that a datagram is for, or that it is to recover; 0 when there is none. */
+    static int concernedTunnel(ByteBuffer datagram) {
+        int tunnelId = tunnelId(datagram);
+        return tunnelId == 0 ? recoveredTunnel(datagram) : tunnelId;
     }
 
     /** The Tunnel ID; 0 when there is none. */

@@ -276,8 +276,8 @@ public final class Blueprint {
                 l2tp.retransmitTries() + 1,
                 l2tp.setupTimeout().toNanos(),
                 l2tp.setupTimeout().toNanos(),
-                tunnelIds,
-                L2tpConfig.FAILOVER);
+                        tunnelIds)
+                .recoverable();
     }
 
     public RadiusConfig radius() {
