@@ -53,8 +53,7 @@ final class Checkpoints {
                                 ref.tunnelId(),
                                 ref.sessionId(),
                                 ref.generation(),
-                                subscriber.meter().now(),
-                                subscriber.meter().dataNs()));
+                                subscriber.meter().now()));
             }
         }
         for (int slot : List.copyOf(written.keySet())) {

@@ -2,6 +2,7 @@ package net.sluice.session;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.session.timer.Timer;
 import org.jspecify.annotations.Nullable;
@@ -148,14 +150,6 @@ final class CommitGate {
         tunnels.add(tunnel);
     }
 
-    /** The tunnel's channel was set anew: in the record that the confirmation of that waits for, if not before, this one is, too. */
-    void recovered(GatedTunnel tunnel) {
-        if (!isOpen()) {
-            tunnel.recovered();
-            changed(tunnel);
-        }
-    }
-
     /** The record of one of both is to be written. */
     void changedAny(Gated unit) {
         switch (unit) {
@@ -206,10 +200,29 @@ final class CommitGate {
         forget((Gated) call);
     }
 
-    /** What is written of the slot beside calls and tunnels is another node's. */
+    /** What is written of the slot beside calls and tunnels that are there is another node's: also that some are over, which nobody here knows any more. */
     void forget(int slot) {
         others.keySet().removeIf(id -> id.slot() == slot);
         flyingOthers.keySet().removeIf(id -> id.slot() == slot);
+        for (Gated unit : unitsOf(slot)) {
+            switch (unit) {
+                case GatedCall call -> forget(call);
+                case GatedTunnel tunnel -> forget(tunnel);
+            }
+        }
+    }
+
+    /** Whether it is still to be written of a call or tunnel of the slot that it is over. */
+    boolean buries(int slot) {
+        return unitsOf(slot).stream().anyMatch(unit -> unit.gone);
+    }
+
+    private List<Gated> unitsOf(int slot) {
+        return Stream.of(calls, tunnels, background, flying)
+                .<Gated>flatMap(Collection::stream)
+                .filter(unit -> unit.id().slot() == slot)
+                .distinct()
+                .toList();
     }
 
     private void forget(Gated unit) {

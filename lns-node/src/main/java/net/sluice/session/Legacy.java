@@ -48,8 +48,7 @@ final class Legacy {
                 clock == null ? null : clock.elapsed(nowNanos),
                 meter.now(),
                 meter.isAccounted(),
-                null,
-                meter.dataNs());
+                null);
     }
 
     private static SessionSnapshot.@Nullable Login over(SubscriberState.Draining draining, Meter meter) {
@@ -73,8 +72,7 @@ final class Legacy {
                 clock.elapsed(draining.endedNanos()),
                 draining.carried(),
                 meter.isAccounted(),
-                new SessionSnapshot.End(departure.cause(), clock.seconds(draining.endedNanos())),
-                0);
+                new SessionSnapshot.End(departure.cause(), clock.seconds(draining.endedNanos())));
     }
 
     /** The session that such a login has, by the profile that holds here. */

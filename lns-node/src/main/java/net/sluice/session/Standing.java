@@ -65,13 +65,13 @@ abstract class Standing {
     }
 
     /** Everything is as the record has it. */
-    void resume(SessionSnapshot.Login login, OnlineClock.@Nullable Elapsed elapsed, int dataNs) {
+    void resume(SessionSnapshot.Login login, OnlineClock.@Nullable Elapsed elapsed) {
         gated.stored = true;
         Session session = Legacy.session(login, profile, identity, shard.config.shard());
         if (login.ppp() != null) {
             link.adopt(profile.ppp(), login.ppp(), now());
         }
-        facts.restore(link.ppp().view(), meter.leap(dataNs));
+        facts.restore(link.ppp().view());
         enter(
                 elapsed == null
                         ? new Admitted(session)

@@ -58,7 +58,6 @@ final class Subscriber extends Standing {
      *
      * @param carried what it carried elsewhere
      * @param elapsed how long it is online; null when it has just been admitted
-     * @param dataNs the Ns of its next data message, as it was written down last
      */
     static Subscriber adopted(
             ShardContext shard,
@@ -68,10 +67,9 @@ final class Subscriber extends Standing {
             SessionIdentity identity,
             SessionSnapshot.Login login,
             Counters carried,
-            OnlineClock.@Nullable Elapsed elapsed,
-            int dataNs) {
+            OnlineClock.@Nullable Elapsed elapsed) {
         Subscriber subscriber = new Subscriber(shard, call, profile, gone, identity, carried);
-        subscriber.resume(login, elapsed, dataNs);
+        subscriber.resume(login, elapsed);
         return subscriber;
     }
 

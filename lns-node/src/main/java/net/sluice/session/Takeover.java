@@ -75,15 +75,7 @@ final class Takeover {
         // Packets pass again; only now is there time for anything else.
         arrivals.online.forEach(each -> each.subscriber.resumed(each.installed, each.accounted));
         arrivals.over.forEach(session -> end(session, inheritance));
-        // Who cannot read all that was left does not know which sessions the peers have.
-        boolean complete = inheritance.unreadable() == 0;
-        for (Tunnel tunnel : arrivals.tunnels) {
-            if (complete) {
-                tunnel.resume(shard.nowNanos());
-            } else {
-                tunnel.recover(shard.nowNanos());
-            }
-        }
+        arrivals.tunnels.forEach(tunnel -> tunnel.resume(shard.nowNanos()));
         CallResult why = new CallResult(CallResult.TEMPORARILY_NO_FACILITIES, 0, "another node takes over");
         arrivals.calls.forEach(call -> call.disconnect(why, shard.nowNanos()));
         LOG.info(
@@ -140,8 +132,7 @@ final class Takeover {
                     session.identity(),
                     login,
                     inheritance.carried(session, login),
-                    inheritance.elapsed(session, login),
-                    inheritance.dataNs(session, login));
+                    inheritance.elapsed(session, login));
             boolean installed = shard.ports.forwarding().install(subscriber.entry());
             shard.counters.add(SessionCounter.SESSIONS_ADOPTED);
             arrivals.online.add(new Resumed(subscriber, installed, inheritance.isAccounted(session, login)));
@@ -209,8 +200,6 @@ final class Takeover {
 
     private void remove(Subscriber subscriber) {
         leaving.add(key(subscriber));
-        // Nobody can ask for it once the data plane has let go.
-        subscriber.meter().dataNs();
         shard.ports
                 .forwarding()
                 .remove(subscriber.identity().tunnelId(), subscriber.identity().sessionId());
@@ -299,7 +288,8 @@ final class Takeover {
     }
 
     private boolean isSafe(Move move, List<Subscriber> subscribers) {
-        return switchboard.units(tunnelsOf(move.slot), subscribers).stream().allMatch(shard.gate::isSafe);
+        return !shard.gate.buries(move.slot)
+                && switchboard.units(tunnelsOf(move.slot), subscribers).stream().allMatch(shard.gate::isSafe);
     }
 
     private boolean advance(Move move) {

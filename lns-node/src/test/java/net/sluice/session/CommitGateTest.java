@@ -66,7 +66,9 @@ class CommitGateTest {
     void theLacHearsOfATunnelOnlyWhenItsRecordIsSafe() {
         world.run(500 * MILLI);
         assertThat(store.batches).hasSize(1);
-        assertThat(store.batches.getFirst()).hasSize(1);
+        assertThat(store.batches.getFirst())
+                .extracting(write -> write.id().kind())
+                .containsExactly(RecordId.Kind.TUNNEL, RecordId.Kind.LAST_ID);
         assertThat(tunnel.peerId()).isZero();
 
         world.inbox().written(store.token);
@@ -154,6 +156,36 @@ class CommitGateTest {
         runSafely(SECOND);
         assertThat(line.isUp()).isTrue();
         assertThat(world.aaa().openSessions()).hasSize(1);
+    }
+
+    private boolean deletes(int slot) {
+        return store.batches.getLast().stream()
+                .anyMatch(write -> write.value() == null && write.id().slot() == slot);
+    }
+
+    @Test
+    void thatSomethingIsOverInASlotOfAnotherNodeIsNotWrittenAndKeepsNothingElseBack() {
+        runSafely(2 * SECOND);
+        int slot = RecordId.slotOf(tunnel.peerId());
+        tunnel.close(new StopResult(StopResult.CLEARED, 0, ""), world.time().nowNanos());
+        for (long gone = 0; gone < 120 * SECOND && !deletes(slot); gone += 10 * MILLI) {
+            world.inbox().written(store.token);
+            world.run(10 * MILLI);
+        }
+        assertThat(deletes(slot)).isTrue();
+
+        world.inbox().abandon(slot, () -> {});
+        world.run(MILLI);
+        world.inbox().writeFailed(store.token, "the slot is not ours");
+        int before = store.batches.size();
+        Tunnel other = lac.openTunnel();
+        runSafely(2 * SECOND);
+
+        assertThat(store.batches.subList(before, store.batches.size()))
+                .isNotEmpty()
+                .allSatisfy(
+                        batch -> assertThat(batch).noneMatch(write -> write.id().slot() == slot));
+        assertThat(other.peerId()).isNotZero();
     }
 
     @Test

@@ -82,8 +82,7 @@ class SessionCodecTest {
                         new OnlineClock.Elapsed(123_456_789_000L, 5),
                         new Counters(1, 2, 3, 1L << 60, List.of(new Counters.ClassUsage("web", 1, 2, 0, 4))),
                         true,
-                        new SessionSnapshot.End(EndCause.IDLE_TIMEOUT, 77),
-                        65_535));
+                        new SessionSnapshot.End(EndCause.IDLE_TIMEOUT, 77)));
     }
 
     @Test
@@ -128,8 +127,8 @@ class SessionCodecTest {
         Checkpoint checkpoint = new Checkpoint(
                 new Stamp(5, 6),
                 List.of(
-                        new Checkpoint.Reading(1, 2, 3, new Counters(4, 5, 6, 7), 65_535),
-                        new Checkpoint.Reading(65_535, 65_535, -1, Counters.ZERO, 0)));
+                        new Checkpoint.Reading(1, 2, 3, new Counters(4, 5, 6, 7)),
+                        new Checkpoint.Reading(65_535, 65_535, -1, Counters.ZERO)));
         assertThat(Checkpoint.decode(checkpoint.encode())).isEqualTo(checkpoint);
     }
 }

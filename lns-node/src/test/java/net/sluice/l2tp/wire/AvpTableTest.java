@@ -64,8 +64,6 @@ class AvpTableTest {
                         12 ICCN CALL
                         14 CDN CALL
                         15 WEN CALL
-                        16 SLI CALL
-                        21 FSQ TUNNEL
-                        22 FSR TUNNEL""");
+                        16 SLI CALL""");
     }
 }
