@@ -211,9 +211,14 @@ public final class BenchCommand implements Callable<Integer> {
         return !trial && only.isEmpty() && contenders().size() == Contender.values().length;
     }
 
+    @Option(
+            names = "--fixed",
+            description = "failover: RADIUS gives each user an address of its own, instead of the nodes' pool.")
+    private boolean fixed;
+
     private Failover.Order failovers() {
         List<Fault> chosen = faults.isEmpty() ? List.of(Fault.values()) : faults;
-        return new Failover.Order(sessions, Math.min(watched, sessions), spread, chosen);
+        return new Failover.Order(sessions, Math.min(watched, sessions), spread, fixed, chosen);
     }
 
     private List<Contender> contenders() {

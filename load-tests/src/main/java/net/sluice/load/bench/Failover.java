@@ -37,8 +37,9 @@ final class Failover {
      * What is to be done.
      *
      * @param watched sessions whose interruptions are measured to a tenth of a second
+     * @param fixed whether RADIUS gives each user an address of its own, instead of the node's pool
      */
-    record Order(int sessions, int watched, ClusterLab.Spread spread, List<Fault> faults) {}
+    record Order(int sessions, int watched, ClusterLab.Spread spread, boolean fixed, List<Fault> faults) {}
 
     Failover(Path folder, Progress progress, Order order) {
         this.folder = folder;
@@ -52,7 +53,8 @@ final class Failover {
     }
 
     String page() {
-        return text(rows());
+        String load = Machine.busy();
+        return text(rows(), load);
     }
 
     /** What came of each fault, those of few nodes first. */
@@ -70,7 +72,7 @@ final class Failover {
     private List<FailoverRow> rows(int size, List<Fault> faults) {
         List<FailoverRow> rows = new ArrayList<>();
         try (ClusterLab lab = ClusterLab.build(folder.resolve("failover-" + size), size, order.spread())) {
-            FreeRadius radius = lab.startRadius(USERS);
+            FreeRadius radius = lab.startRadius(users());
             lab.startCore();
             lab.nodes().forEach(node -> start(lab, node));
             lab.nodes().forEach(ClusterNode::awaitReady);
@@ -83,6 +85,22 @@ final class Failover {
             }
         }
         return rows;
+    }
+
+    private String users() {
+        if (!order.fixed()) {
+            return USERS;
+        }
+        StringBuilder users = new StringBuilder();
+        for (int i = 0; i < order.sessions(); i++) {
+            users.append(String.format(
+                    Locale.ROOT,
+                    "user%d@isp\tCleartext-Password := \"secret\"\n\tFramed-IP-Address = 100.80.%d.%d\n",
+                    i,
+                    i / 250,
+                    i % 250 + 1));
+        }
+        return users.toString();
     }
 
     private void start(ClusterLab lab, ClusterNode node) {
@@ -204,24 +222,27 @@ final class Failover {
                 .sum();
     }
 
-    private String text(List<FailoverRow> rows) {
+    private String text(List<FailoverRow> rows, String load) {
         StringBuilder page = new StringBuilder(String.format(
                 Locale.ROOT,
                 """
                 # Failover: nodes die, sessions stay
 
-                Made by `./lns bench failover --sessions %d --write` on %s
+                Made by `./lns bench failover --sessions %d%s --write` on %s %s
 
                 Nodes are processes in network namespaces of their own behind one service address; a router spreads over those that announce it (BIRD, BGP with BFD;
-                `fib_multipath_hash_policy=%d`). A LAC holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
-                the core sends back; %d of them ten a second, and their gaps are measured: the time between the sending of the last packet that came back before and
-                of the first one after (so up to 0.1 s more than the interruption). A session is lost when it is not up at the end, or passes no packet both ways then. After
+                `fib_multipath_hash_policy=%d`). Addresses come from %s. A LAC holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
+                the core sends back; %d of them ten a second, and their gaps are measured: the longest time between two packets that came back one after the other, at their
+                sending or at their arrival (so up to 0.1 s more than the interruption, whether packets were lost or waited). A session is lost when it is not up at the end, or passes no packet both ways then. After
                 each fault what died is started again, and the next round begins with all nodes.
 
                 """,
                 order.sessions(),
+                order.fixed() ? " --fixed" : "",
                 Machine.told(),
+                load,
                 order.spread().hashPolicy(),
+                order.fixed() ? "RADIUS, one for each user" : "the nodes' pool",
                 order.sessions(),
                 Math.min(TUNNELS, order.sessions()),
                 PACKET_OCTETS,

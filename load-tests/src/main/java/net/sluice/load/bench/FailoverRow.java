@@ -59,7 +59,7 @@ record FailoverRow(Fault fault, int nodes, List<SessionFate> fates, Bills bills,
         long watched = fates.stream().filter(SessionFate::watched).count();
         return String.format(
                 Locale.ROOT,
-                "| %s%s | %d | %,d | %,d | %,d | %d of %d | %s | %s | %,d | %d | %,d | %,d | %,d | %d |%n",
+                "| %s%s | %d | %,d | %,d | %,d | %d of %d | %s | %s | %,d | %d | %s | %,d | %,d | %d |%n",
                 fault,
                 remark.isEmpty() ? "" : " (" + remark + ")",
                 nodes,
@@ -72,7 +72,7 @@ record FailoverRow(Fault fault, int nodes, List<SessionFate> fates, Bills bills,
                 gaps.length == 0 ? "-" : seconds(gaps[gaps.length / 2]),
                 failedCalls,
                 doubledAddresses(),
-                bills.anew(),
+                fault.storm() ? "-" : String.format(Locale.ROOT, "%,d", bills.anew()),
                 bills.unbilledOctets(),
                 bills.overbilledOctets(),
                 bills.backwards());

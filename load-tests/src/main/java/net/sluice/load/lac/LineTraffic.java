@@ -25,6 +25,7 @@ public final class LineTraffic {
     private Probe.Tally core = Probe.Tally.NOTHING;
     private long lastSentNanos;
     private long returnedSentNanos;
+    private long returnedNanos;
     private long widestGapNanos;
     private long proofFrom = Long.MAX_VALUE;
     private boolean proved;
@@ -98,16 +99,18 @@ public final class LineTraffic {
         if (!ledger.add(probe.sequence())) {
             return BOOKED;
         }
-        returned(probe);
+        returned(probe, nowNanos);
         return nowNanos - probe.sentNanos();
     }
 
-    private void returned(Probe probe) {
+    private void returned(Probe probe, long nowNanos) {
         boolean first = ledger.received() == 1;
         if (first || probe.sentNanos() - returnedSentNanos > 0) {
             widestGapNanos = Math.max(widestGapNanos, first ? 0 : probe.sentNanos() - returnedSentNanos);
             returnedSentNanos = probe.sentNanos();
         }
+        widestGapNanos = Math.max(widestGapNanos, first ? 0 : nowNanos - returnedNanos);
+        returnedNanos = nowNanos;
         proved |= probe.sequence() >= proofFrom;
     }
 
@@ -128,8 +131,8 @@ public final class LineTraffic {
     }
 
     /**
-     * The longest time between the sending of a packet that came back and that of the next one that did, or of the last one sent if none did: how long
-     * the way there or back was interrupted, at most.
+     * The longest time between two packets that came back, at their sending or at their arrival, or since the last one that did: how long the way there
+     * and back was interrupted, at most, whether packets were lost or waited.
      */
     public long widestGapNanos() {
         return Math.max(widestGapNanos, ledger.received() == 0 ? 0 : lastSentNanos - returnedSentNanos);

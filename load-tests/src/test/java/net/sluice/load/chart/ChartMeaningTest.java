@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,11 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the manifests say, beyond being well-formed. */
 class ChartMeaningTest {
-    private static final Set<String> CLUSTERS = Set.of("cluster", "five", "witness");
-
-    /** What nodes and witness of a release have in common. */
-    private static final Map<String, String> MEMBERS =
-            Map.of("app.kubernetes.io/name", "sluice", "app.kubernetes.io/instance", "isp");
 
     static Stream<String> examples() {
         return Chart.examples().stream();
@@ -94,7 +88,7 @@ class ChartMeaningTest {
         boolean loopback = manifests.nodeConfig().contains("listen: 127.0.0.1:9171");
         assertThat(loopback || manifests.nodeConfig().contains("listen: env:POD_IP:9171"))
                 .isTrue();
-        assertThat(loopback).isEqualTo(example.equals("host") || example.equals("cluster"));
+        assertThat(loopback).isEqualTo(example.equals("host"));
         for (Probe probe : List.of(node.getLivenessProbe(), node.getReadinessProbe(), node.getStartupProbe())) {
             HTTPGetAction get = probe.getHttpGet();
             assertThat(get.getHost()).isEqualTo(loopback ? "127.0.0.1" : null);
@@ -168,12 +162,7 @@ class ChartMeaningTest {
                         .isNotEmpty());
         assertThat(manifests.node().getArgs())
                 .containsExactly("run", "--config", "/etc/sluice/config/$(POD_NAME).yaml");
-        List<String> files = new ArrayList<>();
-        for (int pod = 0; pod < manifests.statefulSet().getSpec().getReplicas(); pod++) {
-            files.add("isp-sluice-" + pod + ".yaml");
-        }
-        manifests.witness().ifPresent(witness -> files.add("isp-sluice-witness-0.yaml"));
-        assertThat(manifests.configMap(Chart.FULL_NAME).getData()).containsOnlyKeys(files.toArray(String[]::new));
+        assertThat(manifests.configMap(Chart.FULL_NAME).getData()).containsOnlyKeys("isp-sluice-0.yaml");
     }
 
     @ParameterizedTest
@@ -198,8 +187,7 @@ class ChartMeaningTest {
                         .lines()
                         .map(line -> line.replaceFirst("^[- ]*", ""))
                         .filter(line -> line.matches("(secret|password):.*")))
-                .allMatch(
-                        line -> line.matches("(secret|password): file:/etc/sluice/(secrets|cluster)/[-._a-zA-Z0-9]+"));
+                .allMatch(line -> line.matches("(secret|password): file:/etc/sluice/secrets/[-._a-zA-Z0-9]+"));
         assertThat(manifests.containers().stream().flatMap(container -> container.getEnv().stream()))
                 .allMatch(variable ->
                         variable.getValueFrom() != null || variable.getName().equals("JAVA_TOOL_OPTIONS"));
@@ -219,11 +207,15 @@ class ChartMeaningTest {
             List<String> ports = rule.getPorts().stream()
                     .map(port -> port.getPort().getIntVal() + "/" + port.getProtocol())
                     .toList();
-            boolean membersOnly = rule.getFrom().size() == 1
+            boolean nodesOnly = rule.getFrom().size() == 1
                     && rule.getFrom().getFirst().getIpBlock() == null
                     && rule.getFrom().getFirst().getNamespaceSelector() == null
-                    && MEMBERS.equals(rule.getFrom().getFirst().getPodSelector().getMatchLabels());
-            if (membersOnly) {
+                    && manifests
+                            .statefulSet()
+                            .getSpec()
+                            .getSelector()
+                            .equals(rule.getFrom().getFirst().getPodSelector());
+            if (nodesOnly) {
                 between.addAll(ports);
             } else {
                 assertThat(ports).isSubsetOf("1701/UDP", "9171/TCP");
@@ -231,7 +223,7 @@ class ChartMeaningTest {
         }
         assertThat(between)
                 .isSubsetOf("5701/TCP", "5702/TCP", "5702/UDP", "5703/UDP")
-                .hasSize(CLUSTERS.contains(example) ? 4 : 0);
+                .hasSize(rules.isEmpty() ? 0 : 4);
     }
 
     @ParameterizedTest

@@ -101,18 +101,32 @@ class LineTrafficTest {
         return packet;
     }
 
+    private void receivedAt(ByteBuffer packet, long nanos) {
+        traffic.received(packet, COURSE, 5, OUR_ADDRESS, nanos);
+    }
+
     @Test
-    void the_widest_gap_is_between_packets_that_came_back() {
-        received(sentAt(100));
-        received(sentAt(200));
+    void the_widest_gap_is_where_packets_did_not_come_back() {
+        receivedAt(sentAt(100), 110);
+        receivedAt(sentAt(200), 210);
         sentAt(300);
         sentAt(400);
-        received(sentAt(550));
-        received(sentAt(600));
+        receivedAt(sentAt(550), 560);
+        receivedAt(sentAt(600), 610);
         assertThat(traffic.widestGapNanos()).isEqualTo(350);
         sentAt(700);
         sentAt(1000);
         assertThat(traffic.widestGapNanos()).as("nothing more came back").isEqualTo(400);
+    }
+
+    @Test
+    void packets_that_waited_on_their_way_are_a_gap_too() {
+        receivedAt(sentAt(100), 110);
+        ByteBuffer second = sentAt(200);
+        ByteBuffer third = sentAt(300);
+        receivedAt(second, 900);
+        receivedAt(third, 901);
+        assertThat(traffic.widestGapNanos()).isEqualTo(790);
     }
 
     @Test

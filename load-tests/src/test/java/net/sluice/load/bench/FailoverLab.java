@@ -1,0 +1,56 @@
+package net.sluice.load.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import net.sluice.load.lab.ClusterLab;
+import net.sluice.load.lab.Lab;
+import net.sluice.load.shell.Progress;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** The short form of {@code ./lns bench failover}: a few hundred sessions, and the faults that a node meets most often. */
+class FailoverLab {
+
+    private static final int SESSIONS = 200;
+
+    @Test
+    void sessions_outlive_their_node() {
+        Assumptions.assumeTrue(
+                Boolean.getBoolean("sluice.failover"),
+                "three nodes on a machine of two CPUs that does other work prove nothing: -Dsluice.failover=true when it is quiet");
+        String refusal = Lab.refusal() == null ? ClusterLab.missing() : "no lab here: " + Lab.refusal();
+        Assumptions.assumeTrue(refusal.isEmpty(), refusal);
+        Assumptions.assumeTrue(Lab.has("freeradius") && Lab.has("curl"), "freeradius or curl is not installed");
+        Path folder = Path.of(System.getProperty("sluice.root", ".."), "load-tests", "target", "labs", "FailoverLab")
+                .toAbsolutePath()
+                .normalize();
+        List<FailoverRow> rows = new Failover(
+                        folder,
+                        new Progress(System.out, "failover: "),
+                        new Failover.Order(
+                                SESSIONS,
+                                SESSIONS / 2,
+                                ClusterLab.Spread.PORTS,
+                                true,
+                                List.of(Fault.KILLED, Fault.FROZEN_BACKUP)))
+                .rows();
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.lost()).as("sessions lost: " + row.fault()).isZero();
+            assertThat(row.anew()).as("PPP anew: " + row.fault()).isZero();
+            assertThat(row.doubledAddresses())
+                    .as("addresses doubled: " + row.fault())
+                    .isZero();
+            assertThat(row.bills().anew())
+                    .as("Acct-Session-Id anew: " + row.fault())
+                    .isZero();
+            assertThat(row.bills().backwards())
+                    .as("counters backwards: " + row.fault())
+                    .isZero();
+            assertThat(row.bills().unstopped())
+                    .as("without a Stop: " + row.fault())
+                    .isZero();
+        });
+    }
+}
