@@ -74,8 +74,7 @@ final class TownNode {
                     public void displaced(Prefix prefix) {
                         places.remove(prefix);
                     }
-                },
-                town.nowNanos);
+                });
         tick(fresh, now);
         return fresh;
     }
