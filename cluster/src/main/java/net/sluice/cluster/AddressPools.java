@@ -3,6 +3,7 @@ package net.sluice.cluster;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,21 @@ public final class AddressPools {
                 return size() > stickyLogins;
             }
         };
+    }
+
+    /**
+     * Whether pools can be used at all.
+     *
+     * @throws IllegalArgumentException when they overlap or make no sense; the message says what is wrong
+     */
+    public static void check(List<PoolConfig> pools) {
+        refuseOverlaps(pools);
+        Set<String> names = new HashSet<>();
+        for (PoolConfig pool : pools) {
+            if (!names.add(new AddressPool(pool).name())) {
+                throw new IllegalArgumentException("two pools are called " + pool.name());
+            }
+        }
     }
 
     /**

@@ -34,6 +34,7 @@ public final class Call implements Timed {
     private int peerId;
     private CallState state = new CallState.Ended();
     private @Nullable CallConnected connected;
+    private boolean queried;
     private @Nullable Object attachment;
 
     Call(Core core, Tunnel tunnel, int localId, int peerId, CallRole role, IncomingCallRequest request) {
@@ -412,6 +413,23 @@ public final class Call implements Timed {
         CallResult result = end.result();
         tunnel.send(new Cdn(localId, new ResultCode(result.code(), result.error(), result.text()), null), peerId);
         end(end, by);
+    }
+
+    /** Whether the peer was asked if it has the call, and has not answered (RFC 4951 s3.3). */
+    boolean isQueried() {
+        return queried;
+    }
+
+    void queried(boolean asked) {
+        queried = asked;
+    }
+
+    /** RFC 4951 s3.3: "silently clear the session": the peer, which has failed or sees that we have, does not have it. */
+    void clear() {
+        core.counters().count(L2tpCounter.SESSIONS_UNKNOWN_TO_PEER);
+        CallResult lost =
+                new CallResult(CallResult.LOST_CARRIER, 0, "the peer does not have the session after a failover");
+        end(new CallEnd(CallEnd.Cause.UNKNOWN_TO_PEER, lost), "failover");
     }
 
     /** Ends the call without a word to the peer, who knows or need not know. */

@@ -22,6 +22,8 @@ public record CallEnd(Cause cause, CallResult result) {
         /** The tunnel went down with it: StopCCN, ours or the peer's. */
         TUNNEL_DOWN,
         /** The peer of the tunnel went silent. */
-        TUNNEL_SILENT
+        TUNNEL_SILENT,
+        /** The peer has failed over, and does not have it any more (RFC 4951 s3.3). */
+        UNKNOWN_TO_PEER
     }
 }

@@ -29,6 +29,7 @@ final class CallTable {
     private final Tunnel tunnel;
     private final SessionIds ids;
     private final int limit;
+    private final SessionQueries queries;
     private final Map<Integer, Call> byLocalId = new HashMap<>();
 
     private boolean hasPlaced;
@@ -41,6 +42,11 @@ final class CallTable {
         this.tunnel = tunnel;
         this.limit = limit;
         this.ids = ids;
+        this.queries = new SessionQueries(core, tunnel);
+    }
+
+    SessionQueries queries() {
+        return queries;
     }
 
     Collection<Call> all() {
@@ -83,6 +89,15 @@ final class CallTable {
         CallResult result = new CallResult(
                 CallResult.TEMPORARILY_NO_FACILITIES, 0, "the node that set up the call is gone; try again");
         List.copyOf(byLocalId.values()).forEach(call -> call.endUnlessEstablished(result));
+    }
+
+    /** RFC 4951 s3.3, Step I: what was being set up when one end failed is over, and the other end knows. */
+    void clearUnfinished() {
+        for (Call call : List.copyOf(byLocalId.values())) {
+            if (!call.isEstablished()) {
+                call.clear();
+            }
+        }
     }
 
     /** Another node has the calls now. They stay in the table, for those who look, and are over. */

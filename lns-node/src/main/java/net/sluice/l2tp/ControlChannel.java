@@ -2,7 +2,10 @@ package net.sluice.l2tp;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import net.sluice.l2tp.wire.ControlSequence;
 import net.sluice.l2tp.wire.L2tpHeader;
 import net.sluice.l2tp.wire.TunnelOffer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,9 @@ final class ControlChannel {
     /** Every so many messages are acknowledged at once: a peer in slow start is not to wait. */
     private static final int ACK_EVERY = 4;
 
+    /** The most by which suggested numbers leap ahead: well below half of all numbers. */
+    private static final int SUGGESTED_LEAP = 0x1000;
+
     /** Messages out of order are kept up to so many octets in all. */
     private static final int MAX_KEPT_OCTETS = 256 * 1024;
 
@@ -74,6 +80,10 @@ final class ControlChannel {
 
     private int timeouts;
     private long retransmitAtNanos = NEVER;
+    /** Since when the peer owes an acknowledgement, while it does. */
+    private long owedSinceNanos;
+    /** How long it is given at least. */
+    private long patienceNanos;
 
     private @Nullable Map<Integer, Kept> kept;
     private int keptOctets;
@@ -159,6 +169,46 @@ final class ControlChannel {
         inherited = 0;
         retransmitAtNanos = NEVER;
         changes++;
+    }
+
+    /**
+     * RFC 4951 s3.2.2: "An endpoint SHOULD flush the transmit/receive windows and reset the control channel sequence numbers".
+     *
+     * @return what had not been acknowledged, as far as is known: datagrams that may have been sent or not
+     */
+    List<byte[]> reset(ControlSequence next) {
+        List<byte[]> flushed = queue.copy(0, queue.size());
+        dropAll();
+        nextNs = next.ns();
+        nextNr = next.nr();
+        kept = null;
+        keptOctets = 0;
+        timeouts = 0;
+        congestionWindow = 1;
+        acksInAvoidance = 0;
+        slowStartThreshold = peerWindow;
+        nothingOwed();
+        return flushed;
+    }
+
+    /**
+     * The numbers that a peer that has failed over is to go on with (RFC 4951 s5.3): beyond all that either side may have sent, so that what is still
+     * on its way is taken for old, and not to be foreseen (s8).
+     */
+    ControlSequence suggestion(RandomGenerator random) {
+        int beyondTheirs = config.receiveWindow() + 1 + random.nextInt(SUGGESTED_LEAP);
+        int beyondOurs = queue.size() + 1 + random.nextInt(SUGGESTED_LEAP);
+        return new ControlSequence((nextNr + beyondTheirs) & MODULUS_MASK, (nextNs + beyondOurs) & MODULUS_MASK);
+    }
+
+    /** The peer is not given up before it has owed an acknowledgement for so long (RFC 4951 s5.1, Recovery Time). */
+    void patience(long nanos) {
+        patienceNanos = nanos;
+    }
+
+    /** How often in a row an acknowledgement has been waited for in vain. */
+    int timeouts() {
+        return timeouts;
     }
 
     /** Whether all was sent and acknowledged. */
@@ -267,6 +317,7 @@ final class ControlChannel {
         inFlight = Math.max(0, inFlight - count);
         inherited = Math.max(0, inherited - count);
         timeouts = 0;
+        owedSinceNanos = nowNanos;
         retransmitAtNanos = inFlight > 0 ? nowNanos + config.retransmitNanos(0) : NEVER;
         openCongestionWindow();
     }
@@ -296,6 +347,7 @@ final class ControlChannel {
             inFlight++;
             if (retransmitAtNanos == NEVER) {
                 retransmitAtNanos = nowNanos + config.retransmitNanos(timeouts);
+                owedSinceNanos = timeouts == 0 ? nowNanos : owedSinceNanos;
             }
             counters.count(first ? L2tpCounter.MESSAGES_SENT : L2tpCounter.RETRANSMISSIONS);
             // RFC 2661 s5.8: "The retransmitted message contains the same Ns value, but the Nr value MUST be updated"
@@ -330,7 +382,7 @@ final class ControlChannel {
             return true;
         }
         timeouts++;
-        if (timeouts >= config.maxTransmissions()) {
+        if (timeouts >= config.maxTransmissions() && nowNanos - owedSinceNanos >= patienceNanos) {
             return false;
         }
         // Appendix A: "one half of the CWND is saved in SSTHRESH, and CWND is set to one." What was in flight is sent

@@ -1,14 +1,28 @@
 package net.sluice.l2tp;
 
+import net.sluice.l2tp.wire.FailoverCapability;
 import net.sluice.l2tp.wire.MessageType;
+import net.sluice.l2tp.wire.PhbCode;
 import net.sluice.l2tp.wire.TunnelMessage.Scccn;
 import net.sluice.l2tp.wire.TunnelMessage.Sccrp;
 import net.sluice.l2tp.wire.TunnelMessage.Sccrq;
 import net.sluice.l2tp.wire.TunnelOffer;
+import net.sluice.l2tp.wire.TunnelRecovery;
 import org.jspecify.annotations.Nullable;
 
-/** What is said and asked in SCCRQ, SCCRP and SCCCN: who we are, whether the peer will do, and its proof (RFC 2661 s5.1). */
-record Handshake(Core core, PeerPolicy policy, String localName, int localId) {
+/**
+ * What is said and asked in SCCRQ, SCCRP and SCCCN: who we are, whether the peer will do, and its proof (RFC 2661 s5.1).
+ *
+ * @param failover what we say of our Failover Capability (RFC 4951 s5.1)
+ * @param recovery which tunnel this one is to recover; null when it is one like others
+ */
+record Handshake(
+        Core core,
+        PeerPolicy policy,
+        String localName,
+        int localId,
+        FailoverCapability failover,
+        TunnelSnapshot.@Nullable Recovery recovery) {
     static final StopResult AUTHENTICATION_FAILED =
             new StopResult(StopResult.NOT_AUTHORIZED, 0, "tunnel authentication failed");
 
@@ -29,13 +43,18 @@ record Handshake(Core core, PeerPolicy policy, String localName, int localId) {
 
     /** The same, as it has been before, elsewhere. */
     Sccrq request(byte[] challenge, @Nullable Long tieBreaker) {
-        return new Sccrq(offer(challenge), tieBreaker);
+        // RFC 4951 s3.2.1: "The SCCRQ for Recovery tunnel MUST include the Tunnel Recovery AVP"
+        return new Sccrq(
+                offer(challenge),
+                tieBreaker,
+                recovery == null ? null : new TunnelRecovery(recovery.localId(), recovery.peerId()));
     }
 
     /** LNS: our SCCRP to what the peer said of itself. */
     Sccrp reply(TunnelOffer asked, byte[] challenge) {
         TunnelOffer offer = offer(challenge).withControlPhb(policy.diffServ().answerControl(asked.controlPhb()));
-        return new Sccrp(offer, answer(asked.challenge(), MessageType.SCCRP));
+        return new Sccrp(
+                offer, answer(asked.challenge(), MessageType.SCCRP), recovery == null ? null : recovery.suggested());
     }
 
     /** LAC: our SCCCN to what the peer said of itself. */
@@ -57,7 +76,11 @@ record Handshake(Core core, PeerPolicy policy, String localName, int localId) {
                 -1,
                 localId,
                 config.receiveWindow(),
-                challenge);
+                challenge,
+                PhbCode.NONE,
+                // RFC 4951 s3.2.1: "The recovery tunnel MUST NOT include the Failover Capability AVP in its SCCRQ or
+                // SCCRP messages."
+                recovery == null ? failover : FailoverCapability.NONE);
     }
 
     /** RFC 2661 s5.1.1: "If a Challenge AVP is received in an SCCRQ or SCCRP, a Challenge Response AVP MUST be sent". */

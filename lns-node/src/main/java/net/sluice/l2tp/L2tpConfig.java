@@ -1,5 +1,7 @@
 package net.sluice.l2tp;
 
+import net.sluice.l2tp.wire.FailoverCapability;
+
 /**
  * What all tunnels of an endpoint have in common.
  *
@@ -15,6 +17,7 @@ package net.sluice.l2tp;
  * @param tunnelSetupNanos how long a tunnel may take to be established
  * @param callSetupNanos how long a call may take to be established
  * @param tunnelIds where our tunnel ids come from
+ * @param failover what we say that we can do after a failover (RFC 4951 s5.1); {@link FailoverCapability#NONE}: we do not speak of it
  */
 public record L2tpConfig(
         String hostName,
@@ -28,7 +31,70 @@ public record L2tpConfig(
         int maxTransmissions,
         long tunnelSetupNanos,
         long callSetupNanos,
-        TunnelIds tunnelIds) {
+        TunnelIds tunnelIds,
+        FailoverCapability failover) {
+    /** What an LNS says by default: all that RFC 4951 has, and half a minute of patience with it. */
+    public static final FailoverCapability FAILOVER = new FailoverCapability(true, true, 30_000);
+
+    /** After so many transmissions in vain, a node that goes on with a tunnel of another one recovers it by RFC 4951: 7 s by default. */
+    static final int SILENT_TRANSMISSIONS = 3;
+
+    /** A peer that asks for more patience than this gets no more, in milliseconds. */
+    static final long MOST_RECOVERY_MILLIS = 600_000;
+
+    /** Without failover. */
+    public L2tpConfig(
+            String hostName,
+            String vendorName,
+            int firmwareRevision,
+            int receiveWindow,
+            PolicySource policies,
+            long helloIntervalNanos,
+            long firstRetransmitNanos,
+            long maxRetransmitNanos,
+            int maxTransmissions,
+            long tunnelSetupNanos,
+            long callSetupNanos,
+            TunnelIds tunnelIds) {
+        this(
+                hostName,
+                vendorName,
+                firmwareRevision,
+                receiveWindow,
+                policies,
+                helloIntervalNanos,
+                firstRetransmitNanos,
+                maxRetransmitNanos,
+                maxTransmissions,
+                tunnelSetupNanos,
+                callSetupNanos,
+                tunnelIds,
+                FailoverCapability.NONE);
+    }
+
+    /** The same with what an LNS says by default of its Failover Capability. */
+    public L2tpConfig recoverable() {
+        return withFailover(FAILOVER);
+    }
+
+    /** The same with another Failover Capability. */
+    public L2tpConfig withFailover(FailoverCapability capability) {
+        return new L2tpConfig(
+                hostName,
+                vendorName,
+                firmwareRevision,
+                receiveWindow,
+                policies,
+                helloIntervalNanos,
+                firstRetransmitNanos,
+                maxRetransmitNanos,
+                maxTransmissions,
+                tunnelSetupNanos,
+                callSetupNanos,
+                tunnelIds,
+                capability);
+    }
+
     /** More messages than this per possible session are never in the queue of a peer that keeps up. */
     private static final int MESSAGES_PER_SESSION = 4;
 

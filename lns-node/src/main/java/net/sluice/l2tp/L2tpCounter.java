@@ -43,5 +43,21 @@ public enum L2tpCounter {
     /** Control messages that a tunnel or call could not accept in its state. */
     OUT_OF_STATE,
     /** WAN-Error-Notify messages received. */
-    LINE_ERROR_REPORTS
+    LINE_ERROR_REPORTS,
+    /** Failovers of peers: SCCRQs with a Tunnel Recovery AVP that were accepted (RFC 4951). */
+    PEER_FAILOVERS,
+    /** SCCRQs with a Tunnel Recovery AVP that were refused. */
+    RECOVERIES_REFUSED,
+    /** Recovery tunnels that we have asked peers for. */
+    RECOVERIES_BEGUN,
+    /** Recoveries that came to nothing, of whichever side. */
+    RECOVERIES_FAILED,
+    /** Tunnels whose control channel was set anew by a recovery. */
+    TUNNELS_RECOVERED,
+    /** Sessions that peers have asked about with FSQ. */
+    SESSIONS_QUERIED_BY_PEER,
+    /** Sessions that we have asked about with FSQ. */
+    SESSIONS_QUERIED,
+    /** Sessions that were cleared since the peer does not have them, or had not got to know of them when it failed. */
+    SESSIONS_UNKNOWN_TO_PEER
 }

@@ -36,10 +36,12 @@ public enum L2tpDrop {
     TOO_MANY_TUNNELS,
     /** All tunnel ids are in use. */
     NO_TUNNEL_ID,
-    /** An SCCRQ that lost the tie against ours (RFC 2661 s4.4.3, Tie Breaker). */
+    /** An SCCRQ that lost the tie against ours (RFC 2661 s4.4.3, Tie Breaker), or that comes when the recovery that it asks for is just over (RFC 4951). */
     TIE_LOST,
     /** The tunnel is closing; only acknowledgements are of interest. */
     CLOSING,
+    /** Of a tunnel that is being recovered, and whose numbers do not count any more (RFC 4951 s3.2.1). */
+    RECOVERING,
     /** An ignorable message of a type that we do not know. */
     UNKNOWN_MESSAGE;
 

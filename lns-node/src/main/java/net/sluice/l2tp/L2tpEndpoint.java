@@ -89,6 +89,8 @@ public final class L2tpEndpoint {
      * {@link Tunnel#resume}: the owner first attaches to the tunnel and its calls what it has of them. Neither {@code tunnelAllocated},
      * {@code tunnelUp}, {@code callAllocated} nor {@code callUp} is said of what comes this way; what ends it is said as of any other.
      *
+     * <p>When it is not sure that all is known of the tunnel, {@link Tunnel#recover} is called in the place of {@code resume} (RFC 4951).
+     *
      * <p>In which states (RFC 2661 s7.2.1): established, that is all there is to it. Half open: the reliable delivery goes on with
      * SCCRQ or SCCRP where it was, and so does the set-up. Closing: StopCCN is repeated, and the peer's answered, for what is left of
      * the time (s5.7); the owner has been told by then and is told only {@code tunnelReleased}. Calls that are not established end with

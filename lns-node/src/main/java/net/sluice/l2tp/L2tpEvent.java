@@ -48,6 +48,14 @@ public sealed interface L2tpEvent {
         }
     }
 
+    /** One of a tunnel's ends fails over (RFC 4951). */
+    record Failover(Tunnel tunnel, String what) implements L2tpEvent {
+        @Override
+        public String toString() {
+            return "tunnel " + what;
+        }
+    }
+
     /** Something of a message was wrong and ignored. */
     record Ignored(Tunnel tunnel, String what) implements L2tpEvent {}
 }

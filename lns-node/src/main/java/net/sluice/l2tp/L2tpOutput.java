@@ -22,7 +22,7 @@ public interface L2tpOutput {
      */
     default void tunnelAllocated(Tunnel tunnel) {}
 
-    /** The control connection is established. */
+    /** The control connection is established. Not said of a recovery tunnel (RFC 4951), which never has calls. */
     void tunnelUp(Tunnel tunnel);
 
     /**
@@ -33,6 +33,12 @@ public interface L2tpOutput {
 
     /** Nothing is sent for the tunnel any more, and its id was given back; exactly once, after tunnelDown. */
     default void tunnelReleased(Tunnel tunnel) {}
+
+    /**
+     * A recovery (RFC 4951 s3.2.2) has set the control channel anew: its Ns and Nr are others, and what was sent and not acknowledged, or is still
+     * on its way to the peer, is not to be sent any more. Comes before anything is sent with the new numbers.
+     */
+    default void tunnelRecovered(Tunnel tunnel) {}
 
     /** The peer's packets now come from elsewhere, and that was accepted (RFC 2661 s8.1). */
     void tunnelMoved(Tunnel tunnel);

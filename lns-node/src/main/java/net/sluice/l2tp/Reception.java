@@ -26,12 +26,14 @@ final class Reception {
 
     private final Core core;
     private final TunnelTable tunnels;
+    private final RecoveryReception recoveries;
     private int refusalId;
     private @Nullable StopResult shuttingDown;
 
     Reception(Core core, TunnelTable tunnels) {
         this.core = core;
         this.tunnels = tunnels;
+        this.recoveries = new RecoveryReception(core, tunnels);
         this.refusalId = core.config().tunnelIds().take();
     }
 
@@ -70,10 +72,13 @@ final class Reception {
             return;
         }
         String hostName = MessageCodec.hostNameOfSccrq(datagram, header);
-        PeerPolicy policy = core.config().policies().policyFor(address, hostName == null ? "" : hostName);
+        Tunnel old = recoveries.oldTunnel(path, datagram);
+        PeerPolicy policy = old == null
+                ? core.config().policies().policyFor(address, hostName == null ? "" : hostName)
+                : old.policy();
         switch (MessageCodec.decode(datagram, header, policy.secret())) {
             case Decoded.Message(Sccrq request, List<String> ignored) ->
-                onRequest(path, policy, request, ignored, datagram, header, nowNanos);
+                onRequest(path, policy, old, request, ignored, datagram, header, nowNanos);
             case Decoded.Message(StopCcn stop, List<String> _) -> onStop(path, stop, datagram, header, nowNanos);
             case Decoded.Message _, Decoded.Ignorable _ -> core.drop(L2tpDrop.NOT_AN_SCCRQ, path, 0, 0);
             case Decoded.Malformed malformed -> {
@@ -100,6 +105,7 @@ final class Reception {
     private void onRequest(
             UdpPath path,
             PeerPolicy policy,
+            @Nullable Tunnel old,
             Sccrq request,
             List<String> ignored,
             ByteBuffer datagram,
@@ -118,13 +124,18 @@ final class Reception {
             core.drop(L2tpDrop.OUTSIDE_WINDOW, path, 0, 0);
             return;
         }
+        if (request.recovery() != null) {
+            core.counters().add(L2tpCounter.AVPS_IGNORED, ignored.size());
+            onRecovery(path, old, request, digest, datagram, header, nowNanos);
+            return;
+        }
         Refusal refusal = refusal(path, policy, request);
         if (refusal != null) {
             core.counters().count(refusal.counter());
             refuse(path, request.offer().hostName(), assignedId, header, refusal.why());
             return;
         }
-        if (!winsTies(path, request)) {
+        if (!winsTies(path, request, nowNanos)) {
             core.drop(L2tpDrop.TIE_LOST, path, 0, 0);
             return;
         }
@@ -136,16 +147,48 @@ final class Reception {
             refuse(path, request.offer().hostName(), assignedId, header, full);
             return;
         }
+        silenceOlder(path, assignedId);
+        Tunnel tunnel = new Tunnel(core, tunnels, id, path, core.config().hostName(), policy, nowNanos);
+        tunnels.addRequested(tunnel, path.peer(), assignedId, digest);
+        core.counters().add(L2tpCounter.AVPS_IGNORED, ignored.size());
+        tunnel.accept(request, datagram, header, nowNanos);
+    }
+
+    private void silenceOlder(UdpPath path, int assignedId) {
         for (Tunnel older : tunnels.ofRequest(path.peer(), assignedId)) {
             if (older.isOver()) {
                 // What it still repeats would be taken for the new one's by a peer that uses its id again.
                 older.fallSilent();
             }
         }
-        Tunnel tunnel = new Tunnel(core, tunnels, id, path, core.config().hostName(), policy, nowNanos);
-        tunnels.addRequested(tunnel, path.peer(), assignedId, digest);
-        core.counters().add(L2tpCounter.AVPS_IGNORED, ignored.size());
-        tunnel.accept(request, datagram, header, nowNanos);
+    }
+
+    /** RFC 4951 s3.2.1: a peer has failed over, and wants the old tunnel recovered. */
+    private void onRecovery(
+            UdpPath path,
+            @Nullable Tunnel old,
+            Sccrq request,
+            int digest,
+            ByteBuffer datagram,
+            L2tpHeader header,
+            long nowNanos) {
+        int assignedId = request.offer().assignedTunnelId();
+        StopResult refusal = shuttingDown == null ? recoveries.refusal(old, path, request) : shuttingDown;
+        if (old == null || refusal != null) {
+            core.counters().count(L2tpCounter.RECOVERIES_REFUSED);
+            StopResult why = refusal == null ? exhausted("no tunnel") : refusal;
+            refuse(path, request.offer().hostName(), assignedId, header, why);
+            return;
+        }
+        if (!recoveries.winsTie(old, request, nowNanos)) {
+            core.drop(L2tpDrop.TIE_LOST, path, 0, 0);
+            return;
+        }
+        silenceOlder(path, assignedId);
+        if (!recoveries.accept(old, path, request, digest, datagram, header, nowNanos)) {
+            core.drop(L2tpDrop.NO_TUNNEL_ID, path, 0, 0);
+            refuse(path, request.offer().hostName(), assignedId, header, exhausted("no tunnel id is free"));
+        }
     }
 
     /**
@@ -195,7 +238,7 @@ final class Reception {
      *
      * @return whether the peer's is to be answered
      */
-    private boolean winsTies(UdpPath path, Sccrq theirs) {
+    private boolean winsTies(UdpPath path, Sccrq theirs, long nowNanos) {
         boolean wins = true;
         for (Tunnel ours : tunnels.peer(path.peer().getAddress()).unanswered()) {
             Sccrq sent = ours.unanswered();
@@ -208,7 +251,7 @@ final class Reception {
             if (!bothNone && order <= 0) {
                 StopResult lost = new StopResult(StopResult.ALREADY_EXISTS, 0, "lost the tie");
                 // "the 'loser' MUST silently discard its tunnel [..] and the value is equal, both sides MUST discard"
-                ours.discard(new TunnelEnd(TunnelEnd.Cause.TIE_LOST, lost), "SCCRQ with tie breaker");
+                ours.discard(new TunnelEnd(TunnelEnd.Cause.TIE_LOST, lost), "SCCRQ with tie breaker", nowNanos);
             }
             wins &= bothNone || order < 0;
         }
@@ -216,7 +259,7 @@ final class Reception {
     }
 
     /** "The lower value 'wins'"; "the initiator which included the Tie Breaker AVP 'wins'" over one that did not. */
-    private static int compare(@Nullable Long theirs, @Nullable Long ours) {
+    static int compare(@Nullable Long theirs, @Nullable Long ours) {
         if (theirs == null || ours == null) {
             return theirs == null ? 1 : -1;
         }

@@ -29,6 +29,7 @@ public final class Tunnel implements Timed {
     private final CallTable calls;
     private final TunnelLink link;
     private final TunnelMessages messages;
+    private final TunnelFailover failover;
 
     private TunnelState state = new TunnelState.Released();
     private PeerFacts peer = PeerFacts.UNKNOWN;
@@ -41,10 +42,19 @@ public final class Tunnel implements Timed {
         this(
                 core,
                 tunnels,
-                new Handshake(core, policy, name, localId),
+                new Handshake(core, policy, name, localId, core.config().failover(), null),
                 path,
-                new ControlChannel(channelConfig(core, policy), core.counters()),
-                new SessionIds(policy.maxSessionsPerTunnel(), core.random()),
+                nowNanos);
+    }
+
+    Tunnel(Core core, TunnelTable tunnels, Handshake handshake, UdpPath path, long nowNanos) {
+        this(
+                core,
+                tunnels,
+                handshake,
+                path,
+                new ControlChannel(channelConfig(core, handshake.policy()), core.counters()),
+                new SessionIds(handshake.policy().maxSessionsPerTunnel(), core.random()),
                 nowNanos);
     }
 
@@ -66,6 +76,7 @@ public final class Tunnel implements Timed {
         this.channel = channel;
         this.link = new TunnelLink(core, this, policy, channel, path);
         this.calls = new CallTable(core, this, policy.maxSessionsPerTunnel(), sessionIds);
+        this.failover = new TunnelFailover(core, this, tunnels, handshake, channel);
         this.messages = new TunnelMessages(core, this, tunnels, handshake, channel);
     }
 
@@ -111,6 +122,11 @@ public final class Tunnel implements Timed {
     /** Whether the control connection is established. */
     public boolean isEstablished() {
         return state instanceof TunnelState.Established;
+    }
+
+    /** Whether it is only there to recover another (RFC 4951). */
+    public boolean isRecovery() {
+        return failover.isRecovery();
     }
 
     /** Whether every message of ours has been acknowledged. */
@@ -159,7 +175,9 @@ public final class Tunnel implements Timed {
                         tunnels.madeBy(this),
                         channel.state(),
                         calls.idWalk(),
-                        calls.hasPlaced());
+                        calls.hasPlaced(),
+                        handshake.failover(),
+                        handshake.recovery());
     }
 
     /**
@@ -179,7 +197,7 @@ public final class Tunnel implements Timed {
         return new Tunnel(
                 core,
                 tunnels,
-                new Handshake(core, policy, from.localName(), from.localId()),
+                new Handshake(core, policy, from.localName(), from.localId(), from.failover(), from.recovery()),
                 from.path(),
                 new ControlChannel(channelConfig(core, policy), core.counters(), from.channel()),
                 new SessionIds(policy.maxSessionsPerTunnel(), from.sessionIds()),
@@ -193,29 +211,30 @@ public final class Tunnel implements Timed {
         link.peerId(from.peerId());
         enter(TunnelState.of(from.stage(), handshake, nowNanos), "takeover");
         calls.restore(snapshots, from.hasPlacedCalls());
+        failover.restored(from.stage());
     }
 
     /**
      * After {@link L2tpEndpoint#adopt}, once, when the owner has attached what it needs to the tunnel and its calls: ends the calls that
      * were not established, sends again what was not acknowledged, and then HELLO, whose acknowledgement shows that the peer is there
-     * and where its Nr stands.
+     * and where its Nr stands. Should it not answer for a while, and have agreed to failover, the tunnel is recovered.
      */
     public void resume(long nowNanos) {
-        if (!policy.allowed()) {
-            close(new StopResult(StopResult.NOT_AUTHORIZED, 0, "not in the access list any more"), nowNanos);
-            return;
-        }
-        calls.endUnfinished();
-        if (isEstablished()) {
-            hello();
-        }
-        settle(nowNanos);
+        failover.resume(nowNanos);
+    }
+
+    /**
+     * In the place of {@link #resume}, when it is not sure that all is known of the tunnel: recovers it (RFC 4951). Should that fail, the tunnel is over.
+     */
+    public void recover(long nowNanos) {
+        failover.recover(nowNanos);
     }
 
     /** Another node has it now: nothing is sent or said any more, and the owner of its calls is not told. */
     void abandon() {
         channel.dropAll();
         calls.abandonAll();
+        failover.abandon();
         enter(new TunnelState.Released(), "taken over elsewhere");
         tunnels.released(this);
         core.config().tunnelIds().leave(localId);
@@ -258,7 +277,7 @@ public final class Tunnel implements Timed {
      * has answered. A tunnel that cannot take the call gives it back by callDown, from the call's next onTimeout.
      */
     public Call placeCall(IncomingCallRequest request, long nowNanos) {
-        Call call = calls.place(request, state, nowNanos);
+        Call call = calls.place(request, failover.isRecovery() ? new TunnelState.Released() : state, nowNanos);
         settle(nowNanos);
         return call;
     }
@@ -275,9 +294,9 @@ public final class Tunnel implements Timed {
     }
 
     /** Goes without a word: the tie is lost, or the peer has a new tunnel instead. */
-    void discard(TunnelEnd end, String by) {
+    void discard(TunnelEnd end, String by, long nowNanos) {
         if (!isOver()) {
-            vanish(end, CallEnd.Cause.TUNNEL_DOWN, by);
+            vanish(end, CallEnd.Cause.TUNNEL_DOWN, by, nowNanos);
         }
     }
 
@@ -306,10 +325,13 @@ public final class Tunnel implements Timed {
 
     @Override
     public long nextDeadlineNanos() {
+        if (failover.isSuspended()) {
+            return Long.MAX_VALUE;
+        }
         return switch (state) {
             case TunnelState.WaitCtlReply waiting -> sooner(waiting.deadlineNanos());
             case TunnelState.WaitCtlConn waiting -> sooner(waiting.deadlineNanos());
-            case TunnelState.Established _ -> sooner(helloAtNanos());
+            case TunnelState.Established _ -> sooner(failover.isRecovery() ? failover.untilNanos() : helloAtNanos());
             case TunnelState.Closing closing -> sooner(channel.isIdle() ? closing.untilNanos() : Long.MAX_VALUE);
             case TunnelState.Released _ -> Long.MAX_VALUE;
         };
@@ -329,8 +351,14 @@ public final class Tunnel implements Timed {
 
     @Override
     public void onTimeout(long nowNanos) {
+        if (failover.isSuspended()) {
+            return;
+        }
         if (!channel.onTimeout(nowNanos)) {
-            peerIsSilent("retransmission exhausted");
+            peerIsSilent("retransmission exhausted", nowNanos);
+            return;
+        }
+        if (failover.isUnanswered() && failover.begin(nowNanos)) {
             return;
         }
         switch (state) {
@@ -338,7 +366,9 @@ public final class Tunnel implements Timed {
             case TunnelState.WaitCtlConn waiting -> setupTimeout(waiting.deadlineNanos(), nowNanos);
             case TunnelState.Established _ -> {
                 // RFC 2661 s5.5: "after [..] since the last data or control message was received"
-                if (helloAtNanos() <= nowNanos) {
+                if (failover.isRecovery()) {
+                    failover.onTimeout(nowNanos);
+                } else if (helloAtNanos() <= nowNanos) {
                     hello();
                 }
             }
@@ -352,7 +382,7 @@ public final class Tunnel implements Timed {
         settle(nowNanos);
     }
 
-    private void hello() {
+    void hello() {
         core.counters().count(L2tpCounter.HELLOS_SENT);
         send(new Hello(), 0);
     }
@@ -364,7 +394,7 @@ public final class Tunnel implements Timed {
         }
     }
 
-    private void peerIsSilent(String by) {
+    private void peerIsSilent(String by, long nowNanos) {
         if (isOver()) {
             release(by);
             return;
@@ -372,18 +402,24 @@ public final class Tunnel implements Timed {
         // RFC 2661 s5.8: "the tunnel and all sessions within MUST be cleared"
         core.counters().count(L2tpCounter.TUNNELS_SILENT);
         StopResult silent = new StopResult(StopResult.CLEARED, 0, "no answer from the peer");
-        vanish(new TunnelEnd(TunnelEnd.Cause.PEER_SILENT, silent), CallEnd.Cause.TUNNEL_SILENT, by);
+        vanish(new TunnelEnd(TunnelEnd.Cause.PEER_SILENT, silent), CallEnd.Cause.TUNNEL_SILENT, by, nowNanos);
     }
 
     // ---- Datagrams
 
     /** A control datagram for this tunnel, with a sound header. */
     void onControl(UdpPath from, ByteBuffer datagram, L2tpHeader header, long nowNanos) {
+        if (failover.isSuspended()) {
+            // RFC 4951 s3.2.1: "before control channel reset [..] MUST be silently discarded"
+            core.drop(L2tpDrop.RECOVERING, from, localId, header.sessionId());
+            return;
+        }
         if (!link.comesFromPeer(from, header, state)) {
             core.drop(L2tpDrop.WRONG_PEER, from, localId, header.sessionId());
             return;
         }
         heardNanos = nowNanos;
+        failover.heard();
         boolean wasIdle = channel.isIdle();
         channel.acknowledged(header.nr(), nowNanos);
         if (!wasIdle && channel.isIdle() && state instanceof TunnelState.Closing) {
@@ -394,6 +430,7 @@ public final class Tunnel implements Timed {
         } else {
             messages.receive(datagram, header, nowNanos);
         }
+        failover.acknowledged(nowNanos);
         settle(nowNanos);
     }
 
@@ -424,14 +461,15 @@ public final class Tunnel implements Timed {
         }
         if (state instanceof TunnelState.WaitCtlConn && !tunnels.rivals(this).isEmpty()) {
             // The peer, who gave both the same id, would take our StopCCN for the other's.
-            vanish(end, CallEnd.Cause.TUNNEL_DOWN, by);
+            vanish(end, CallEnd.Cause.TUNNEL_DOWN, by, nowNanos);
             return;
         }
         channel.dropUnsent();
+        channel.patience(0);
         enter(closingAt(nowNanos), by);
         StopResult result = end.result();
         send(new StopCcn(localId, new ResultCode(result.code(), result.error(), result.text())), 0);
-        finish(end, CallEnd.Cause.TUNNEL_DOWN, by);
+        finish(end, CallEnd.Cause.TUNNEL_DOWN, by, nowNanos);
     }
 
     void stoppedByPeer(StopCcn stop, long nowNanos) {
@@ -442,21 +480,22 @@ public final class Tunnel implements Timed {
         channel.acknowledgeAt(nowNanos);
         enter(closingAt(nowNanos), "StopCCN");
         StopResult said = new StopResult(result.result(), result.error(), result.text());
-        finish(new TunnelEnd(TunnelEnd.Cause.PEER, said), CallEnd.Cause.TUNNEL_DOWN, "StopCCN");
+        finish(new TunnelEnd(TunnelEnd.Cause.PEER, said), CallEnd.Cause.TUNNEL_DOWN, "StopCCN", nowNanos);
     }
 
-    private void vanish(TunnelEnd end, CallEnd.Cause cause, String by) {
+    private void vanish(TunnelEnd end, CallEnd.Cause cause, String by, long nowNanos) {
         channel.dropAll();
         enter(closingAt(heardNanos), by);
-        finish(end, cause, by);
+        finish(end, cause, by, nowNanos);
         release(by);
     }
 
-    private void finish(TunnelEnd end, CallEnd.Cause cause, String by) {
+    private void finish(TunnelEnd end, CallEnd.Cause cause, String by, long nowNanos) {
         String text = end.result().text();
         CallResult result = new CallResult(CallResult.LOST_CARRIER, 0, text.isEmpty() ? "the tunnel is down" : text);
         calls.endAll(new CallEnd(cause, result), "tunnel down: " + by);
         core.out().tunnelDown(this, end);
+        failover.over(end, nowNanos);
     }
 
     private void release(String by) {
@@ -504,12 +543,14 @@ public final class Tunnel implements Timed {
     /** Lets go what was decided, and says when to be called again. The last thing that any entry from outside does. */
     void settle(long nowNanos) {
         if (link.hasOverflowed() && !isOver()) {
-            peerIsSilent("too many messages are unacknowledged");
+            peerIsSilent("too many messages are unacknowledged", nowNanos);
         }
         if (state instanceof TunnelState.Released) {
             return;
         }
-        link.flush(nowNanos);
+        if (!failover.isSuspended()) {
+            link.flush(nowNanos);
+        }
         long next = nextDeadlineNanos();
         if (announcedNanos <= nowNanos) {
             // Then the owner has looked, or is about to, and waits for nothing that we know of.
@@ -529,11 +570,16 @@ public final class Tunnel implements Timed {
         return calls;
     }
 
+    TunnelFailover failover() {
+        return failover;
+    }
+
     void learn(TunnelOffer offer) {
         changed();
         link.peerId(offer.assignedTunnelId());
         peer = PeerFacts.of(offer);
         channel.peerWindow(offer.receiveWindow());
+        failover.learnt();
     }
 
     @Override

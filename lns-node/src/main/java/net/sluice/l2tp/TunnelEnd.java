@@ -24,6 +24,8 @@ public record TunnelEnd(Cause cause, StopResult result) {
         /** Lost the tie (RFC 2661 s4.4.3, Tie Breaker). */
         TIE_LOST,
         /** The peer restarted: it has established a new tunnel with the same id and address. */
-        PEER_RESTARTED
+        PEER_RESTARTED,
+        /** A failover could not be recovered from (RFC 4951 s3.2.1). */
+        RECOVERY_FAILED
     }
 }

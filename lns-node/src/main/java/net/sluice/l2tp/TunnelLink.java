@@ -104,6 +104,20 @@ final class TunnelLink implements ControlChannel.Transmitter {
         return path.local().equals(from.local()) || path.local().getAddress().isAnyLocalAddress();
     }
 
+    /** RFC 4951: a peer that has failed over speaks from there now. */
+    void moveTo(UdpPath next) {
+        if (!path.peer().equals(next.peer())) {
+            path = new UdpPath(path.local(), next.peer());
+            tunnel.changed();
+            core.out().tunnelMoved(tunnel);
+        }
+    }
+
+    /** What was queued is gone: no call waits for its ICCN any more. */
+    void forgetAnswers() {
+        answers.clear();
+    }
+
     // ---- Out
 
     /** Queues a message; {@link #flush} lets it go. */
@@ -111,6 +125,13 @@ final class TunnelLink implements ControlChannel.Transmitter {
         Hiding hiding =
                 policy.hideAvps() && policy.secret().length > 0 ? new Hiding(policy.secret(), core.random()) : null;
         if (!channel.enqueue(MessageCodec.encode(message, peerId, peerSessionId, hiding))) {
+            overflowed = true;
+        }
+    }
+
+    /** Queues what has been queued before, and was flushed. */
+    void sendAgain(byte[] datagram) {
+        if (!channel.enqueue(datagram)) {
             overflowed = true;
         }
     }

@@ -4,11 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import net.sluice.l2tp.wire.CallMessage;
 import net.sluice.l2tp.wire.ControlMessage;
+import net.sluice.l2tp.wire.ControlSequence;
 import net.sluice.l2tp.wire.Decoded;
 import net.sluice.l2tp.wire.L2tpHeader;
 import net.sluice.l2tp.wire.MessageCodec;
+import net.sluice.l2tp.wire.MessageFault;
 import net.sluice.l2tp.wire.MessageType;
 import net.sluice.l2tp.wire.TunnelMessage;
+import net.sluice.l2tp.wire.TunnelMessage.Fsq;
+import net.sluice.l2tp.wire.TunnelMessage.Fsr;
 import net.sluice.l2tp.wire.TunnelMessage.Hello;
 import net.sluice.l2tp.wire.TunnelMessage.Scccn;
 import net.sluice.l2tp.wire.TunnelMessage.Sccrp;
@@ -78,7 +82,9 @@ final class TunnelMessages {
     /** RFC 2661 s4.1, s7.1: ends the session that the message is about, or else the tunnel. */
     private void onMalformed(Decoded.Malformed malformed, int sessionId, long nowNanos) {
         tunnel.drop(L2tpDrop.of(malformed.fault()), sessionId);
-        if (tunnel.isOver()) {
+        boolean query = malformed.type() == MessageType.FSQ || malformed.type() == MessageType.FSR;
+        if (tunnel.isOver() || (query && malformed.fault() == MessageFault.MISSING_AVP)) {
+            // A query about nothing does no harm: its Message Type has no M bit (RFC 4951 s4.1).
             return;
         }
         if (tunnel.isEstablished() && malformed.scope() == MessageType.Scope.CALL) {
@@ -92,6 +98,8 @@ final class TunnelMessages {
 
     private void on(CallMessage message, int sessionId, long nowNanos) {
         switch (tunnel.state()) {
+            // RFC 4951 s3.2.1: a recovery tunnel is "solely to recover the corresponding old tunnel"
+            case TunnelState.Established _ when tunnel.failover().isRecovery() -> outOfState(message, nowNanos);
             case TunnelState.Established _ -> calls.on(message, sessionId, nowNanos);
             // RFC 2661 s5: "The Tunnel and corresponding Control Connection MUST be established before an incoming
             // or outgoing call is initiated."
@@ -113,7 +121,7 @@ final class TunnelMessages {
     private void waitCtlReply(TunnelState.WaitCtlReply waiting, TunnelMessage message, long nowNanos) {
         switch (message) {
             case Sccrp reply -> replied(waiting, reply, nowNanos);
-            case Sccrq _, Scccn _ -> outOfState(message, nowNanos);
+            case Sccrq _, Scccn _, Fsq _, Fsr _ -> outOfState(message, nowNanos);
             case StopCcn stop -> tunnel.stoppedByPeer(stop, nowNanos);
             case Hello _ -> {}
         }
@@ -132,31 +140,46 @@ final class TunnelMessages {
             return;
         }
         tunnel.send(handshake.confirmation(offer), 0);
-        established("SCCRP", nowNanos);
+        // RFC 4951 s5.3: "When this AVP is [..] not present in an incoming SCCRP, the Ns and Nr values for the
+        // recovered tunnel
+        // are set to zero."
+        ControlSequence suggested = reply.suggested();
+        established("SCCRP", suggested == null ? ControlSequence.ZERO : suggested, nowNanos);
     }
 
     private void waitCtlConn(TunnelState.WaitCtlConn waiting, TunnelMessage message, long nowNanos) {
         switch (message) {
             case Scccn connected -> {
                 if (handshake.isProven(waiting.challenge(), connected.challengeResponse(), MessageType.SCCCN)) {
-                    established("SCCCN", nowNanos);
+                    TunnelSnapshot.Recovery recovery = handshake.recovery();
+                    established(
+                            "SCCCN",
+                            recovery == null
+                                    ? ControlSequence.ZERO
+                                    : recovery.suggested().mirrored(),
+                            nowNanos);
                 } else {
                     refuse(Handshake.AUTHENTICATION_FAILED, "SCCCN", nowNanos);
                 }
             }
-            case Sccrq _, Sccrp _ -> outOfState(message, nowNanos);
+            case Sccrq _, Sccrp _, Fsq _, Fsr _ -> outOfState(message, nowNanos);
             case StopCcn stop -> tunnel.stoppedByPeer(stop, nowNanos);
             case Hello _ -> {}
         }
     }
 
-    private void established(String by, long nowNanos) {
+    /** @param recovered the numbers of our side of the tunnel that this one recovers, if it is there for that */
+    private void established(String by, ControlSequence recovered, long nowNanos) {
         tunnel.enter(new TunnelState.Established(), by);
+        if (tunnel.failover().isRecovery()) {
+            tunnel.failover().complete(recovered, nowNanos);
+            return;
+        }
         core.counters().count(L2tpCounter.TUNNELS_ESTABLISHED);
         for (Tunnel older : tunnels.rivals(tunnel)) {
             core.counters().count(L2tpCounter.TUNNELS_SUPERSEDED);
             StopResult gone = new StopResult(StopResult.CLEARED, 0, "the peer has restarted");
-            older.discard(new TunnelEnd(TunnelEnd.Cause.PEER_RESTARTED, gone), "restart of the peer");
+            older.discard(new TunnelEnd(TunnelEnd.Cause.PEER_RESTARTED, gone), "restart of the peer", nowNanos);
         }
         core.out().tunnelUp(tunnel);
         if (tunnel.isEstablished()) {
@@ -169,6 +192,8 @@ final class TunnelMessages {
             case Sccrq _, Sccrp _, Scccn _ -> outOfState(message, nowNanos);
             case StopCcn stop -> tunnel.stoppedByPeer(stop, nowNanos);
             case Hello _ -> {}
+            case Fsq query -> calls.queries().on(query);
+            case Fsr response -> calls.queries().on(response);
         }
     }
 
@@ -186,7 +211,7 @@ final class TunnelMessages {
                 tunnel.link().learnPeerId(reply.offer().assignedTunnelId());
                 tunnel.drop(L2tpDrop.CLOSING, 0);
             }
-            case Sccrq _, Scccn _, Hello _ -> tunnel.drop(L2tpDrop.CLOSING, 0);
+            case Sccrq _, Scccn _, Hello _, Fsq _, Fsr _ -> tunnel.drop(L2tpDrop.CLOSING, 0);
         }
     }
 

@@ -26,8 +26,17 @@ public final class TunnelPlacement {
         return fault == null && header.isControl() && header.tunnelId() == 0;
     }
 
-    /** The slot, 0 to 255, of a control message with tunnel id 0. */
+    /** The tunnel of ours that an SCCRQ is to recover (RFC 4951 s5.2); 0 when it is any other datagram. */
+    public static int recovered(ByteBuffer datagram) {
+        return MessageCodec.recoveredTunnel(datagram);
+    }
+
+    /** The slot, 0 to 255, of a control message with tunnel id 0; of an SCCRQ that is to recover a tunnel of ours (RFC 4951 s5.2), that tunnel's. */
     public static int slot(InetSocketAddress peer, ByteBuffer datagram) {
+        int recovered = recovered(datagram);
+        if (recovered != 0) {
+            return recovered >>> BITS_WITHIN_SLOT;
+        }
         L2tpHeader header = new L2tpHeader();
         HeaderFault fault = header.read(datagram);
         return slot(peer, fault == null ? MessageCodec.shownAssignedTunnelId(datagram, header) : 0);

@@ -2,6 +2,8 @@ package net.sluice.l2tp;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import net.sluice.l2tp.wire.ControlSequence;
+import net.sluice.l2tp.wire.FailoverCapability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param channel Ns, Nr, the peer's window, and what is to be delivered. Ns never leaps: a gap would hold up the peer for ever
  * @param sessionIds which session ids were given out
  * @param hasPlacedCalls whether a call of ours was ever in it: as LAC
+ * @param failover what we have said of our Failover Capability; what the peer has said is in {@code peer}
+ * @param recovery of a recovery tunnel, which tunnel it recovers; null for all others
  */
 public record TunnelSnapshot(
         int localId,
@@ -41,7 +45,50 @@ public record TunnelSnapshot(
         @Nullable Request request,
         ChannelState channel,
         IdWalk sessionIds,
-        boolean hasPlacedCalls) {
+        boolean hasPlacedCalls,
+        FailoverCapability failover,
+        @Nullable Recovery recovery) {
+
+    /** Without failover. */
+    public TunnelSnapshot(
+            int localId,
+            int peerId,
+            UdpPath path,
+            String policyName,
+            String localName,
+            PeerFacts peer,
+            Stage stage,
+            long ageNanos,
+            @Nullable Request request,
+            ChannelState channel,
+            IdWalk sessionIds,
+            boolean hasPlacedCalls) {
+        this(
+                localId,
+                peerId,
+                path,
+                policyName,
+                localName,
+                peer,
+                stage,
+                ageNanos,
+                request,
+                channel,
+                sessionIds,
+                hasPlacedCalls,
+                FailoverCapability.NONE,
+                null);
+    }
+
+    /**
+     * What a recovery tunnel is for (RFC 4951 s3.2.1).
+     *
+     * @param localId our id of the old tunnel
+     * @param peerId the peer's id of the old tunnel
+     * @param ours whether we recover from a failover of ours; else the peer does
+     * @param suggested what we have suggested to a peer that recovers; without meaning where we do
+     */
+    public record Recovery(int localId, int peerId, boolean ours, ControlSequence suggested) {}
 
     /**
      * Who sent an SCCRQ, which id it gave the tunnel, and how it looked: to know it when it comes again, and what comes for no other

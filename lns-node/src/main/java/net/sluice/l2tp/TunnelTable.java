@@ -57,6 +57,11 @@ final class TunnelTable {
 
     private final Map<Integer, Request> requests = new HashMap<>();
     private final Map<InetAddress, Peer> peers = new HashMap<>();
+    /**
+     * By our id of an old tunnel: the recovery tunnels that are being set up for it (RFC 4951 s3.2.1), the latest last. Mostly one; more when a peer has
+     * failed again, or what it sent before comes late: the one that is confirmed will be it.
+     */
+    private final Map<Integer, List<Tunnel>> recoveries = new HashMap<>();
 
     Collection<Tunnel> all() {
         return Collections.unmodifiableCollection(byId.values());
@@ -126,6 +131,30 @@ final class TunnelTable {
         return byRequest.getOrDefault(request, List.of());
     }
 
+    /** The recovery tunnels that are being set up for that tunnel of ours. */
+    List<Tunnel> recoveriesOf(int localId) {
+        return recoveries.isEmpty() ? List.of() : recoveries.getOrDefault(localId, List.of());
+    }
+
+    /** A recovery begins. */
+    void recovers(int localId, Tunnel recovery) {
+        List<Tunnel> more = new ArrayList<>(recoveriesOf(localId));
+        more.add(recovery);
+        recoveries.put(localId, List.copyOf(more));
+    }
+
+    /** A recovery has succeeded, or failed. Returns whether it was under way. */
+    boolean recovered(int localId, Tunnel recovery) {
+        List<Tunnel> left = new ArrayList<>(recoveriesOf(localId));
+        boolean was = left.remove(recovery);
+        if (left.isEmpty()) {
+            recoveries.remove(localId);
+        } else {
+            recoveries.put(localId, List.copyOf(left));
+        }
+        return was;
+    }
+
     /** What there is of that peer now. */
     Peer peer(InetAddress address) {
         return peers.getOrDefault(address, NOBODY);
@@ -143,6 +172,10 @@ final class TunnelTable {
     }
 
     private static void count(Peer peer, Tunnel tunnel, TunnelState state, int by) {
+        if (tunnel.failover().isRecovery() && !(state instanceof TunnelState.Closing)) {
+            // For a tunnel that the peer has already: it neither adds to them nor meets other SCCRQs.
+            return;
+        }
         switch (state) {
             case TunnelState.WaitCtlReply _ -> {
                 peer.halfOpen += by;

@@ -17,8 +17,9 @@ record Checkpoint(Stamp written, List<Reading> readings) {
      * One session's.
      *
      * @param generation tells it from others that had the ids before
+     * @param dataNs the Ns of its next data message
      */
-    record Reading(int tunnelId, int sessionId, long generation, Counters carried) {}
+    record Reading(int tunnelId, int sessionId, long generation, Counters carried, int dataNs) {}
 
     byte[] encode() {
         FieldWriter out = new FieldWriter().number(1, VERSION).group(2, written::write);
@@ -28,7 +29,8 @@ record Checkpoint(Stamp written, List<Reading> readings) {
                     each -> each.number(1, reading.tunnelId)
                             .number(2, reading.sessionId)
                             .number(3, reading.generation)
-                            .group(4, to -> SessionCodec.counters(to, reading.carried)));
+                            .group(4, to -> SessionCodec.counters(to, reading.carried))
+                            .number(5, reading.dataNs));
         }
         return out.octets();
     }
@@ -44,8 +46,12 @@ record Checkpoint(Stamp written, List<Reading> readings) {
         for (FieldReader each : in.groups(3)) {
             FieldReader carried = each.group(4);
             if (carried != null) {
-                readings.add(
-                        new Reading(each.integer(1), each.integer(2), each.number(3), SessionCodec.counters(carried)));
+                readings.add(new Reading(
+                        each.integer(1),
+                        each.integer(2),
+                        each.number(3),
+                        SessionCodec.counters(carried),
+                        each.integer(5) & 0xffff));
             }
         }
         return in.isFlawed() ? null : new Checkpoint(Stamp.read(written), readings);

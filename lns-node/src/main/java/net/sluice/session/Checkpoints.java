@@ -53,7 +53,8 @@ final class Checkpoints {
                                 ref.tunnelId(),
                                 ref.sessionId(),
                                 ref.generation(),
-                                subscriber.meter().now()));
+                                subscriber.meter().now(),
+                                subscriber.meter().dataNs()));
             }
         }
         for (int slot : List.copyOf(written.keySet())) {

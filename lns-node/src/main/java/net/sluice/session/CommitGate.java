@@ -150,6 +150,14 @@ final class CommitGate {
         tunnels.add(tunnel);
     }
 
+    /** The tunnel's channel was set anew: in the record that the confirmation of that waits for, if not before, this one is, too. */
+    void recovered(GatedTunnel tunnel) {
+        if (!isOpen()) {
+            tunnel.recovered();
+            changed(tunnel);
+        }
+    }
+
     /** The record of one of both is to be written. */
     void changedAny(Gated unit) {
         switch (unit) {

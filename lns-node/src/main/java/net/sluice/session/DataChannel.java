@@ -10,6 +10,7 @@ package net.sluice.session;
  * @param controlDscp the same of PPP control frames, 0..63
  * @param innerDscp the DSCP that packets from the subscriber are given, 0..63; {@link #KEEP} for none
  * @param dontFragment whether outer packets of data are not to be fragmented
+ * @param firstNs the first number that we give, 0..65535, where the session is new
  */
 public record DataChannel(
         Numbers numbers,
@@ -18,7 +19,20 @@ public record DataChannel(
         int outerDscp,
         int controlDscp,
         int innerDscp,
-        boolean dontFragment) {
+        boolean dontFragment,
+        int firstNs) {
+
+    /** With numbers from 0 on. */
+    public DataChannel(
+            Numbers numbers,
+            int reorderWindow,
+            long reorderNanos,
+            int outerDscp,
+            int controlDscp,
+            int innerDscp,
+            boolean dontFragment) {
+        this(numbers, reorderWindow, reorderNanos, outerDscp, controlDscp, innerDscp, dontFragment, 0);
+    }
 
     /** Sequence numbers on data messages (RFC 2661 s5.4). */
     public enum Numbers {
@@ -50,18 +64,31 @@ public record DataChannel(
         return switch (numbers) {
             case OFF, OPTIONAL ->
                 new DataChannel(
-                        Numbers.ON, reorderWindow, reorderNanos, outerDscp, controlDscp, innerDscp, dontFragment);
+                        Numbers.ON,
+                        reorderWindow,
+                        reorderNanos,
+                        outerDscp,
+                        controlDscp,
+                        innerDscp,
+                        dontFragment,
+                        firstNs);
             case ON, REQUIRED -> this;
         };
     }
 
     /** The same for a session that has agreed on a DSCP with its LAC: RFC 3308 s4: "for all packets within the session". */
     DataChannel marked(int dscp) {
-        return new DataChannel(numbers, reorderWindow, reorderNanos, dscp, dscp, innerDscp, dontFragment);
+        return new DataChannel(numbers, reorderWindow, reorderNanos, dscp, dscp, innerDscp, dontFragment, firstNs);
     }
 
     /** The same with other numbering. */
     public DataChannel withNumbers(Numbers other, int window, long nanos) {
-        return new DataChannel(other, window, nanos, outerDscp, controlDscp, innerDscp, dontFragment);
+        return new DataChannel(other, window, nanos, outerDscp, controlDscp, innerDscp, dontFragment, firstNs);
+    }
+
+    /** The same for a session that another node has had. */
+    public DataChannel from(int ns) {
+        return new DataChannel(
+                numbers, reorderWindow, reorderNanos, outerDscp, controlDscp, innerDscp, dontFragment, ns);
     }
 }

@@ -124,6 +124,7 @@ public enum EndCause {
             case REFUSED -> CALL_REFUSED;
             case TUNNEL_DOWN -> TUNNEL_DOWN;
             case TUNNEL_SILENT -> TUNNEL_SILENT;
+            case UNKNOWN_TO_PEER -> CALL_LOST_CARRIER;
         };
     }
 

@@ -40,6 +40,9 @@ public interface ForwardingPort {
     /** The counters of an installed session as they stand now; {@link Counters#ZERO} when there is no such session. */
     Counters read(int tunnelId, int sessionId);
 
+    /** The Ns of the next data message of an installed session, 0..65535, whether it is numbered or not; -1 when there is no such session. */
+    int nextDataNs(int tunnelId, int sessionId);
+
     /**
      * When an installed session last had traffic, by the clock that the loops turn by; 0 when it had none, or there is no such session. PPP's own packets
      * are no traffic, nor is what was dropped.

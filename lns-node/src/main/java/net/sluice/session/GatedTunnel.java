@@ -116,6 +116,17 @@ final class GatedTunnel extends Gated {
         owedNr = nr;
     }
 
+    /** RFC 4951 s3.2.2: the channel goes on with other numbers, which the peer has agreed to: what is held had the old ones, and is void. */
+    void recovered() {
+        forget();
+        ChannelState state = tunnel.channelState();
+        safeNs = state.nextNs();
+        safeNr = state.nextNr();
+        coveredNs = safeNs;
+        coveredNr = safeNr;
+        coveredRevision = -1;
+    }
+
     /** Whether the peer cannot have acknowledged anything: all that it has not is held. */
     boolean isUnheard() {
         Message first = held.peek();

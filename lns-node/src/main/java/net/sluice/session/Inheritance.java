@@ -81,7 +81,13 @@ final class Inheritance {
                         newer.tunnelId(),
                         newer.sessionId(),
                         newer.generation(),
-                        newer.carried().latest(other.carried()));
+                        newer.carried().latest(other.carried()),
+                        later(newer.carried(), newer.dataNs(), other.carried(), other.dataNs()));
+    }
+
+    /** Of two readings of a number that wraps, that of the one that had sent more. */
+    private static int later(Counters one, int ns, Counters other, int otherNs) {
+        return one.packetsOut() >= other.packetsOut() ? ns : otherNs;
     }
 
     private void heard(Stamp stamp) {
@@ -130,6 +136,14 @@ final class Inheritance {
     Counters carried(SessionSnapshot session, SessionSnapshot.Login login) {
         Checkpoint.Reading reading = reading(session.identity(), login);
         return reading == null ? login.carried() : login.carried().latest(reading.carried());
+    }
+
+    /** The Ns that its next data message had when that was last written down. */
+    int dataNs(SessionSnapshot session, SessionSnapshot.Login login) {
+        Checkpoint.Reading reading = reading(session.identity(), login);
+        return reading == null
+                ? login.dataNs()
+                : later(reading.carried(), reading.dataNs(), login.carried(), login.dataNs());
     }
 
     /** Whether accounting has its Start for sure. */

@@ -48,7 +48,8 @@ final class Legacy {
                 clock == null ? null : clock.elapsed(nowNanos),
                 meter.now(),
                 meter.isAccounted(),
-                null);
+                null,
+                meter.dataNs());
     }
 
     private static SessionSnapshot.@Nullable Login over(SubscriberState.Draining draining, Meter meter) {
@@ -72,7 +73,8 @@ final class Legacy {
                 clock.elapsed(draining.endedNanos()),
                 draining.carried(),
                 meter.isAccounted(),
-                new SessionSnapshot.End(departure.cause(), clock.seconds(draining.endedNanos())));
+                new SessionSnapshot.End(departure.cause(), clock.seconds(draining.endedNanos())),
+                0);
     }
 
     /** The session that such a login has, by the profile that holds here. */

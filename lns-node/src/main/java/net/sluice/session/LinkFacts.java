@@ -20,6 +20,7 @@ final class LinkFacts {
     private @Nullable LcpResult lcp;
     private @Nullable IpResult ip;
     private @Nullable Ip6Result ip6;
+    private int firstNs;
 
     /** Takes note of what the link says. */
     void note(SubscriberEvent event) {
@@ -40,8 +41,13 @@ final class LinkFacts {
         }
     }
 
-    /** The link is as another node has left it. */
-    void restore(PppView view) {
+    /**
+     * The link is as another node has left it.
+     *
+     * @param dataNs the first Ns of data messages here
+     */
+    void restore(PppView view, int dataNs) {
+        firstNs = dataNs;
         lcp = view.lcp();
         ip = view.ip();
         ip6 = view.ip6();
@@ -60,7 +66,7 @@ final class LinkFacts {
                 call.localId(),
                 call.tunnel().peerId(),
                 call.peerId(),
-                dataChannel(call, profile),
+                dataChannel(call, profile).from(firstNs),
                 lcp == null ? null : lcpOpen(lcp, profile),
                 mtu(session),
                 0,

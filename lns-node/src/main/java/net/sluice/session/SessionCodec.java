@@ -93,7 +93,8 @@ final class SessionCodec {
                 .number(9, login.interfaceId())
                 .octets(10, CoreRecords.write(login.ppp()))
                 .group(13, each -> counters(each, login.carried()))
-                .flag(14, login.accounted());
+                .flag(14, login.accounted())
+                .number(16, login.dataNs());
         OnlineClock.Elapsed elapsed = login.elapsed();
         if (elapsed != null) {
             to.group(11, each -> each.number(1, elapsed.upNanos()).number(2, elapsed.sinceInterimNanos()));
@@ -127,7 +128,8 @@ final class SessionCodec {
                 elapsed == null ? null : new OnlineClock.Elapsed(elapsed.number(1), elapsed.number(2)),
                 carried == null ? Counters.ZERO : counters(carried),
                 from.flag(14),
-                end == null ? null : end(end));
+                end == null ? null : end(end),
+                from.integer(16) & 0xffff);
     }
 
     private static SessionSnapshot.End end(FieldReader from) {

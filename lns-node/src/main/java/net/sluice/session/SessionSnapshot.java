@@ -34,6 +34,7 @@ record SessionSnapshot(
      * @param carried what it carried, here and before
      * @param accounted whether accounting has the Start for sure
      * @param end how it ended, when it did; the Stop may or may not have been handed over
+     * @param dataNs the Ns of its next data message, 0..65535
      */
     record Login(
             long generation,
@@ -48,7 +49,8 @@ record SessionSnapshot(
             OnlineClock.@Nullable Elapsed elapsed,
             Counters carried,
             boolean accounted,
-            @Nullable End end) {}
+            @Nullable End end,
+            int dataNs) {}
 
     /**
      * How it ended.

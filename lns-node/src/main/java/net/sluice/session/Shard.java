@@ -43,7 +43,7 @@ public final class Shard {
     /** A punted datagram: L2TP control, or a data packet with PPP control in it. */
     public void onDatagram(UdpPath path, ByteBuffer datagram, long nowNanos) {
         context.turn(nowNanos);
-        if (context.isMoving(L2tpIds.tunnelId(datagram))) {
+        if (context.isMoving(L2tpIds.concernedTunnel(datagram))) {
             context.counters.add(SessionCounter.DATAGRAMS_WHILE_MOVING);
         } else {
             endpoint.onDatagram(path, datagram, nowNanos);

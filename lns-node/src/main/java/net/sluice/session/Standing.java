@@ -65,13 +65,13 @@ abstract class Standing {
     }
 
     /** Everything is as the record has it. */
-    void resume(SessionSnapshot.Login login, OnlineClock.@Nullable Elapsed elapsed) {
+    void resume(SessionSnapshot.Login login, OnlineClock.@Nullable Elapsed elapsed, int dataNs) {
         gated.stored = true;
         Session session = Legacy.session(login, profile, identity, shard.config.shard());
         if (login.ppp() != null) {
             link.adopt(profile.ppp(), login.ppp(), now());
         }
-        facts.restore(link.ppp().view());
+        facts.restore(link.ppp().view(), meter.leap(dataNs));
         enter(
                 elapsed == null
                         ? new Admitted(session)

@@ -58,6 +58,7 @@ final class Subscriber extends Standing {
      *
      * @param carried what it carried elsewhere
      * @param elapsed how long it is online; null when it has just been admitted
+     * @param dataNs the Ns of its next data message, as it was written down last
      */
     static Subscriber adopted(
             ShardContext shard,
@@ -67,9 +68,10 @@ final class Subscriber extends Standing {
             SessionIdentity identity,
             SessionSnapshot.Login login,
             Counters carried,
-            OnlineClock.@Nullable Elapsed elapsed) {
+            OnlineClock.@Nullable Elapsed elapsed,
+            int dataNs) {
         Subscriber subscriber = new Subscriber(shard, call, profile, gone, identity, carried);
-        subscriber.resume(login, elapsed);
+        subscriber.resume(login, elapsed, dataNs);
         return subscriber;
     }
 

@@ -116,6 +116,11 @@ final class Switchboard implements L2tpOutput {
     }
 
     @Override
+    public void tunnelRecovered(Tunnel tunnel) {
+        shard.gate.recovered(gated(tunnel));
+    }
+
+    @Override
     public void tunnelMoved(Tunnel tunnel) {
         shard.ports.forwarding().tunnelUp(tunnel.localId(), tunnel.path());
     }
@@ -175,7 +180,7 @@ final class Switchboard implements L2tpOutput {
         GatedTunnel gated = gated(tunnel);
         gated.adopted(left);
         shard.gate.rewrite(gated);
-        if (tunnel.isEstablished()) {
+        if (tunnel.isEstablished() && !tunnel.isRecovery()) {
             LacKey lac = LacKey.of(tunnel);
             seat(tunnel).lac = lac;
             tunnelsOfLac.computeIfAbsent(lac, absent -> new LinkedHashSet<>(2)).add(tunnel);
@@ -189,12 +194,13 @@ final class Switchboard implements L2tpOutput {
             SessionIdentity identity,
             SessionSnapshot.Login login,
             Counters carried,
-            OnlineClock.@Nullable Elapsed elapsed) {
+            OnlineClock.@Nullable Elapsed elapsed,
+            int dataNs) {
         int key = key(call.tunnel().localId(), call.localId());
         LacProfile profile = profileOf(
                 call.tunnel().path().peer().getAddress(), call.tunnel().peerHostName());
         Subscriber subscriber = Subscriber.adopted(
-                shard, call, profile, () -> subscribers.remove(key), identity, login, carried, elapsed);
+                shard, call, profile, () -> subscribers.remove(key), identity, login, carried, elapsed, dataNs);
         subscribers.put(key, subscriber);
         seat(call).subscriber = subscriber;
         return subscriber;
@@ -295,6 +301,12 @@ final class Switchboard implements L2tpOutput {
                     state.tunnel().peerId(),
                     state.tunnel().peerHostName(),
                     state.tunnel().path());
+        } else if (event instanceof L2tpEvent.Failover failover) {
+            LOG.info(
+                    "{} id={} path={}",
+                    event,
+                    failover.tunnel().localId(),
+                    failover.tunnel().path());
         } else {
             LOG.debug("{}", event);
         }

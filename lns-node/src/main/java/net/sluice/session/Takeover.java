@@ -75,7 +75,15 @@ final class Takeover {
         // Packets pass again; only now is there time for anything else.
         arrivals.online.forEach(each -> each.subscriber.resumed(each.installed, each.accounted));
         arrivals.over.forEach(session -> end(session, inheritance));
-        arrivals.tunnels.forEach(tunnel -> tunnel.resume(shard.nowNanos()));
+        // Who cannot read all that was left does not know which sessions the peers have.
+        boolean complete = inheritance.unreadable() == 0;
+        for (Tunnel tunnel : arrivals.tunnels) {
+            if (complete) {
+                tunnel.resume(shard.nowNanos());
+            } else {
+                tunnel.recover(shard.nowNanos());
+            }
+        }
         CallResult why = new CallResult(CallResult.TEMPORARILY_NO_FACILITIES, 0, "another node takes over");
         arrivals.calls.forEach(call -> call.disconnect(why, shard.nowNanos()));
         LOG.info(
@@ -132,7 +140,8 @@ final class Takeover {
                     session.identity(),
                     login,
                     inheritance.carried(session, login),
-                    inheritance.elapsed(session, login));
+                    inheritance.elapsed(session, login),
+                    inheritance.dataNs(session, login));
             boolean installed = shard.ports.forwarding().install(subscriber.entry());
             shard.counters.add(SessionCounter.SESSIONS_ADOPTED);
             arrivals.online.add(new Resumed(subscriber, installed, inheritance.isAccounted(session, login)));
@@ -200,6 +209,8 @@ final class Takeover {
 
     private void remove(Subscriber subscriber) {
         leaving.add(key(subscriber));
+        // Nobody can ask for it once the data plane has let go.
+        subscriber.meter().dataNs();
         shard.ports
                 .forwarding()
                 .remove(subscriber.identity().tunnelId(), subscriber.identity().sessionId());

@@ -20,7 +20,8 @@ class ConformancePagesTest {
     enum Rfc {
         RFC2661("2661", "Layer Two Tunneling Protocol \"L2TP\""),
         RFC1661("1661", "The Point-to-Point Protocol (PPP)"),
-        RFC3308("3308", "L2TP Differentiated Services Extension");
+        RFC3308("3308", "L2TP Differentiated Services Extension"),
+        RFC4951("4951", "Fail Over Extensions for L2TP \"failover\"");
 
         final String number;
         final String title;

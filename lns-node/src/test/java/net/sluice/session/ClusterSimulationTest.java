@@ -39,9 +39,11 @@ class ClusterSimulationTest {
         final List<FakeLac> lacs = new ArrayList<>();
         final Map<FakeLac, Tunnel> tunnels = new LinkedHashMap<>();
         final boolean lossy;
+        final boolean lacsFail;
         int users;
 
-        Story(long seed) {
+        Story(long seed, boolean lacsFail) {
+            this.lacsFail = lacsFail;
             dice = new SplittableRandom(seed);
             world = new ClusterWorld(seed);
             for (int i = 1; i <= USERS; i++) {
@@ -73,9 +75,22 @@ class ClusterSimulationTest {
                 if (dice.nextInt(4) == 0) {
                     silence();
                 }
+                failOver();
                 takeover();
+                failOver();
                 // A LAC repeats every eight seconds at the latest, and gives up after six times in vain.
                 world.run(9 * SECOND + dice.nextLong(4 * SECOND));
+            }
+        }
+
+        void failOver() {
+            if (lacsFail && dice.nextBoolean()) {
+                note();
+                FakeLac lac = lacs.get(dice.nextInt(lacs.size()));
+                int id = tunnels.get(lac).localId();
+                lac.failOver();
+                tunnels.put(lac, lac.tunnel(id));
+                world.run(dice.nextBoolean() ? 0 : dice.nextLong(4 * SECOND));
             }
         }
 
@@ -162,6 +177,13 @@ class ClusterSimulationTest {
             }
         }
 
+        /** How what was being set up may end; a LAC that has failed over, and its LNS, forget what only one of them has. */
+        List<Integer> ends() {
+            return lacsFail
+                    ? List.of(CallResult.TEMPORARILY_NO_FACILITIES, CallResult.ADMINISTRATIVE, CallResult.LOST_CARRIER)
+                    : List.of(CallResult.TEMPORARILY_NO_FACILITIES, CallResult.ADMINISTRATIVE);
+        }
+
         Facts facts(FakeLine line) {
             String circuit = "line" + (lines.indexOf(line) + 1);
             String acctSessionId = world.aaa().openSessions().values().stream()
@@ -208,7 +230,7 @@ class ClusterSimulationTest {
                 if (line.callEnd() != null && !ended.contains(line)) {
                     assertThat(line.callEnd().result().code())
                             .as("line %s: %s", lines.indexOf(line) + 1, line.callEnd())
-                            .isIn(CallResult.TEMPORARILY_NO_FACILITIES, CallResult.ADMINISTRATIVE);
+                            .isIn(ends());
                 }
             }
             long up = lines.stream().filter(FakeLine::isUp).count();
@@ -236,10 +258,19 @@ class ClusterSimulationTest {
 
     @Test
     void whoeverWasUpNoticesNothingWhateverNodesDie() {
+        tell(false, SEEDS);
+    }
+
+    @Test
+    void norWhenLacsFailOverToo() {
+        tell(true, SEEDS);
+    }
+
+    private static void tell(boolean lacsFail, int seeds) {
         List<String> failures = new ArrayList<>();
-        for (int seed = FROM; seed < FROM + SEEDS; seed++) {
+        for (int seed = FROM; seed < FROM + seeds; seed++) {
             try {
-                Story story = new Story(seed);
+                Story story = new Story(seed, lacsFail);
                 story.play();
                 story.judge();
             } catch (RuntimeException | AssertionError wrong) {

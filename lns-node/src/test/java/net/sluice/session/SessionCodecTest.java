@@ -82,7 +82,8 @@ class SessionCodecTest {
                         new OnlineClock.Elapsed(123_456_789_000L, 5),
                         new Counters(1, 2, 3, 1L << 60, List.of(new Counters.ClassUsage("web", 1, 2, 0, 4))),
                         true,
-                        new SessionSnapshot.End(EndCause.IDLE_TIMEOUT, 77)));
+                        new SessionSnapshot.End(EndCause.IDLE_TIMEOUT, 77),
+                        65_535));
     }
 
     @Test
@@ -127,8 +128,8 @@ class SessionCodecTest {
         Checkpoint checkpoint = new Checkpoint(
                 new Stamp(5, 6),
                 List.of(
-                        new Checkpoint.Reading(1, 2, 3, new Counters(4, 5, 6, 7)),
-                        new Checkpoint.Reading(65_535, 65_535, -1, Counters.ZERO)));
+                        new Checkpoint.Reading(1, 2, 3, new Counters(4, 5, 6, 7), 65_535),
+                        new Checkpoint.Reading(65_535, 65_535, -1, Counters.ZERO, 0)));
         assertThat(Checkpoint.decode(checkpoint.encode())).isEqualTo(checkpoint);
     }
 }

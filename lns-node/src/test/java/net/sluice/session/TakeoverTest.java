@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.sluice.l2tp.CallEnd;
 import net.sluice.l2tp.CallResult;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.session.fake.ClusterWorld;
@@ -126,6 +127,71 @@ class TakeoverTest {
         assertThat(stop.counters()).isEqualTo(new Counters(12, 10_501, 21, 20_001));
         assertThat(stop.sessionSeconds()).isBetween(76L, 90L);
         assertThat(stop.account().classes()).hasSize(1);
+    }
+
+    @Test
+    void numbersOfDataMessagesLeapBeyondWhatCanHaveBeenSent() {
+        List<FakeLine> lines = dial(1);
+        int tunnelId = tunnel.peerId();
+        int sessionId = lines.getFirst().call().peerId();
+        world.traffic(tunnelId, sessionId, new Counters(0, 0, 60_000, 60_000));
+        world.run(6 * SECOND);
+        world.traffic(tunnelId, sessionId, new Counters(0, 0, 20_000, 20_000));
+        world.kill(first, DETECTION);
+        world.run(2 * SECOND);
+        assertThat(aheadOf(80_000, tunnelId, sessionId)).isBetween(1, 32_767);
+
+        // By plan too: it has the last count.
+        Node third = world.join(1);
+        world.traffic(tunnelId, sessionId, new Counters(0, 0, 5_000, 5_000));
+        int sent = 60_000 + 32_000 + 5_000;
+        world.move(tunnelId >>> 8, third);
+        world.run(2 * SECOND);
+        assertThat(world.owner(tunnelId)).isSameAs(third);
+        assertThat(aheadOf(sent, tunnelId, sessionId)).isBetween(1, 32_767);
+        nothingWasNoticed(lines);
+    }
+
+    private int aheadOf(int sent, int tunnelId, int sessionId) {
+        SessionEntry entry = world.entry(tunnelId, sessionId);
+        assertThat(entry).isNotNull();
+        return (short) (entry.dataChannel().firstNs() - sent);
+    }
+
+    @Test
+    void aLacThatFailsOverFindsItsSessionsAsTheyWere() {
+        List<FakeLine> lines = dial(10);
+        lac.failOver();
+        world.run(120 * SECOND);
+        nothingWasNoticed(lines);
+        assertThat(lac.tunnelEnds()).isEmpty();
+        assertThat(world.records(RecordId.Kind.TUNNEL)).isEqualTo(1);
+        lines.getFirst().hangUp();
+        world.run(20 * SECOND);
+        assertThat(world.aaa().openSessions()).hasSize(9);
+        tunnel = lac.tunnel(tunnel.localId());
+        FakeLine another = lac.dial(tunnel, SessionWorld.client("user11"), SessionWorld.ipv4(), "line11");
+        world.run(5 * SECOND);
+        assertThat(another.isUp()).isTrue();
+        assertThat(world.errors()).isZero();
+    }
+
+    @Test
+    void whereARecordCannotBeReadThePeerIsAskedWhichSessionsItHas() {
+        List<FakeLine> lines = dial(10);
+        FakeLine lost = lines.get(3);
+        world.run(SECOND);
+        world.store().spoil(RecordId.ofSession(tunnel.peerId(), lost.call().peerId()));
+        world.kill(first, DETECTION);
+        world.run(60 * SECOND);
+        assertThat(second.count(SessionCounter.RECORDS_UNREADABLE)).isPositive();
+        // It is gone at both ends; no other one is.
+        assertThat(lost.callEnd()).isNotNull();
+        assertThat(lost.callEnd().cause()).isEqualTo(CallEnd.Cause.UNKNOWN_TO_PEER);
+        List<FakeLine> others = new ArrayList<>(lines);
+        others.remove(lost);
+        nothingWasNoticed(others);
+        assertThat(second.count(SessionCounter.SESSIONS_ADOPTED)).isEqualTo(9);
     }
 
     @Test

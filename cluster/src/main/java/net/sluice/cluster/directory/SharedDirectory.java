@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import net.sluice.cluster.AddressOutcome;
+import net.sluice.cluster.AddressPools;
 import net.sluice.cluster.AddressRange;
 import net.sluice.cluster.AddressWish;
 import net.sluice.cluster.Directory;
@@ -85,15 +86,19 @@ public final class SharedDirectory implements Directory {
      * @param slots which slots are this node's
      * @param displaced hears which sessions of this node must go
      * @param placements hears where in the cluster each prefix is reached
-     * @throws IllegalArgumentException when a pool makes no sense; the message says what is wrong
+     * @param nowNanos the time now, on the clock of {@link #tick}
+     * @throws IllegalArgumentException when pools overlap or make no sense; the message says what is wrong
      */
     public static SharedDirectory open(
             Registers registers,
             SlotView slots,
             DirectoryConfig config,
             Displacement displaced,
-            Placements placements) {
+            Placements placements,
+            long nowNanos) {
+        AddressPools.check(config.pools());
         SharedDirectory directory = new SharedDirectory(registers, slots, config, displaced, placements);
+        directory.state.time(nowNanos, 0);
         registers.listen(directory::heard);
         return directory;
     }

@@ -60,7 +60,8 @@ public final class SetUps {
 
                     @Override
                     public void displaced(Prefix prefix) {}
-                });
+                },
+                System.nanoTime());
         try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
             ScheduledFuture<?> ticking =
                     clock.scheduleAtFixedRate(() -> directory.tick(System.nanoTime(), 0), 0, 50, TimeUnit.MILLISECONDS);

@@ -67,7 +67,8 @@ class SharedDirectoryTest {
                         public void displaced(Prefix prefix) {
                             seen.remove(prefix);
                         }
-                    });
+                    },
+                    nowNanos);
             nodes.add(node);
             for (int slot = self; slot < 256; slot += 2) {
                 node.reconcile(slot, Set.of());

@@ -74,7 +74,8 @@ final class TownNode {
                     public void displaced(Prefix prefix) {
                         places.remove(prefix);
                     }
-                });
+                },
+                town.nowNanos);
         tick(fresh, now);
         return fresh;
     }

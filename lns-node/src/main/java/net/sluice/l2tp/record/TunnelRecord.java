@@ -10,9 +10,12 @@ import net.sluice.l2tp.ChannelState;
 import net.sluice.l2tp.PeerFacts;
 import net.sluice.l2tp.TunnelSnapshot;
 import net.sluice.l2tp.TunnelSnapshot.IdWalk;
+import net.sluice.l2tp.TunnelSnapshot.Recovery;
 import net.sluice.l2tp.TunnelSnapshot.Request;
 import net.sluice.l2tp.TunnelSnapshot.Stage;
 import net.sluice.l2tp.UdpPath;
+import net.sluice.l2tp.wire.ControlSequence;
+import net.sluice.l2tp.wire.FailoverCapability;
 import net.sluice.l2tp.wire.L2tpHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,17 @@ public final class TunnelRecord {
     private static final int ID_FRESH = 28;
     private static final int ID_RESTING = 29;
     private static final int HAS_PLACED_CALLS = 30;
+    private static final int PEER_FAILOVER = 31;
+    private static final int FAILOVER = 32;
+    private static final int RECOVERS = 33;
+    private static final int RECOVERS_OF_PEER = 34;
+    private static final int RECOVERS_OURS = 35;
+    private static final int SUGGESTED_NS = 36;
+    private static final int SUGGESTED_NR = 37;
+    /** In {@link #FAILOVER} and {@link #PEER_FAILOVER}, above 32 bits of milliseconds. */
+    private static final long CONTROL = 1L << 32;
+
+    private static final long DATA = 1L << 33;
 
     private static final int WAIT_CTL_REPLY = 1;
     private static final int WAIT_CTL_CONN = 2;
@@ -76,7 +90,8 @@ public final class TunnelRecord {
                 .text(POLICY_NAME, tunnel.policyName())
                 .text(LOCAL_NAME, tunnel.localName())
                 .number(AGE_NANOS, tunnel.ageNanos(), 0)
-                .flag(HAS_PLACED_CALLS, tunnel.hasPlacedCalls());
+                .flag(HAS_PLACED_CALLS, tunnel.hasPlacedCalls())
+                .number(FAILOVER, number(tunnel.failover()), 0);
         write(tunnel.peer(), out);
         write(tunnel.stage(), out);
         Request request = tunnel.request();
@@ -87,6 +102,14 @@ public final class TunnelRecord {
         }
         write(tunnel.channel(), out);
         write(tunnel.sessionIds(), out);
+        Recovery recovery = tunnel.recovery();
+        if (recovery != null) {
+            out.number(RECOVERS, recovery.localId(), 0)
+                    .number(RECOVERS_OF_PEER, recovery.peerId(), 0)
+                    .flag(RECOVERS_OURS, recovery.ours())
+                    .number(SUGGESTED_NS, recovery.suggested().ns(), 0)
+                    .number(SUGGESTED_NR, recovery.suggested().nr(), 0);
+        }
         return out.toArray();
     }
 
@@ -107,7 +130,8 @@ public final class TunnelRecord {
                         (int) in.number(PEER_FIRMWARE, -1, 0, 0xffff),
                         in.number(PEER_FRAMING, 0, 0, U32),
                         in.number(PEER_BEARER, -1, 0, U32),
-                        (int) in.number(PEER_CONTROL_PHB, -1, 0, 0xffff)),
+                        (int) in.number(PEER_CONTROL_PHB, -1, 0, 0xffff),
+                        failover(in, PEER_FAILOVER)),
                 stage(in),
                 in.nanos(AGE_NANOS, 0),
                 in.has(REQUEST_PEER)
@@ -120,7 +144,9 @@ public final class TunnelRecord {
                         datagrams(in, UNACKNOWLEDGED),
                         datagrams(in, UNSENT)),
                 idWalk(in),
-                in.flag(HAS_PLACED_CALLS));
+                in.flag(HAS_PLACED_CALLS),
+                failover(in, FAILOVER),
+                recovery(in));
         return in.reading(tunnel);
     }
 
@@ -130,7 +156,27 @@ public final class TunnelRecord {
                 .number(PEER_FIRMWARE, peer.firmwareRevision(), -1)
                 .number(PEER_FRAMING, peer.framingCapabilities(), 0)
                 .number(PEER_BEARER, peer.bearerCapabilities(), -1)
-                .number(PEER_CONTROL_PHB, peer.controlPhb(), -1);
+                .number(PEER_CONTROL_PHB, peer.controlPhb(), -1)
+                .number(PEER_FAILOVER, number(peer.failover()), 0);
+    }
+
+    private static long number(FailoverCapability failover) {
+        return (failover.control() ? CONTROL : 0) | (failover.data() ? DATA : 0) | failover.recoveryMillis();
+    }
+
+    private static FailoverCapability failover(RecordFields in, int tag) {
+        long number = in.number(tag, 0, 0, CONTROL | DATA | U32);
+        return new FailoverCapability((number & CONTROL) != 0, (number & DATA) != 0, number & U32);
+    }
+
+    private static @Nullable Recovery recovery(RecordFields in) {
+        return in.has(RECOVERS)
+                ? new Recovery(
+                        in.id(RECOVERS),
+                        in.id(RECOVERS_OF_PEER),
+                        in.flag(RECOVERS_OURS),
+                        new ControlSequence(in.number16(SUGGESTED_NS), in.number16(SUGGESTED_NR)))
+                : null;
     }
 
     private static void write(Stage stage, RecordWriter out) {

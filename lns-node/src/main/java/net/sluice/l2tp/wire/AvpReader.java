@@ -142,7 +142,7 @@ final class AvpReader {
         } else if (type != null && !type.mayCarry(avp)) {
             // Known, and no harm: a peer's habit is no reason to end a session.
             avps.ignore(avp + " does not belong into " + type);
-        } else if (avps.has(avp) || avp == AvpType.MESSAGE_TYPE) {
+        } else if ((avps.has(avp) && !avp.repeatable()) || avp == AvpType.MESSAGE_TYPE) {
             reject(mandatory, MessageFault.REPEATED_AVP, at, avp + " is there twice");
         } else {
             avps.put(avp, value);

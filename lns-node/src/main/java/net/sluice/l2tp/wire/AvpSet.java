@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The AVPs of one message, unhidden, with values of the right length. Reading an absent one gives what "absent" means. */
 final class AvpSet {
     private final Map<AvpType, byte[]> values = new EnumMap<>(AvpType.class);
+    private final List<byte[]> sessionStates = new ArrayList<>(0);
     private final List<String> ignored = new ArrayList<>(0);
 
     boolean has(AvpType type) {
@@ -18,6 +19,9 @@ final class AvpSet {
 
     void put(AvpType type, byte[] value) {
         values.put(type, value);
+        if (type.repeatable()) {
+            sessionStates.add(value);
+        }
     }
 
     void ignore(String what) {
@@ -26,6 +30,11 @@ final class AvpSet {
 
     List<String> ignored() {
         return ignored;
+    }
+
+    /** The sessions of an FSQ or FSR, in their order. */
+    List<SessionState> sessionStates() {
+        return sessionStates.stream().map(SessionState::of).toList();
     }
 
     /** The value; empty when absent. */

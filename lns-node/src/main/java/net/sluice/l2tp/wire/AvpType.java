@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The AVPs that we know: RFC 2661 s4.4 and RFC 3308, in the order of their numbers. An AVP of another RFC is one more row here, and a word
+ * The AVPs that we know: RFC 2661 s4.4, RFC 3308 and RFC 4951, in the order of their numbers. An AVP of another RFC is one more row here, and a word
  * in the rows of the messages that carry it ({@link MessageType}).
  *
  * <p>Columns: attribute type; M bit when sent; whether its value may be hidden (s4.3); fewest and most octets of its value.
@@ -53,7 +53,13 @@ public enum AvpType {
 
     // RFC 3308: differentiated services of the control connection, and of a session.
     CONTROL_CONNECTION_DS         (47, M.IGNORE, H.MAY,     2,    2),
-    SESSION_DS                    (48, M.IGNORE, H.MAY,     2,    2);
+    SESSION_DS                    (48, M.IGNORE, H.MAY,     2,    2),
+
+    // RFC 4951: failover.
+    FAILOVER_CAPABILITY           (76, M.IGNORE, H.MAY,     6,    6),
+    TUNNEL_RECOVERY               (77, M.MUST,   H.CLEAR,  10,   10),
+    SUGGESTED_CONTROL_SEQUENCE    (78, M.IGNORE, H.MAY,     6,    6),
+    FAILOVER_SESSION_STATE        (79, M.MUST,   H.MAY,    10,   10);
     // spotless:on
 
     /** What a receiver that does not know the AVP is to do: end the session or tunnel, or ignore it (s4.1). */
@@ -118,6 +124,11 @@ public enum AvpType {
     /** Most octets of its value, before hiding. */
     public int maxOctets() {
         return maxOctets;
+    }
+
+    /** Whether a message may have it more than once: one for each session (RFC 4951 s3.3: "Multiple FSS AVPs could be included"). */
+    boolean repeatable() {
+        return this == FAILOVER_SESSION_STATE;
     }
 
     boolean lengthIsRight(int octets) {

@@ -29,15 +29,24 @@ final class AvpWriter {
         }
         Hiding how = hiding;
         if (how == null || !type.hidable()) {
-            put(type, 0, value);
+            put(type, value);
             return;
         }
         if (!vectorWritten) {
             // RFC 2661 s4.4.1: "This AVP MUST precede the first AVP with the H bit set."
             vectorWritten = true;
-            put(AvpType.RANDOM_VECTOR, 0, randomVector);
+            put(AvpType.RANDOM_VECTOR, randomVector);
         }
-        put(type, AvpReader.H, AvpHiding.hide(type, value, how.secret(), randomVector, how.random()));
+        byte[] hidden = AvpHiding.hide(type, value, how.secret(), randomVector, how.random());
+        put(type, bits(type) | AvpReader.H, hidden);
+    }
+
+    private void put(AvpType type, byte[] value) {
+        put(type, bits(type), value);
+    }
+
+    private static int bits(AvpType type) {
+        return type.mandatory() ? AvpReader.M : 0;
     }
 
     private void put(AvpType type, int bits, byte[] value) {
@@ -45,7 +54,7 @@ final class AvpWriter {
         if (out.remaining() < length) {
             out = ByteBuffer.allocate(2 * (out.capacity() + length)).put(out.flip());
         }
-        out.putShort((short) (bits | (type.mandatory() ? AvpReader.M : 0) | length));
+        out.putShort((short) (bits | length));
         out.putShort((short) 0);
         out.putShort((short) type.number());
         out.put(value);
@@ -56,6 +65,13 @@ final class AvpWriter {
         int length = out.position();
         L2tpHeader.putControl(out.position(0), tunnelId, sessionId, length);
         return Arrays.copyOf(out.array(), length);
+    }
+
+    /** Message Type, the first AVP of a message. */
+    void messageType(MessageType type) {
+        byte[] value = new byte[2];
+        Octets.putU16(value, 0, type.number());
+        put(AvpType.MESSAGE_TYPE, type.mandatory() ? AvpReader.M : 0, value);
     }
 
     void u16(AvpType type, int value) {

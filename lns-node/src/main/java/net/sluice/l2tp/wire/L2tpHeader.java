@@ -196,6 +196,14 @@ public final class L2tpHeader {
         control[NR_AT + 1] = (byte) nr;
     }
 
+    /** Whether at least a header is there, and it is that of a control message with tunnel id 0. */
+    static boolean isFirstControl(ByteBuffer datagram, int start) {
+        int bits = T | L | S | O | VERSION_MASK;
+        return datagram.limit() - start >= CONTROL_OCTETS
+                && (u16(datagram, start) & bits) == (T | L | S | VERSION)
+                && u16(datagram, start + TUNNEL_ID_AT) == 0;
+    }
+
     /** An unsigned 16-bit number in network order, whatever the order of the buffer. */
     static int u16(ByteBuffer buffer, int at) {
         return (buffer.get(at) & 0xff) << 8 | (buffer.get(at + 1) & 0xff);

@@ -12,6 +12,8 @@ import net.sluice.l2tp.wire.CallMessage.Ocrp;
 import net.sluice.l2tp.wire.CallMessage.Ocrq;
 import net.sluice.l2tp.wire.CallMessage.Sli;
 import net.sluice.l2tp.wire.CallMessage.Wen;
+import net.sluice.l2tp.wire.TunnelMessage.Fsq;
+import net.sluice.l2tp.wire.TunnelMessage.Fsr;
 import net.sluice.l2tp.wire.TunnelMessage.Hello;
 import net.sluice.l2tp.wire.TunnelMessage.Scccn;
 import net.sluice.l2tp.wire.TunnelMessage.Sccrp;
@@ -111,13 +113,56 @@ public final class MessageCodec {
         return 0;
     }
 
+    /**
+     * Which tunnel of ours an SCCRQ is to recover, for whoever has to hand it to that tunnel's endpoint: the Recover Remote Tunnel ID of its
+     * Tunnel Recovery AVP (RFC 4951 s5.2). Allocates nothing, and takes any octets.
+     *
+     * @param datagram the whole datagram, position to limit, which are not moved
+     * @return 0 when it is none with tunnel id 0, no SCCRQ, or wants nothing recovered
+     */
+    public static int recoveredTunnel(ByteBuffer datagram) {
+        int start = datagram.position();
+        int end = datagram.limit();
+        int at = start + L2tpHeader.CONTROL_OCTETS;
+        if (end - at < 8 || !L2tpHeader.isFirstControl(datagram, start)) {
+            return 0;
+        }
+        if (L2tpHeader.u16(datagram, at + 4) != AvpType.MESSAGE_TYPE.number()
+                || L2tpHeader.u16(datagram, at + AvpType.HEADER_OCTETS) != MessageType.SCCRQ.number()) {
+            return 0;
+        }
+        while (end - at >= AvpType.HEADER_OCTETS) {
+            int head = L2tpHeader.u16(datagram, at);
+            int length = head & AvpReader.LENGTH_MASK;
+            if (length < AvpType.HEADER_OCTETS || length > end - at) {
+                return 0;
+            }
+            if (L2tpHeader.u16(datagram, at + 2) == 0
+                    && L2tpHeader.u16(datagram, at + 4) == AvpType.TUNNEL_RECOVERY.number()
+                    && (head & AvpReader.H) == 0
+                    && length == AvpType.HEADER_OCTETS + TunnelRecovery.OCTETS) {
+                return L2tpHeader.u16(datagram, at + AvpType.HEADER_OCTETS + TunnelRecovery.REMOTE_AT);
+            }
+            at += length;
+        }
+        return 0;
+    }
+
+    /** Whether a datagram that {@link #encode} has made ends a session: CDN. */
+    public static boolean isCdn(byte[] datagram) {
+        int at = L2tpHeader.CONTROL_OCTETS + AvpType.HEADER_OCTETS;
+        return datagram.length >= at + Short.BYTES && Octets.u16(datagram, at) == MessageType.CDN.number();
+    }
+
     private static ControlMessage message(MessageType type, AvpSet avps) {
         return switch (type) {
-            case SCCRQ -> new Sccrq(offer(avps), avps.u64(AvpType.TIE_BREAKER));
-            case SCCRP -> new Sccrp(offer(avps), avps.octets(AvpType.CHALLENGE_RESPONSE));
+            case SCCRQ -> new Sccrq(offer(avps), avps.u64(AvpType.TIE_BREAKER), recovery(avps));
+            case SCCRP -> new Sccrp(offer(avps), avps.octets(AvpType.CHALLENGE_RESPONSE), suggested(avps));
             case SCCCN -> new Scccn(avps.octets(AvpType.CHALLENGE_RESPONSE));
             case STOPCCN -> new StopCcn(avps.u16(AvpType.ASSIGNED_TUNNEL_ID, 0), result(avps));
             case HELLO -> new Hello();
+            case FSQ -> new Fsq(avps.sessionStates());
+            case FSR -> new Fsr(avps.sessionStates());
             case OCRQ ->
                 new Ocrq(
                         avps.u16(AvpType.ASSIGNED_SESSION_ID, 0),
@@ -169,7 +214,18 @@ public final class MessageCodec {
                 avps.u16(AvpType.ASSIGNED_TUNNEL_ID, 0),
                 avps.u16(AvpType.RECEIVE_WINDOW_SIZE, TunnelOffer.DEFAULT_WINDOW),
                 avps.octets(AvpType.CHALLENGE),
-                avps.u16(AvpType.CONTROL_CONNECTION_DS, PhbCode.NONE));
+                avps.u16(AvpType.CONTROL_CONNECTION_DS, PhbCode.NONE),
+                FailoverCapability.of(avps.octets(AvpType.FAILOVER_CAPABILITY)));
+    }
+
+    private static @Nullable TunnelRecovery recovery(AvpSet avps) {
+        return avps.has(AvpType.TUNNEL_RECOVERY) ? TunnelRecovery.of(avps.octets(AvpType.TUNNEL_RECOVERY)) : null;
+    }
+
+    private static @Nullable ControlSequence suggested(AvpSet avps) {
+        return avps.has(AvpType.SUGGESTED_CONTROL_SEQUENCE)
+                ? ControlSequence.of(avps.octets(AvpType.SUGGESTED_CONTROL_SEQUENCE))
+                : null;
     }
 
     private static int sessionPhb(AvpSet avps) {
@@ -258,29 +314,49 @@ public final class MessageCodec {
     private static void put(TunnelMessage message, AvpWriter avps) {
         switch (message) {
             case Sccrq m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.SCCRQ.number());
+                avps.messageType(MessageType.SCCRQ);
                 put(m.offer(), avps);
                 Long tieBreaker = m.tieBreaker();
                 if (tieBreaker != null) {
                     avps.u64(AvpType.TIE_BREAKER, tieBreaker);
                 }
+                TunnelRecovery recovery = m.recovery();
+                if (recovery != null) {
+                    avps.octets(AvpType.TUNNEL_RECOVERY, recovery.value());
+                }
             }
             case Sccrp m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.SCCRP.number());
+                avps.messageType(MessageType.SCCRP);
                 put(m.offer(), avps);
                 avps.optional(AvpType.CHALLENGE_RESPONSE, m.challengeResponse());
+                ControlSequence suggested = m.suggested();
+                if (suggested != null) {
+                    avps.octets(AvpType.SUGGESTED_CONTROL_SEQUENCE, suggested.value());
+                }
             }
             case Scccn m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.SCCCN.number());
+                avps.messageType(MessageType.SCCCN);
                 avps.optional(AvpType.CHALLENGE_RESPONSE, m.challengeResponse());
             }
             case StopCcn m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.STOPCCN.number());
+                avps.messageType(MessageType.STOPCCN);
                 avps.u16(AvpType.ASSIGNED_TUNNEL_ID, m.assignedTunnelId());
                 avps.octets(AvpType.RESULT_CODE, m.result().value());
             }
-            case Hello m -> avps.u16(AvpType.MESSAGE_TYPE, MessageType.HELLO.number());
+            case Hello m -> avps.messageType(MessageType.HELLO);
+            case Fsq m -> {
+                avps.messageType(MessageType.FSQ);
+                put(m.sessions(), avps);
+            }
+            case Fsr m -> {
+                avps.messageType(MessageType.FSR);
+                put(m.sessions(), avps);
+            }
         }
+    }
+
+    private static void put(List<SessionState> sessions, AvpWriter avps) {
+        sessions.forEach(session -> avps.octets(AvpType.FAILOVER_SESSION_STATE, session.value()));
     }
 
     private static void put(TunnelOffer offer, AvpWriter avps) {
@@ -298,19 +374,22 @@ public final class MessageCodec {
         }
         avps.optional(AvpType.VENDOR_NAME, Octets.utf8(offer.vendorName(), AvpType.VENDOR_NAME.maxOctets()));
         putPhb(AvpType.CONTROL_CONNECTION_DS, offer.controlPhb(), avps);
+        if (offer.failover().isAny()) {
+            avps.octets(AvpType.FAILOVER_CAPABILITY, offer.failover().value());
+        }
     }
 
     private static void put(CallMessage message, AvpWriter avps) {
         switch (message) {
             case Icrq m -> putIcrq(m, avps);
             case Icrp m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.ICRP.number());
+                avps.messageType(MessageType.ICRP);
                 avps.u16(AvpType.ASSIGNED_SESSION_ID, m.assignedSessionId());
                 putPhb(AvpType.SESSION_DS, m.sessionPhb(), avps);
             }
             case Iccn m -> putIccn(m, avps);
             case Cdn m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.CDN.number());
+                avps.messageType(MessageType.CDN);
                 avps.octets(AvpType.RESULT_CODE, m.result().value());
                 avps.u16(AvpType.ASSIGNED_SESSION_ID, m.assignedSessionId());
                 Q931Cause cause = m.cause();
@@ -319,11 +398,11 @@ public final class MessageCodec {
                 }
             }
             case Wen m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.WEN.number());
+                avps.messageType(MessageType.WEN);
                 avps.octets(AvpType.CALL_ERRORS, m.errors().value());
             }
             case Sli m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.SLI.number());
+                avps.messageType(MessageType.SLI);
                 byte[] accm = new byte[10];
                 Octets.putU32(accm, 2, m.sendAccm());
                 Octets.putU32(accm, 6, m.receiveAccm());
@@ -331,7 +410,7 @@ public final class MessageCodec {
             }
             case Ocrq m -> putOcrq(m, avps);
             case Ocrp m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.OCRP.number());
+                avps.messageType(MessageType.OCRP);
                 avps.u16(AvpType.ASSIGNED_SESSION_ID, m.assignedSessionId());
                 if (m.physicalChannelId() >= 0) {
                     avps.u32(AvpType.PHYSICAL_CHANNEL_ID, m.physicalChannelId());
@@ -339,14 +418,14 @@ public final class MessageCodec {
                 putPhb(AvpType.SESSION_DS, m.sessionPhb(), avps);
             }
             case Occn m -> {
-                avps.u16(AvpType.MESSAGE_TYPE, MessageType.OCCN.number());
+                avps.messageType(MessageType.OCCN);
                 putConnected(m.txConnectSpeed(), m.framingType(), m.rxConnectSpeed(), m.sequencingRequired(), avps);
             }
         }
     }
 
     private static void putIcrq(Icrq m, AvpWriter avps) {
-        avps.u16(AvpType.MESSAGE_TYPE, MessageType.ICRQ.number());
+        avps.messageType(MessageType.ICRQ);
         avps.u16(AvpType.ASSIGNED_SESSION_ID, m.assignedSessionId());
         avps.u32(AvpType.CALL_SERIAL_NUMBER, m.callSerialNumber());
         avps.u32(AvpType.BEARER_TYPE, m.bearerType());
@@ -360,7 +439,7 @@ public final class MessageCodec {
     }
 
     private static void putIccn(Iccn m, AvpWriter avps) {
-        avps.u16(AvpType.MESSAGE_TYPE, MessageType.ICCN.number());
+        avps.messageType(MessageType.ICCN);
         putConnected(m.txConnectSpeed(), m.framingType(), m.rxConnectSpeed(), m.sequencingRequired(), avps);
         avps.optional(AvpType.INITIAL_RECEIVED_LCP_CONFREQ, m.initialReceivedLcp());
         avps.optional(AvpType.LAST_SENT_LCP_CONFREQ, m.lastSentLcp());
@@ -403,7 +482,7 @@ public final class MessageCodec {
     }
 
     private static void putOcrq(Ocrq m, AvpWriter avps) {
-        avps.u16(AvpType.MESSAGE_TYPE, MessageType.OCRQ.number());
+        avps.messageType(MessageType.OCRQ);
         avps.u16(AvpType.ASSIGNED_SESSION_ID, m.assignedSessionId());
         avps.u32(AvpType.CALL_SERIAL_NUMBER, m.callSerialNumber());
         avps.u32(AvpType.MINIMUM_BPS, m.minimumBps());

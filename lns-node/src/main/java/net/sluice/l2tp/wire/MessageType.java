@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control messages of RFC 2661 (s3.2), each with the AVPs that its section (s6.1 to s6.14), or RFC 3308, says must and may be present.
+ * The control messages of RFC 2661 (s3.2) and RFC 4951 (s4), each with the AVPs that its section (s6.1 to s6.14; RFC 3308; RFC 4951 s5) says must
+ * and may be present.
  * Message Type and Random Vector belong to every message and are not listed.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the sets are unmodifiable
@@ -24,7 +25,9 @@ public enum MessageType {
                     TIE_BREAKER,
                     FIRMWARE_REVISION,
                     VENDOR_NAME,
-                    CONTROL_CONNECTION_DS)),
+                    CONTROL_CONNECTION_DS,
+                    FAILOVER_CAPABILITY,
+                    TUNNEL_RECOVERY)),
     SCCRP(
             2,
             Scope.TUNNEL,
@@ -36,7 +39,9 @@ public enum MessageType {
                     RECEIVE_WINDOW_SIZE,
                     CHALLENGE,
                     CHALLENGE_RESPONSE,
-                    CONTROL_CONNECTION_DS)),
+                    CONTROL_CONNECTION_DS,
+                    FAILOVER_CAPABILITY,
+                    SUGGESTED_CONTROL_SEQUENCE)),
     SCCCN(3, Scope.TUNNEL, must(), may(CHALLENGE_RESPONSE)),
     STOPCCN(4, Scope.TUNNEL, must(ASSIGNED_TUNNEL_ID, RESULT_CODE), may()),
     HELLO(6, Scope.TUNNEL, must(), may()),
@@ -78,7 +83,11 @@ public enum MessageType {
                     SEQUENCING_REQUIRED)),
     CDN(14, Scope.CALL, must(RESULT_CODE, ASSIGNED_SESSION_ID), may(Q931_CAUSE_CODE)),
     WEN(15, Scope.CALL, must(CALL_ERRORS), may()),
-    SLI(16, Scope.CALL, must(ACCM), may());
+    SLI(16, Scope.CALL, must(ACCM), may()),
+    /** Failover-Session-Query (RFC 4951 s4.1). */
+    FSQ(21, Scope.TUNNEL, must(FAILOVER_SESSION_STATE), may()),
+    /** Failover-Session-Response (RFC 4951 s4.2). */
+    FSR(22, Scope.TUNNEL, must(FAILOVER_SESSION_STATE), may());
 
     /** What a message is about, and so what ends when it carries an unknown mandatory AVP (s4.1). */
     public enum Scope {
@@ -110,6 +119,11 @@ public enum MessageType {
     /** Its Message Type. */
     public int number() {
         return number;
+    }
+
+    /** The M bit of its Message Type AVP. RFC 4951 s4.1, s4.2: "The M-bit on the Message Type AVP for this control message MUST be set to 0." */
+    public boolean mandatory() {
+        return this != FSQ && this != FSR;
     }
 
     /** What it is about. */
@@ -150,7 +164,7 @@ public enum MessageType {
     }
 
     private static @Nullable MessageType[] byNumber() {
-        @Nullable MessageType[] table = new MessageType[SLI.number + 1];
+        @Nullable MessageType[] table = new MessageType[FSR.number + 1];
         for (MessageType type : values()) {
             table[type.number] = type;
         }

@@ -13,6 +13,7 @@ package net.sluice.l2tp.wire;
  * @param receiveWindow how many messages the sender accepts without acknowledging; {@link #DEFAULT_WINDOW} when absent
  * @param challenge Challenge; empty when absent
  * @param controlPhb Control Connection DS (RFC 3308 s3.1); {@link PhbCode#NONE} when absent
+ * @param failover Failover Capability (RFC 4951 s5.1); {@link FailoverCapability#NONE} when absent
  */
 @SuppressWarnings("ArrayRecordComponent") // an octet string; nobody compares these records
 public record TunnelOffer(
@@ -25,14 +26,15 @@ public record TunnelOffer(
         int assignedTunnelId,
         int receiveWindow,
         byte[] challenge,
-        int controlPhb) {
+        int controlPhb,
+        FailoverCapability failover) {
     /** RFC 2661 s4.4.3, Receive Window Size: "If absent, the peer must assume a Window Size of 4". */
     public static final int DEFAULT_WINDOW = 4;
 
     /** Version 1, revision 0. */
     public static final int VERSION_1 = 0x0100;
 
-    /** Without Control Connection DS. */
+    /** Without Control Connection DS and Failover Capability. */
     public TunnelOffer(
             int protocolVersion,
             String hostName,
@@ -53,7 +55,8 @@ public record TunnelOffer(
                 assignedTunnelId,
                 receiveWindow,
                 challenge,
-                PhbCode.NONE);
+                PhbCode.NONE,
+                FailoverCapability.NONE);
     }
 
     /** The same with Control Connection DS. */
@@ -68,6 +71,23 @@ public record TunnelOffer(
                 assignedTunnelId,
                 receiveWindow,
                 challenge,
-                code);
+                code,
+                failover);
+    }
+
+    /** The same with Failover Capability. */
+    public TunnelOffer withFailover(FailoverCapability capability) {
+        return new TunnelOffer(
+                protocolVersion,
+                hostName,
+                vendorName,
+                firmwareRevision,
+                framingCapabilities,
+                bearerCapabilities,
+                assignedTunnelId,
+                receiveWindow,
+                challenge,
+                controlPhb,
+                capability);
     }
 }

@@ -265,18 +265,19 @@ public final class Blueprint {
     private L2tpConfig l2tp(TunnelIds tunnelIds) {
         L2tpSection l2tp = config.l2tp();
         return new L2tpConfig(
-                hostName(),
-                l2tp.vendorName(),
-                FIRMWARE_REVISION,
-                l2tp.receiveWindow(),
-                peers,
-                l2tp.helloInterval().toNanos(),
-                l2tp.retransmitFirst().toNanos(),
-                l2tp.retransmitCap().toNanos(),
-                l2tp.retransmitTries() + 1,
-                l2tp.setupTimeout().toNanos(),
-                l2tp.setupTimeout().toNanos(),
-                tunnelIds);
+                        hostName(),
+                        l2tp.vendorName(),
+                        FIRMWARE_REVISION,
+                        l2tp.receiveWindow(),
+                        peers,
+                        l2tp.helloInterval().toNanos(),
+                        l2tp.retransmitFirst().toNanos(),
+                        l2tp.retransmitCap().toNanos(),
+                        l2tp.retransmitTries() + 1,
+                        l2tp.setupTimeout().toNanos(),
+                        l2tp.setupTimeout().toNanos(),
+                        tunnelIds)
+                .recoverable();
     }
 
     public RadiusConfig radius() {

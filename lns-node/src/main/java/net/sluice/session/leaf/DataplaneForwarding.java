@@ -11,6 +11,7 @@ import net.sluice.dataplane.Inject;
 import net.sluice.dataplane.LastTraffic;
 import net.sluice.dataplane.Marking;
 import net.sluice.dataplane.Prefix;
+import net.sluice.dataplane.SequenceCounters;
 import net.sluice.dataplane.Sequencing;
 import net.sluice.dataplane.SessionCounters;
 import net.sluice.dataplane.Sessions;
@@ -98,6 +99,12 @@ public final class DataplaneForwarding implements ForwardingPort {
     public Counters read(int tunnelId, int sessionId) {
         SessionCounters counters = sessions.read(tunnelId, sessionId);
         return counters == null ? Counters.ZERO : counters(counters);
+    }
+
+    @Override
+    public int nextDataNs(int tunnelId, int sessionId) {
+        SequenceCounters sequence = sessions.sequence(tunnelId, sessionId);
+        return sequence == null ? -1 : sequence.nextNs();
     }
 
     @Override
@@ -189,7 +196,7 @@ public final class DataplaneForwarding implements ForwardingPort {
             case ON -> Sequencing.Mode.SEND;
             case REQUIRED -> Sequencing.Mode.REQUIRED;
         };
-        return new Sequencing(mode, channel.reorderWindow(), channel.reorderNanos(), 0);
+        return new Sequencing(mode, channel.reorderWindow(), channel.reorderNanos(), channel.firstNs());
     }
 
     private static net.sluice.dataplane.@Nullable HaSet haSet(@Nullable HaSet set) {

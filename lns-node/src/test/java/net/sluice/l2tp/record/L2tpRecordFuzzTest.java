@@ -34,7 +34,7 @@ class L2tpRecordFuzzTest {
             for (int i = random.nextInt(60); i > 0; i--) {
                 byte[] value = new byte[random.nextInt(40)];
                 random.nextBytes(value);
-                record.put((byte) random.nextInt(32))
+                record.put((byte) random.nextInt(40))
                         .putShort((short) value.length)
                         .put(value);
             }

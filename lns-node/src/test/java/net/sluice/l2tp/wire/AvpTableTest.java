@@ -64,6 +64,8 @@ class AvpTableTest {
                         12 ICCN CALL
                         14 CDN CALL
                         15 WEN CALL
-                        16 SLI CALL""");
+                        16 SLI CALL
+                        21 FSQ TUNNEL
+                        22 FSR TUNNEL""");
     }
 }

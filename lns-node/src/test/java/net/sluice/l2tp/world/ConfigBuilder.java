@@ -5,6 +5,7 @@ import net.sluice.l2tp.L2tpConfig;
 import net.sluice.l2tp.PolicySource;
 import net.sluice.l2tp.ShardTunnelIds;
 import net.sluice.l2tp.TunnelIds;
+import net.sluice.l2tp.wire.FailoverCapability;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration with the RFC's recommended values, to be changed where a test wants something else. */
@@ -19,6 +20,7 @@ public final class ConfigBuilder {
     private long tunnelSetupNanos = 60 * SECOND;
     private long callSetupNanos = 60 * SECOND;
     private @Nullable TunnelIds tunnelIds;
+    private FailoverCapability failover = FailoverCapability.NONE;
 
     public ConfigBuilder(String hostName) {
         this.hostName = hostName;
@@ -71,6 +73,11 @@ public final class ConfigBuilder {
         return this;
     }
 
+    public ConfigBuilder failover(FailoverCapability next) {
+        failover = next;
+        return this;
+    }
+
     public L2tpConfig build(RandomGenerator random) {
         return new L2tpConfig(
                 hostName,
@@ -84,6 +91,7 @@ public final class ConfigBuilder {
                 maxTransmissions,
                 tunnelSetupNanos,
                 callSetupNanos,
-                tunnelIds == null ? new ShardTunnelIds(0, 1, random) : tunnelIds);
+                tunnelIds == null ? new ShardTunnelIds(0, 1, random) : tunnelIds,
+                failover);
     }
 }

@@ -28,7 +28,9 @@ public record RawMessage(int flags, int tunnelId, int sessionId, int ns, int nr,
             Map.entry(12, "ICCN"),
             Map.entry(14, "CDN"),
             Map.entry(15, "WEN"),
-            Map.entry(16, "SLI"));
+            Map.entry(16, "SLI"),
+            Map.entry(21, "FSQ"),
+            Map.entry(22, "FSR"));
 
     /**
      * One AVP.

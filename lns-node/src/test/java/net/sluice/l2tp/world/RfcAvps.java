@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * The AVPs of RFC 2661 s4.4: for each what the closing sentences of its paragraph say, and the list of messages after its name,
- * copied by hand in the RFC's order; and those of RFC 3308 s3.1, s4.1. "+" after a message: s6 lists the AVP as one that must be present.
+ * copied by hand in the RFC's order; those of RFC 3308 s3.1, s4.1; and
+ * those of RFC 4951 s5, whose lengths are those of its figures. "+" after a message: s6 lists the AVP as one that must be present.
  */
 public final class RfcAvps {
     /** Number; M; hidable; fewest and most octets of the value ("The Length is" minus 6); messages. */
@@ -54,6 +55,10 @@ public final class RfcAvps {
             33 0 yes  0 1017 ICCN
             34 1 yes 26   26 WEN+
             35 1 yes 10   10 SLI+
+            76 0 yes  6    6 SCCRQ SCCRP
+            77 1 no  10   10 SCCRQ
+            78 0 yes  6    6 SCCRP
+            79 1 yes 10   10 FSQ+ FSR+
             """;
 
     /** One row. */

@@ -21,6 +21,7 @@ import net.sluice.session.AccountingRecord;
 import net.sluice.session.AddressRequest;
 import net.sluice.session.Counters;
 import net.sluice.session.DirectoryPort;
+import net.sluice.session.L2tpIds;
 import net.sluice.session.LacProfile;
 import net.sluice.session.LocalUser;
 import net.sluice.session.LoginKey;
@@ -28,6 +29,7 @@ import net.sluice.session.Ports;
 import net.sluice.session.RecordId;
 import net.sluice.session.Services;
 import net.sluice.session.SessionCounter;
+import net.sluice.session.SessionEntry;
 import net.sluice.session.SessionRecord;
 import net.sluice.session.Shard;
 import net.sluice.session.ShardConfig;
@@ -231,7 +233,8 @@ public final class ClusterWorld {
                 usual.maxTransmissions(),
                 usual.tunnelSetupNanos(),
                 usual.callSetupNanos(),
-                ids);
+                ids,
+                FakeLac.FAILOVER);
     }
 
     /** A node joins; the first owns all slots, others none. */
@@ -371,6 +374,14 @@ public final class ClusterWorld {
         return true;
     }
 
+    /** A session's entry in the data plane of whoever has it now; null when nobody has. */
+    public @Nullable SessionEntry entry(int tunnelId, int sessionId) {
+        Node owner = owner(tunnelId);
+        return owner == null
+                ? null
+                : owner.forwarding.get(owner.shardOf(tunnelId)).entries().get(tunnelId + "/" + sessionId);
+    }
+
     /** What was accounted last of a session; null before the Start. */
     public @Nullable AccountingRecord last(String acctSessionId) {
         return aaa.openSessions().get(acctSessionId);
@@ -413,7 +424,9 @@ public final class ClusterWorld {
     }
 
     private void arrive(UdpPath path, ByteBuffer datagram) {
-        int tunnelId = tunnelId(datagram);
+        int shown = tunnelId(datagram);
+        // An SCCRQ that is to recover a tunnel belongs where that one is.
+        int tunnelId = shown == 0 ? L2tpIds.recoveredTunnel(datagram) : shown;
         Node node = tunnelId == 0 ? anyAlive() : owners[tunnelId >>> 8];
         if (node != null && !node.dead) {
             int shard = node.shardOf(tunnelId == 0 ? path.local().hashCode() >>> 1 : tunnelId);

@@ -55,6 +55,9 @@ public final class FakeForwarding implements ForwardingPort {
     private final Map<Key, Long> lastIn = new HashMap<>();
     private final Map<Key, Long> lastOut = new HashMap<>();
     private final Map<Key, Integer> removals = new HashMap<>();
+    /** With which Ns a session's data messages begin, less what it had sent by then. */
+    private final Map<Key, Integer> firstNs = new HashMap<>();
+
     private int capacity = Integer.MAX_VALUE;
     private boolean full;
     private long removalDelayNanos;
@@ -157,6 +160,8 @@ public final class FakeForwarding implements ForwardingPort {
         SessionEntry before = entries.put(key, entry);
         if (before != null) {
             forget(before);
+        } else {
+            firstNs.put(key, entry.dataChannel().firstNs());
         }
         if (entry.haSet() != null) {
             // Its members share what they have.
@@ -223,6 +228,13 @@ public final class FakeForwarding implements ForwardingPort {
         Key key = new Key(tunnelId, sessionId);
         long in = lastIn.getOrDefault(key, 0L);
         return ofSubscriber ? in : Math.max(in, lastOut.getOrDefault(key, 0L));
+    }
+
+    @Override
+    public int nextDataNs(int tunnelId, int sessionId) {
+        Key key = new Key(tunnelId, sessionId);
+        long sent = read(tunnelId, sessionId).packetsOut();
+        return entries.containsKey(key) ? (int) (firstNs.getOrDefault(key, 0) + sent) & 0xffff : -1;
     }
 
     @Override

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.Call;
 import net.sluice.l2tp.CallConnected;
 import net.sluice.l2tp.CallEnd;
+import net.sluice.l2tp.CallSnapshot;
+import net.sluice.l2tp.ChannelState;
 import net.sluice.l2tp.DiffServPolicy;
 import net.sluice.l2tp.IncomingCallRequest;
 import net.sluice.l2tp.L2tpConfig;
@@ -24,7 +27,9 @@ import net.sluice.l2tp.Timed;
 import net.sluice.l2tp.Tunnel;
 import net.sluice.l2tp.TunnelEnd;
 import net.sluice.l2tp.TunnelProfile;
+import net.sluice.l2tp.TunnelSnapshot;
 import net.sluice.l2tp.UdpPath;
+import net.sluice.l2tp.wire.FailoverCapability;
 import net.sluice.ppp.NetworkConfig;
 import net.sluice.ppp.PppConfig;
 import net.sluice.session.timer.Timer;
@@ -34,6 +39,9 @@ import net.sluice.session.timer.TimerWheel;
 public final class FakeLac implements L2tpOutput {
     private static final long SECOND = 1_000_000_000L;
     private static final byte[] NOTHING = {};
+
+    /** RFC 4951: an LNS that has failed is waited for a minute. */
+    public static final FailoverCapability FAILOVER = new FailoverCapability(true, true, 60_000);
 
     /** Where its datagrams go. */
     @FunctionalInterface
@@ -52,7 +60,7 @@ public final class FakeLac implements L2tpOutput {
     private final Wire wire;
     private final String hostName;
     private final TimerWheel wheel;
-    private final L2tpEndpoint endpoint;
+    private L2tpEndpoint endpoint;
     private final Map<Call, FakeLine> lineOf = new HashMap<>();
     private final Map<Timed, Timer> timers = new HashMap<>();
     private final List<FakeLine> lines = new ArrayList<>();
@@ -68,7 +76,67 @@ public final class FakeLac implements L2tpOutput {
         this.path = path;
         this.wire = wire;
         wheel = new TimerWheel(time.nowNanos());
-        endpoint = new L2tpEndpoint(config(hostName, random), random, this);
+        endpoint = newEndpoint();
+    }
+
+    private L2tpEndpoint newEndpoint() {
+        return new L2tpEndpoint(config(hostName, random).withFailover(FAILOVER), random, this);
+    }
+
+    /** Its control plane fails: another goes on with its tunnels and calls, knows no numbers of theirs any more, and recovers them (RFC 4951). */
+    public void failOver() {
+        Map<Integer, FakeLine> lineById = new HashMap<>();
+        lineOf.forEach((call, line) -> lineById.put(call.tunnel().localId() << 16 | call.localId(), line));
+        lineOf.clear();
+        timers.values().forEach(wheel::clear);
+        timers.clear();
+        L2tpEndpoint failed = endpoint;
+        endpoint = newEndpoint();
+        List<Tunnel> adopted = new ArrayList<>();
+        for (Tunnel tunnel : failed.tunnels()) {
+            TunnelSnapshot known = tunnel.snapshot(time.nowNanos());
+            if (known == null || !tunnel.isEstablished() || tunnel.isRecovery()) {
+                continue;
+            }
+            List<CallSnapshot> calls = tunnel.calls().stream()
+                    .map(Call::snapshot)
+                    .filter(Objects::nonNull)
+                    .toList();
+            adopted.add(Objects.requireNonNull(endpoint.adopt(withoutNumbers(known), calls, time.nowNanos())));
+        }
+        for (Tunnel tunnel : adopted) {
+            for (Call call : tunnel.calls()) {
+                FakeLine line = lineById.get(tunnel.localId() << 16 | call.localId());
+                if (line != null) {
+                    lineOf.put(call, line);
+                    line.call(call);
+                }
+            }
+            tunnel.recover(time.nowNanos());
+        }
+    }
+
+    private static TunnelSnapshot withoutNumbers(TunnelSnapshot known) {
+        return new TunnelSnapshot(
+                known.localId(),
+                known.peerId(),
+                known.path(),
+                known.policyName(),
+                known.localName(),
+                known.peer(),
+                known.stage(),
+                known.ageNanos(),
+                known.request(),
+                new ChannelState(0, 0, known.channel().peerWindow(), List.of(), List.of()),
+                known.sessionIds(),
+                known.hasPlacedCalls(),
+                known.failover(),
+                null);
+    }
+
+    /** Its tunnel, on whichever control plane it is. */
+    public Tunnel tunnel(int localId) {
+        return Objects.requireNonNull(endpoint.tunnel(localId));
     }
 
     /** An L2TP configuration that trusts everybody. */
@@ -238,7 +306,9 @@ public final class FakeLac implements L2tpOutput {
 
     @Override
     public void tunnelDown(Tunnel tunnel, TunnelEnd end) {
-        tunnelEnds.add(end);
+        if (!tunnel.isRecovery()) {
+            tunnelEnds.add(end);
+        }
     }
 
     @Override

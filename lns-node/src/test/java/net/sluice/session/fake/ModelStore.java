@@ -100,6 +100,11 @@ public final class ModelStore {
         records.values().removeIf(Map::isEmpty);
     }
 
+    /** What is there under that name cannot be read any more. */
+    public void spoil(RecordId id) {
+        records.getOrDefault(id, new TreeMap<>()).replaceAll((epoch, value) -> new byte[] {1, 2, 3});
+    }
+
     /** How many records count, of a kind. */
     public long count(RecordId.Kind kind) {
         return records.entrySet().stream()

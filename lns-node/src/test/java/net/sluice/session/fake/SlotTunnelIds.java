@@ -47,6 +47,18 @@ final class SlotTunnelIds implements TunnelIds {
     }
 
     @Override
+    public int take(int slot) {
+        for (int id = slot << 8; id < (slot + 1) << 8; id++) {
+            if (id != 0 && id % shards == shard && ownsSlot.test(slot) && !everUsed.get(id)) {
+                everUsed.set(id);
+                taken.add(id);
+                return id;
+            }
+        }
+        return take();
+    }
+
+    @Override
     public boolean takeExactly(int id) {
         return id % shards == shard && taken.add(id);
     }

@@ -145,6 +145,35 @@ class DataChannelTest {
     }
 
     @Test
+    void aSessionOfAnotherNodeGoesOnWithTheNumberThatItIsGiven() {
+        install(DataChannel.DEFAULT
+                .withNumbers(DataChannel.Numbers.ON, 8, 20_000_000)
+                .from(0xfffe));
+        assertThat(forwarding.nextDataNs(7, 8)).isEqualTo(0xfffe);
+        assertThat(oneOfEachKind()).extracting(sent -> sent.substring(12, 16)).containsExactly("fffe", "ffff", "0000");
+        assertThat(forwarding.nextDataNs(7, 8)).isEqualTo(1);
+        // What is there already goes on where it is.
+        install(DataChannel.DEFAULT
+                .withNumbers(DataChannel.Numbers.ON, 8, 20_000_000)
+                .from(0xfffe));
+        assertThat(forwarding.nextDataNs(7, 8)).isEqualTo(1);
+        assertThat(forwarding.nextDataNs(7, 9)).isEqualTo(-1);
+    }
+
+    @Test
+    @Meets("4951-3.2.3-1")
+    void aLacThatHasFailedOverAndNumbersFromZeroIsHeardAfterAFewInARow() {
+        install(true);
+        receive("0802 0007 0008 0100 0000 ff03 0021" + FROM_SUBSCRIBER);
+        assertThat(memory.queues().getFirst().written()).hasSize(1);
+        for (int ns = 0; ns < 8; ns++) {
+            receive("0802 0007 0008 %04x 0000 ff03 0021".formatted(ns) + FROM_SUBSCRIBER);
+            // Four that follow each other might be old ones; the fifth shows that they are not.
+            assertThat(memory.queues().getFirst().written()).as("Ns %d", ns).hasSize(ns < 4 ? 0 : 1);
+        }
+    }
+
+    @Test
     @Meets("3308-6-1")
     void outerHeadersHaveTheChannelsDscpsAndSoDoControlMessagesTheirs() {
         install(new DataChannel(DataChannel.Numbers.OFF, 0, 0, 46, 10, DataChannel.KEEP, true));

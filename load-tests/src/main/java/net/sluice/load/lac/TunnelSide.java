@@ -154,6 +154,7 @@ final class TunnelSide implements L2tpOutput {
             case L2tpEvent.LineErrors errors -> alarmOf(errors.call()).owner;
             case L2tpEvent.LinkInfo info -> alarmOf(info.call()).owner;
             case L2tpEvent.Ignored ignored -> alarmOf(ignored.tunnel()).owner;
+            case L2tpEvent.Failover failover -> alarmOf(failover.tunnel()).owner;
             case L2tpEvent.Refused refused -> refused.path();
             case L2tpEvent.CallRefused refused -> alarmOf(refused.tunnel()).owner;
         };

@@ -22,6 +22,8 @@ final class Chart {
     /** Name of everything in release {@code isp}. */
     static final String FULL_NAME = "isp-sluice";
 
+    static final String WITNESS_NAME = FULL_NAME + "-witness";
+
     /** The oldest that Chart.yaml allows. */
     private static final String KUBERNETES = "1.30.0";
 

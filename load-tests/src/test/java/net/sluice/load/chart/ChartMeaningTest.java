@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the manifests say, beyond being well-formed. */
 class ChartMeaningTest {
+    private static final Set<String> CLUSTERS = Set.of("cluster", "five", "witness");
+
+    /** What nodes and witness of a release have in common. */
+    private static final Map<String, String> MEMBERS =
+            Map.of("app.kubernetes.io/name", "sluice", "app.kubernetes.io/instance", "isp");
 
     static Stream<String> examples() {
         return Chart.examples().stream();
@@ -88,7 +94,7 @@ class ChartMeaningTest {
         boolean loopback = manifests.nodeConfig().contains("listen: 127.0.0.1:9171");
         assertThat(loopback || manifests.nodeConfig().contains("listen: env:POD_IP:9171"))
                 .isTrue();
-        assertThat(loopback).isEqualTo(example.equals("host"));
+        assertThat(loopback).isEqualTo(example.equals("host") || example.equals("cluster"));
         for (Probe probe : List.of(node.getLivenessProbe(), node.getReadinessProbe(), node.getStartupProbe())) {
             HTTPGetAction get = probe.getHttpGet();
             assertThat(get.getHost()).isEqualTo(loopback ? "127.0.0.1" : null);
@@ -162,7 +168,12 @@ class ChartMeaningTest {
                         .isNotEmpty());
         assertThat(manifests.node().getArgs())
                 .containsExactly("run", "--config", "/etc/sluice/config/$(POD_NAME).yaml");
-        assertThat(manifests.configMap(Chart.FULL_NAME).getData()).containsOnlyKeys("isp-sluice-0.yaml");
+        List<String> files = new ArrayList<>();
+        for (int pod = 0; pod < manifests.statefulSet().getSpec().getReplicas(); pod++) {
+            files.add("isp-sluice-" + pod + ".yaml");
+        }
+        manifests.witness().ifPresent(witness -> files.add("isp-sluice-witness-0.yaml"));
+        assertThat(manifests.configMap(Chart.FULL_NAME).getData()).containsOnlyKeys(files.toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -187,7 +198,8 @@ class ChartMeaningTest {
                         .lines()
                         .map(line -> line.replaceFirst("^[- ]*", ""))
                         .filter(line -> line.matches("(secret|password):.*")))
-                .allMatch(line -> line.matches("(secret|password): file:/etc/sluice/secrets/[-._a-zA-Z0-9]+"));
+                .allMatch(
+                        line -> line.matches("(secret|password): file:/etc/sluice/(secrets|cluster)/[-._a-zA-Z0-9]+"));
         assertThat(manifests.containers().stream().flatMap(container -> container.getEnv().stream()))
                 .allMatch(variable ->
                         variable.getValueFrom() != null || variable.getName().equals("JAVA_TOOL_OPTIONS"));
@@ -207,15 +219,11 @@ class ChartMeaningTest {
             List<String> ports = rule.getPorts().stream()
                     .map(port -> port.getPort().getIntVal() + "/" + port.getProtocol())
                     .toList();
-            boolean nodesOnly = rule.getFrom().size() == 1
+            boolean membersOnly = rule.getFrom().size() == 1
                     && rule.getFrom().getFirst().getIpBlock() == null
                     && rule.getFrom().getFirst().getNamespaceSelector() == null
-                    && manifests
-                            .statefulSet()
-                            .getSpec()
-                            .getSelector()
-                            .equals(rule.getFrom().getFirst().getPodSelector());
-            if (nodesOnly) {
+                    && MEMBERS.equals(rule.getFrom().getFirst().getPodSelector().getMatchLabels());
+            if (membersOnly) {
                 between.addAll(ports);
             } else {
                 assertThat(ports).isSubsetOf("1701/UDP", "9171/TCP");
@@ -223,7 +231,7 @@ class ChartMeaningTest {
         }
         assertThat(between)
                 .isSubsetOf("5701/TCP", "5702/TCP", "5702/UDP", "5703/UDP")
-                .hasSize(rules.isEmpty() ? 0 : 4);
+                .hasSize(CLUSTERS.contains(example) ? 4 : 0);
     }
 
     @ParameterizedTest

@@ -12,16 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostProblem;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.host.Preflight;
 import net.sluice.node.config.Config;
-import net.sluice.node.config.ConfigLoader;
-import net.sluice.node.config.yaml.Problem;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,9 +45,16 @@ class ChartNodeTest {
         assertThat(config.ops().runDirectory()).isEqualTo("/run/sluice/node");
         assertThat(config.ops().listen().port()).isEqualTo(9171);
         assertThat(config.ops().listen().host().getHostAddress())
-                .isEqualTo(example.equals("host") ? "127.0.0.1" : "192.0.2.44");
+                .isEqualTo(example.equals("host") || example.equals("cluster") ? "127.0.0.1" : "192.0.2.44");
         String first = config.l2tp().listen().getFirst().host().getHostAddress();
-        assertThat(first).isEqualTo(example.equals("lab") || example.equals("bare") ? "192.0.2.44" : "192.0.2.1");
+        assertThat(first)
+                .isEqualTo(
+                        switch (example) {
+                            case "lab", "bare" -> "192.0.2.44";
+                            case "cluster", "witness" -> "203.0.113.1";
+                            case "five" -> "2001:db8:0:0:0:0:0:1";
+                            default -> "192.0.2.1";
+                        });
     }
 
     @Test
@@ -91,6 +94,7 @@ class ChartNodeTest {
         Duration needed = config.shutdown()
                 .sessions()
                 .plus(config.shutdown().accounting())
+                .plus(config.cluster().isConfigured() ? config.shutdown().handOver() : Duration.ZERO)
                 .plusSeconds(5);
         var lifecycle = manifests.node().getLifecycle();
         assertThat(lifecycle == null).isEqualTo(example.equals("bare"));
@@ -210,22 +214,7 @@ class ChartNodeTest {
         return load(manifests.nodeConfig(), Map.of("POD_IP", "192.0.2.44"));
     }
 
-    /** Reads it as the node would in the pod, where the Secrets are files. */
     private Config load(String text, Map<String, String> environment) throws IOException {
-        Path secrets = Files.createDirectories(folder.resolve("secrets"));
-        for (MatchResult reference : Pattern.compile("file:" + SECRETS + "/(\\S+)")
-                .matcher(text)
-                .results()
-                .toList()) {
-            Path file = secrets.resolve(reference.group(1));
-            Files.writeString(file, "s3cret\n");
-            file.toFile().setReadable(false, false);
-            file.toFile().setReadable(true, true);
-        }
-        Path file = folder.resolve("isp-sluice-0.yaml");
-        Files.writeString(file, text.replace(SECRETS, secrets.toString()));
-        ConfigLoader.Loaded loaded = ConfigLoader.load(file, environment::get);
-        assertThat(loaded.problems()).filteredOn(Problem::isError).isEmpty();
-        return loaded.config();
+        return PodConfig.load(folder, "isp-sluice-0", text, environment);
     }
 }

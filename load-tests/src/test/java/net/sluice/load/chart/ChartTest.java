@@ -20,7 +20,7 @@ class ChartTest {
     /** Laid over each example. */
     private static final Map<String, String> CHANGES = Map.of(
             "nothing", "{}",
-            "host network", "network: {mode: host}\nlab: {loadBalancer: {enabled: false}}",
+            "host network", "network: {mode: host}\nlab: {loadBalancer: {enabled: false}}\nantiAffinity: required",
             "no BIRD", "bird: {enabled: false}",
             "no disruption budget", "podDisruptionBudget: {enabled: false}",
             "no network policy", "networkPolicy: {enabled: false}",

@@ -136,8 +136,8 @@ class ChartValuesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            replicas: 2                                      | replicas: 2 nodes need a cluster, and this version of the node has none yet
-            cluster: {enabled: true}                         | cluster.enabled: this version of the node has no cluster yet
+            replicas: 2                                      | replicas: 2 nodes need a cluster: without one each would give the same addresses
+            cluster: {enabled: true}                         | cluster.secret: name the Secret and the key
             config: {cluster: {name: x}}                     | additional properties 'cluster' not allowed
             replica: 1                                       | additional properties 'replica' not allowed
             resources: {cpu: 2.5}                            | /resources/cpu

@@ -17,6 +17,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -59,7 +60,18 @@ record Manifests(List<HasMetadata> all) {
     }
 
     StatefulSet statefulSet() {
-        return of(StatefulSet.class).findFirst().orElseThrow();
+        return set(Chart.FULL_NAME).orElseThrow();
+    }
+
+    /** Where there is one. */
+    Optional<StatefulSet> witness() {
+        return set(Chart.WITNESS_NAME);
+    }
+
+    private Optional<StatefulSet> set(String name) {
+        return of(StatefulSet.class)
+                .filter(set -> set.getMetadata().getName().equals(name))
+                .findFirst();
     }
 
     PodTemplateSpec template() {
@@ -89,7 +101,11 @@ record Manifests(List<HasMetadata> all) {
 
     /** The first node's configuration file. */
     String nodeConfig() {
-        return configMap(Chart.FULL_NAME).getData().get(Chart.FULL_NAME + "-0.yaml");
+        return configOf(Chart.FULL_NAME + "-0");
+    }
+
+    String configOf(String pod) {
+        return configMap(Chart.FULL_NAME).getData().get(pod + ".yaml");
     }
 
     /** Fields that Kubernetes does not know, with the way to them; it would refuse or drop them. */

@@ -96,8 +96,15 @@ class LauncherTest {
     void shellcheck_finds_nothing() throws IOException, InterruptedException {
         Assumptions.assumeTrue(
                 run(Map.of(), "sh", "-c", "command -v shellcheck").exitCode() == 0, "shellcheck is not installed");
-        Outcome outcome =
-                run(Map.of(), "shellcheck", "lns", ".ci/run", "load-tests/lab/enter", "load-tests/lab/bin/java");
+        Outcome outcome = run(
+                Map.of(),
+                "shellcheck",
+                "lns",
+                ".ci/run",
+                "load-tests/lab/enter",
+                "load-tests/lab/bin/java",
+                "helm/image/build",
+                "helm/image/node");
         assertThat(outcome.text()).isBlank();
         assertThat(outcome.exitCode()).isZero();
     }
