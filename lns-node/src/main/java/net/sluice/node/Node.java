@@ -13,6 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import net.sluice.cluster.AddressPools;
+import net.sluice.cluster.Directory;
+import net.sluice.cluster.LocalDirectory;
 import net.sluice.cluster.Displacement;
 import net.sluice.cluster.LoginDirectory;
 import net.sluice.cluster.SessionStore;
@@ -21,7 +23,6 @@ import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.Fence;
 import net.sluice.dataplane.HostException;
 import net.sluice.dataplane.HostProblem;
-import net.sluice.dataplane.Relay;
 import net.sluice.dataplane.RelayConfig;
 import net.sluice.node.blueprint.Blueprint;
 import net.sluice.node.capture.CaptureDesk;
@@ -51,6 +52,7 @@ import net.sluice.session.leaf.ClusterDirectory;
 import net.sluice.session.leaf.DataplaneForwarding;
 import net.sluice.session.leaf.DataplaneWire;
 import net.sluice.session.leaf.RadiusAaa;
+import net.sluice.session.leaf.SubscriberRoutes;
 import net.sluice.session.leaf.TunRoutes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -136,6 +138,9 @@ final class Node {
         dataplane = plane;
         plane.warnings().forEach(problem -> LOG.warn("host: {}", problem));
         LOG.info("data plane: {}", plane.offloads());
+        if (joining != null) {
+            meet(joining);
+        }
         RadiusClient client = RadiusClient.open(blueprint.radius());
         radius = client;
         TunRoutes kernel = new TunRoutes(plane.routes(), blueprint.dataplane().poolRoutes());
@@ -149,10 +154,13 @@ final class Node {
             SubscriberRef holder = ClusterDirectory.subscriber(owner, blueprint.shards());
             inboxes.get(holder.shard()).displaced(holder);
         };
-        AddressPools pools = new AddressPools(blueprint.pools(), blueprint.ownAddresses(), STICKY_LOGINS, displaced);
-        LoginDirectory logins = new LoginDirectory(displaced);
+        Directory held = joining == null
+                ? new LocalDirectory(
+                        new LoginDirectory(displaced),
+                        new AddressPools(blueprint.pools(), blueprint.ownAddresses(), STICKY_LOGINS, displaced))
+                : joining.directory(blueprint.pools(), blueprint.ownAddresses(), displaced, kernel, plane.relay());
         SessionStore<SessionRecord> store = new SessionStore<>();
-        ClusterDirectory directory = new ClusterDirectory(logins, pools, store, inboxes::get);
+        ClusterDirectory directory = new ClusterDirectory(held, store, inboxes::get);
         CaptureDesk desk = new CaptureDesk(plane.captures(), user -> online(store, user));
         captures = desk;
         AaaPort sources = new WatchedLogins(desk, openAaa(client));
@@ -161,11 +169,11 @@ final class Node {
                 : new Membership.InCluster(
                         joining, new TunnelZeroDoor(joining, plane.relay(), clusterCounters), clusterCounters);
         for (int shard = 0; shard < blueprint.shards(); shard++) {
-            host(plane, shard, epoch, kernel, sources, directory, membership);
+            host(plane, shard, epoch, joining == null ? kernel : SubscriberRoutes.ELSEWHERE, sources, directory, membership);
         }
         NodeMetrics register = new NodeMetrics(metrics);
         register.radius(client);
-        register.addresses(pools, logins, store);
+        register.addresses(held, store);
         register.routes(kernel);
         register(register, plane);
         begin(plane, client, joining);
@@ -181,7 +189,7 @@ final class Node {
     }
 
     /** Everything is wired: calls are taken from here on; in a cluster as soon as the others are heard. */
-    private void begin(Dataplane plane, RadiusClient client, @Nullable Cluster joining) throws HostException {
+    private void begin(Dataplane plane, RadiusClient client, @Nullable Cluster joining) {
         plane.start();
         dropReport = new DropReport(plane.counters());
         Announcer routers = new Announcer(plane);
@@ -190,7 +198,7 @@ final class Node {
             client.accountingOn();
             routers.want(true);
         } else {
-            join(joining, plane.relay());
+            joining.takePart(plane.relay());
         }
         notReady = "";
         LOG.info(
@@ -216,7 +224,8 @@ final class Node {
 
     /** A vote, and no sessions. */
     private void openWitness(Cluster joining) throws HostException {
-        join(joining, null);
+        meet(joining);
+        joining.takePart(null);
         notReady = "";
         LOG.info(
                 "ready: {} is a witness of cluster {}",
@@ -224,11 +233,12 @@ final class Node {
                 config().cluster().name());
     }
 
-    private void join(Cluster joining, @Nullable Relay relay) throws HostException {
-        new ClusterMetrics(metrics).register(joining, clusterCounters);
+    /** Comes back when the others are there. */
+    private void meet(Cluster joining) throws HostException {
         health.ready("cluster", joining::notTakingPart);
+        health.live("cluster", () -> joining.stalledNanos() < HUNG_NANOS ? null : "its thread does not turn");
         try {
-            joining.join(relay);
+            joining.meet();
         } catch (ClusterException refused) {
             throw new HostException(
                     HostProblem.fatal(
@@ -237,6 +247,7 @@ final class Node {
                             "Compare the section cluster with that of the other nodes"),
                     refused);
         }
+        new ClusterMetrics(metrics).register(joining, clusterCounters);
     }
 
     /** In the cluster's thread: this node may act now, or not any more. */
@@ -288,7 +299,7 @@ final class Node {
             Dataplane plane,
             int number,
             long epoch,
-            TunRoutes kernel,
+            SubscriberRoutes kernel,
             AaaPort sources,
             ClusterDirectory directory,
             Membership membership) {

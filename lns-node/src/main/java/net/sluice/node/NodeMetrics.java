@@ -11,8 +11,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
-import net.sluice.cluster.AddressPools;
-import net.sluice.cluster.LoginDirectory;
+import net.sluice.cluster.Directory;
 import net.sluice.cluster.PoolCount;
 import net.sluice.cluster.SessionStore;
 import net.sluice.dataplane.Counters;
@@ -150,28 +149,28 @@ final class NodeMetrics {
                 () -> server.roundTrips().longestNanos() / 1e9);
     }
 
-    void addresses(AddressPools pools, LoginDirectory logins, SessionStore<?> store) {
-        for (PoolCount pool : pools.counts()) {
+    void addresses(Directory directory, SessionStore<?> store) {
+        for (PoolCount pool : directory.counts()) {
             String name = pool.name();
-            pool(pools, name, "size", PoolCount::size);
-            pool(pools, name, "used", PoolCount::used);
-            pool(pools, name, "free", PoolCount::free);
+            pool(directory, name, "size", PoolCount::size);
+            pool(directory, name, "used", PoolCount::used);
+            pool(directory, name, "free", PoolCount::free);
         }
         metrics.gauge(
                 "sluice_addresses_held",
                 "Addresses and prefixes that sessions hold, those outside of pools included",
                 Labels.NONE,
-                pools::heldCount);
-        metrics.gauge("sluice_logins", "Logins that are held", Labels.NONE, logins::size);
+                directory::heldCount);
+        metrics.gauge("sluice_logins", "Logins that are held", Labels.NONE, directory::loginCount);
         metrics.gauge("sluice_session_records", "Session records in the store", Labels.NONE, store::size);
     }
 
-    private void pool(AddressPools pools, String name, String what, ToLongFunction<PoolCount> count) {
+    private void pool(Directory directory, String name, String what, ToLongFunction<PoolCount> count) {
         metrics.gauge(
                 "sluice_pool_addresses",
                 "Addresses (of IPv6: prefixes) of a pool: its size, used, free",
                 Labels.of("pool", name).and("what", what),
-                () -> pools.counts().stream()
+                () -> directory.counts().stream()
                         .filter(each -> each.name().equals(name))
                         .mapToLong(count)
                         .sum());
@@ -185,6 +184,11 @@ final class NodeMetrics {
 
     void shard(int number, ShardLoop loop, ShardInbox inbox) {
         Labels labels = Labels.of("shard", Integer.toString(number));
+        metrics.gauge(
+                "sluice_accounting_octets_at_risk",
+                "Octets that sessions carried between the last two checkpoints: about what accounting would lose with this node; 0 without a cluster",
+                labels,
+                loop::octetsAtRisk);
         metrics.gauge("sluice_tunnels", "Tunnels, half open and closing ones included", labels, loop::tunnels);
         ShardCounters counters = loop.counters();
         for (SubscriberStage stage : SubscriberStage.values()) {

@@ -130,6 +130,11 @@ final class ShardLoop implements Loop {
         return forwarding.tunnels();
     }
 
+    /** What accounting would lose with this node, about. Any thread. */
+    long octetsAtRisk() {
+        return shard.octetsAtRisk();
+    }
+
     /** What the shard counts. Any thread. */
     ShardCounters counters() {
         return shard.counters();

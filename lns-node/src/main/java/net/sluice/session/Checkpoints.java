@@ -1,6 +1,7 @@
 package net.sluice.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ final class Checkpoints {
     private final Map<Integer, List<Integer>> written = new HashMap<>();
 
     private int part;
+    /** Of each part: what its sessions had carried at the last checkpoint, and how much of that since the one before. */
+    private final long[] carried = new long[PARTS];
+
+    private final long[] between = new long[PARTS];
+    private volatile long octetsAtRisk;
 
     Checkpoints(ShardContext shard, Switchboard switchboard) {
         this.shard = shard;
@@ -39,8 +45,16 @@ final class Checkpoints {
         }
     }
 
+    /**
+     * Octets that were carried between the last two checkpoints, of all sessions: about what accounting would lose with this node. Any thread.
+     */
+    long octetsAtRisk() {
+        return octetsAtRisk;
+    }
+
     private void expired() {
         Map<Integer, List<Checkpoint.Reading>> bySlot = new TreeMap<>();
+        long octets = 0;
         for (Subscriber subscriber : switchboard.subscribers()) {
             int slot = RecordId.slotOf(subscriber.identity().tunnelId());
             SubscriberRef ref = subscriber.ref();
@@ -48,12 +62,14 @@ final class Checkpoints {
                     && ref != null
                     && subscriber.isAccounted()
                     && !shard.isMoving(subscriber.identity().tunnelId())) {
+                Counters now = subscriber.meter().now();
+                octets += now.octetsIn() + now.octetsOut();
                 bySlot.computeIfAbsent(slot, absent -> new ArrayList<>())
                         .add(new Checkpoint.Reading(
                                 ref.tunnelId(),
                                 ref.sessionId(),
                                 ref.generation(),
-                                subscriber.meter().now(),
+                                now,
                                 subscriber.meter().dataNs()));
             }
         }
@@ -63,6 +79,10 @@ final class Checkpoints {
             }
         }
         bySlot.forEach(this::write);
+        // Sessions that came with what they had carried before, or went, make the difference a rough one.
+        between[part] = Math.max(0, octets - carried[part]);
+        carried[part] = octets;
+        octetsAtRisk = Arrays.stream(between).sum();
         part = (part + 1) % PARTS;
         begin();
     }

@@ -133,6 +133,14 @@ public final class Shard {
         return context.counters;
     }
 
+    /**
+     * Octets that sessions carried between the last two checkpoints: about what accounting would lose with this node. 0 where nothing is written. May be read
+     * from any thread.
+     */
+    public long octetsAtRisk() {
+        return checkpoints.octetsAtRisk();
+    }
+
     /** What the L2TP core counts; may be read from any thread. */
     public L2tpCounters l2tpCounters() {
         return endpoint.counters();

@@ -3,6 +3,18 @@ package net.sluice.node.cluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import net.sluice.cluster.Directory;
+import net.sluice.cluster.Displacement;
+import net.sluice.cluster.PoolConfig;
+import net.sluice.cluster.directory.DirectoryConfig;
+import net.sluice.cluster.directory.DirectoryKinds;
+import net.sluice.cluster.directory.SharedDirectory;
+import net.sluice.cluster.directory.SlotView;
+import net.sluice.session.leaf.TunRoutes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node as a member of its cluster: made before its shards, so that they know where their records go; {@link #join joined} once they can take what it
- * brings. Until then, and whenever its lease is over, this node may not act.
+ * This node as a member of its cluster: made before its shards, so that they know where their records go; it {@link #takePart takes part} once they can
+ * take what that brings. Until then, and whenever its lease is over, this node may not act.
  *
  * <p>Thread-safe.
  */
@@ -45,9 +57,16 @@ public final class Cluster implements AutoCloseable {
     private final SlotTable table;
     private final SlotDesk desk;
     private final LongAdder recordOctets = new LongAdder();
+    private final Deque<SlotTable.Follower> followers = new ArrayDeque<>();
+    private volatile @Nullable Met met;
+    private @Nullable SlotRoutes routes;
+    private @Nullable DirectoryClock clock;
     private volatile @Nullable Member member;
 
-    /** All that there is from {@link #join} on. */
+    /** All that there is from {@link #meet} on. */
+    private record Met(Guard guard, HazelcastStore store) {}
+
+    /** All that there is from {@link #takePart} on. */
     private record Member(Guard guard, LeaseKeeper lease, HazelcastStore store, SlotKeeper keeper, Turns turns) {}
 
     /**
@@ -69,8 +88,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     private @Nullable Store store() {
-        Member joined = member;
-        return joined == null ? null : joined.store;
+        Met others = met;
+        return others == null ? null : others.store;
     }
 
     /** Who owns what. */
@@ -89,34 +108,80 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Joins the others, which may take until they are there, and begins to take part.
+     * Meets the others in the store, which may take until they are there. This node has no part in anything yet.
      *
-     * @param relay the data plane's way to other nodes; hears of them, and of slots, from now on; null at a witness
      * @throws ClusterException when they refuse it, or a port is taken
      */
-    public void join(@Nullable Relay relay) throws ClusterException {
-        RelayFeed feed = new RelayFeed(relay, table);
-        table.follow(feed);
+    public void meet() throws ClusterException {
         Guard guard = openGuard();
-        HazelcastStore store = null;
         try {
-            LeaseKeeper lease = new LeaseKeeper(settings.lease(), self, System.nanoTime(), guard);
             Map<String, String> attributes = new HashMap<>(RelayFeed.attribute(settings.relay()));
             attributes.putAll(GuardAddress.attribute(guard.address()));
-            store = HazelcastStore.start(settings.store(self.incarnation(), attributes));
-            SlotKeeper keeper = new SlotKeeper(
-                    SlotConfig.defaults(), self, lease, store, table, desk, guard::wake, System.nanoTime());
-            Turns turns = new Turns(self, lease, keeper, table, feed, acts);
-            member = new Member(guard, lease, store, keeper, turns);
-            guard.start(lease, turns);
-            keeper.start();
+            HazelcastStore store =
+                    HazelcastStore.start(settings.store(self.incarnation(), attributes), DirectoryKinds.ALL);
+            met = new Met(guard, store);
         } catch (IllegalStateException refused) {
-            if (store != null) {
-                store.terminate();
-            }
             closed(guard);
             throw new ClusterException(String.valueOf(refused.getMessage()), refused);
         }
+    }
+
+    /**
+     * Logins and addresses, as all nodes know them. To be called once, between {@link #meet} and {@link #takePart}.
+     *
+     * @param pools the same at all nodes
+     * @param own addresses that no session may have
+     * @param displaced hears which sessions of this node must go
+     * @param kernel hears what is to be had at this node
+     * @param relay hears what is to be had where
+     */
+    public Directory directory(
+            List<PoolConfig> pools, Set<InetAddress> own, Displacement displaced, TunRoutes kernel, Relay relay) {
+        SlotRoutes follows = new SlotRoutes(relay, kernel);
+        SharedDirectory shared = SharedDirectory.open(
+                Objects.requireNonNull(met).store.registers(),
+                SlotView.of(table),
+                DirectoryConfig.of(pools, own, Math.max(1, settings.members())),
+                displaced,
+                follows);
+        routes = follows;
+        clock = new DirectoryClock(shared);
+        followers.add(follows);
+        // Those who were adopted are known to it by now: whoever else held something in the name of the slot died with its owner.
+        followers.add((slot, owner, epoch) -> {
+            if (owner == SlotTable.SELF) {
+                shared.reconcile(slot, Set.of());
+            }
+        });
+        return shared;
+    }
+
+    /**
+     * From now on this node takes part.
+     *
+     * @param relay the data plane's way to other nodes; hears of them, and of slots, from now on; null at a witness
+     */
+    public void takePart(@Nullable Relay relay) {
+        Met with = Objects.requireNonNull(met);
+        RelayFeed feed = new RelayFeed(relay, table);
+        followers.addFirst(feed);
+        List<SlotTable.Follower> all = List.copyOf(followers);
+        table.follow((slot, owner, epoch) -> all.forEach(each -> each.owned(slot, owner, epoch)));
+        LeaseKeeper lease = new LeaseKeeper(settings.lease(), self, System.nanoTime(), with.guard);
+        SlotKeeper keeper = new SlotKeeper(
+                SlotConfig.defaults(), self, lease, with.store, table, desk, with.guard::wake, System.nanoTime());
+        Turns turns = new Turns(self, lease, keeper, table, feed, this::actsOrNot);
+        member = new Member(with.guard, lease, with.store, keeper, turns);
+        with.guard.start(lease, turns);
+        keeper.start();
+    }
+
+    private void actsOrNot() {
+        SlotRoutes follows = routes;
+        if (follows != null) {
+            follows.acting(view().acts());
+        }
+        acts.run();
     }
 
     private Guard openGuard() throws ClusterException {
@@ -197,13 +262,24 @@ public final class Cluster implements AutoCloseable {
         return recordOctets.sum();
     }
 
+    /** How long ago the cluster's thread has turned; 0 when it does not run yet. When it has stopped, this node will not act again. */
+    public long stalledNanos() {
+        Member joined = member;
+        return joined == null ? 0 : joined.turns.silentNanos(System.nanoTime());
+    }
+
     @Override
     public void close() {
-        Member joined = member;
-        if (joined != null) {
-            member = null;
-            joined.store.close();
-            closed(joined.guard);
+        DirectoryClock ticks = clock;
+        if (ticks != null) {
+            ticks.close();
+        }
+        member = null;
+        Met others = met;
+        if (others != null) {
+            met = null;
+            others.store.close();
+            closed(others.guard);
         }
     }
 

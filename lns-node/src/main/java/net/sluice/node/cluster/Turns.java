@@ -25,6 +25,7 @@ final class Turns implements Guard.Turn {
     private volatile boolean heirs;
     private volatile boolean foundOwnerships;
     private volatile boolean everActed;
+    private volatile long turnNanos = System.nanoTime();
     private volatile ClusterView view = ClusterView.OUTSIDE;
     private volatile String whyNot = "has heard nobody of its cluster yet";
 
@@ -44,6 +45,7 @@ final class Turns implements Guard.Turn {
 
     @Override
     public void onTurn(long nowNanos) {
+        turnNanos = nowNanos;
         // Before slots can be theirs, it is known who they are.
         relay.others(lease.listedOthers());
         keeper.onTurn(nowNanos);
@@ -93,6 +95,11 @@ final class Turns implements Guard.Turn {
         List<String> members = new ArrayList<>(List.of(self.name()));
         lease.listedOthers().stream().map(Member::name).forEach(members::add);
         return new ClusterView(may, members, lease.agreedMembers().size(), owned, unowned, keeper.moving());
+    }
+
+    /** How long ago the last turn began. Any thread. */
+    long silentNanos(long nowNanos) {
+        return nowNanos - turnNanos;
     }
 
     /** Whether there is another to give slots to. */

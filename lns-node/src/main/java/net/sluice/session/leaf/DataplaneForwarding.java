@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataplaneForwarding implements ForwardingPort {
     private final Sessions sessions;
     private final Inject inject;
-    private final TunRoutes routes;
+    private final SubscriberRoutes routes;
     private final RuleDirectory directory;
     private final ShardInbox inbox;
     private final Map<Integer, Set<Prefix>> routed = new HashMap<>();
@@ -37,11 +37,12 @@ public final class DataplaneForwarding implements ForwardingPort {
     private volatile int tunnels;
 
     /**
+     * @param routes hear what sessions hold while they are here
      * @param directory what rules mean by their names
      * @param inbox hears of removals
      */
     public DataplaneForwarding(
-            Sessions sessions, Inject inject, TunRoutes routes, RuleDirectory directory, ShardInbox inbox) {
+            Sessions sessions, Inject inject, SubscriberRoutes routes, RuleDirectory directory, ShardInbox inbox) {
         this.sessions = sessions;
         this.inject = inject;
         this.routes = routes;

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Kernel routes for what no pool's route covers, added and deleted in the order in which they were asked for, in batches, by
  * one virtual thread. Grows with the sessions only: a session has a bounded number of prefixes and asks twice for each.
  */
-public final class TunRoutes implements AutoCloseable {
+public final class TunRoutes implements SubscriberRoutes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TunRoutes.class);
     private static final int BATCH = 1024;
 
@@ -39,12 +39,12 @@ public final class TunRoutes implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("tun-routes").start(this::run);
     }
 
-    /** Asks for routes, each session once for each; any thread, never waits for the kernel. */
+    @Override
     public void add(Collection<Prefix> prefixes) {
         ask(true, prefixes);
     }
 
-    /** Takes routes back that were asked for; any thread, never waits for the kernel. */
+    @Override
     public void delete(Collection<Prefix> prefixes) {
         ask(false, prefixes);
     }
