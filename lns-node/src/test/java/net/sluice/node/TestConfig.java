@@ -9,7 +9,6 @@ import net.sluice.node.config.ConfigLoader;
 
 /** Configurations from the sections that a test is about. */
 public final class TestConfig {
-    private static final String BASE = "node: {name: lns}\n";
     private static final String LISTEN = "l2tp: {listen: 192.0.2.1}\n";
     private static final String TUN = "tun: {gateway-ipv4: 100.64.0.1}\n";
 
@@ -17,8 +16,13 @@ public final class TestConfig {
 
     /** The sections, and those that every file needs; warnings are let pass. */
     public static Config of(String sections) {
-        String text =
-                BASE + (sections.contains("l2tp:") ? "" : LISTEN) + (sections.contains("tun: {") ? "" : TUN) + sections;
+        return of(sections, "lns");
+    }
+
+    /** The same, of a node of this name. */
+    public static Config of(String sections, String node) {
+        String text = "node: {name: " + node + "}\n"
+                + (sections.contains("l2tp:") ? "" : LISTEN) + (sections.contains("tun: {") ? "" : TUN) + sections;
         try {
             Path file = Files.createTempFile("sluice", ".yaml");
             try {

@@ -14,7 +14,7 @@ import net.sluice.cluster.directory.DirectoryConfig;
 import net.sluice.cluster.directory.DirectoryKinds;
 import net.sluice.cluster.directory.SharedDirectory;
 import net.sluice.cluster.directory.SlotView;
-import net.sluice.session.leaf.TunRoutes;
+import net.sluice.session.leaf.SubscriberRoutes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +136,7 @@ public final class Cluster implements AutoCloseable {
      * @param relay hears what is to be had where
      */
     public Directory directory(
-            List<PoolConfig> pools, Set<InetAddress> own, Displacement displaced, TunRoutes kernel, Relay relay) {
+            List<PoolConfig> pools, Set<InetAddress> own, Displacement displaced, SubscriberRoutes kernel, Relay relay) {
         SlotRoutes follows = new SlotRoutes(relay, kernel);
         SharedDirectory shared = SharedDirectory.open(
                 Objects.requireNonNull(met).store.registers(),

@@ -9,7 +9,7 @@ import net.sluice.cluster.Prefix;
 import net.sluice.cluster.directory.Placements;
 import net.sluice.cluster.slot.SlotTable;
 import net.sluice.dataplane.Relay;
-import net.sluice.session.leaf.TunRoutes;
+import net.sluice.session.leaf.SubscriberRoutes;
 
 /**
  * Where packets for subscribers go: the kernel, and by it the routers, hear of the prefixes of our own slots while we may act; the relay hears of all, so that a
@@ -20,12 +20,12 @@ final class SlotRoutes implements Placements, SlotTable.Follower {
     private static final int ROUTING_TABLE = 0;
 
     private final Relay relay;
-    private final TunRoutes kernel;
+    private final SubscriberRoutes kernel;
     private final Map<Prefix, Integer> placed = new HashMap<>();
     private final BitSet ours = new BitSet();
     private boolean acting;
 
-    SlotRoutes(Relay relay, TunRoutes kernel) {
+    SlotRoutes(Relay relay, SubscriberRoutes kernel) {
         this.relay = relay;
         this.kernel = kernel;
     }

@@ -1,0 +1,128 @@
+package net.sluice.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.sluice.dataplane.HostException;
+import net.sluice.dataplane.assembly.MemoryDataplane;
+import net.sluice.node.blueprint.Blueprint;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whole nodes, but for host and LACs, as members of a cluster on the loopback. */
+@Timeout(240)
+class ClusterNodeTest {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+    private static final Pattern OWNED = Pattern.compile("sluice_cluster_slots\\{what=\"owned\"} (\\d+)");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<String, Integer> opsPorts = new LinkedHashMap<>();
+
+    @AfterEach
+    void close() {
+        nodes.values().forEach(Node::shutdown);
+        client.close();
+    }
+
+    @Test
+    void threeNodesShareAllSlotsAndTheOneThatLeavesGivesItsToTheOthers() throws Exception {
+        int port = FreePort.find() % 20_000 + 20_000;
+        CompletableFuture<?>[] starting = new CompletableFuture<?>[3];
+        for (int i = 0; i < 3; i++) {
+            String name = "n" + (i + 1);
+            Blueprint blueprint = blueprint(name, port, "members: [%s]".formatted(all(port)));
+            starting[i] = CompletableFuture.runAsync(() -> start(name, blueprint));
+        }
+        CompletableFuture.allOf(starting).get(120, TimeUnit.SECONDS);
+        await("all slots are owned", () -> owned("n1") + owned("n2") + owned("n3") == 256);
+        assertThat(owned("n1")).isPositive();
+        assertThat(owned("n2")).isPositive();
+        assertThat(owned("n3")).isPositive();
+        await("all are ready", () -> isReady("n1") && isReady("n2") && isReady("n3"));
+
+        assertThat(nodes.remove("n2").shutdown()).isTrue();
+        await("the others have what it had", () -> owned("n1") + owned("n3") == 256);
+
+        Blueprint stranger = blueprint("n9", port, "members: [%s], name: another".formatted(all(port)));
+        assertThatThrownBy(() -> Node.start(
+                        stranger, config -> MemoryDataplane.open(config).plane()))
+                .isInstanceOf(HostException.class)
+                .hasMessageContaining("cluster")
+                .hasMessageEndingWith("Compare the section cluster with that of the other nodes");
+    }
+
+    private static String all(int port) {
+        return "127.0.1.1:%d, 127.0.1.2:%d, 127.0.1.3:%d".formatted(port, port, port);
+    }
+
+    private void start(String name, Blueprint blueprint) {
+        try {
+            Node node = Node.start(
+                    blueprint, config -> MemoryDataplane.open(config).plane());
+            synchronized (nodes) {
+                nodes.put(name, node);
+            }
+        } catch (HostException lacking) {
+            throw new IllegalStateException(lacking);
+        }
+    }
+
+    private Blueprint blueprint(String name, int port, String rest) throws Exception {
+        int ops = FreePort.find();
+        synchronized (nodes) {
+            opsPorts.put(name, ops);
+        }
+        // The stranger has the second one's address, which is free by then.
+        int last = "n9".equals(name) ? 2 : Integer.parseInt(name.substring(1));
+        return new Blueprint(
+                TestConfig.of("""
+                        pools: [{name: p, ranges: [100.64.0.0/24], exclude: [100.64.0.0-100.64.0.1]}]
+                        ops: {listen: "127.0.0.1:%d"}
+                        limits: {sessions: 64, prefixes: 16}
+                        cluster: {address: "127.0.1.%d:%d", secret: "literal:0123456789abcdef", %s}
+                        """.formatted(ops, last, port, rest), name),
+                1);
+    }
+
+    private int owned(String name) throws Exception {
+        Matcher owned = OWNED.matcher(get(name, "/metrics").body());
+        return owned.find() ? Integer.parseInt(owned.group(1)) : 0;
+    }
+
+    private boolean isReady(String name) throws Exception {
+        return get(name, "/health/ready").statusCode() == 200;
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.holds()) {
+            assertThat(System.nanoTime() - deadline).as(what).isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    private HttpResponse<String> get(String name, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPorts.get(name) + path))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
