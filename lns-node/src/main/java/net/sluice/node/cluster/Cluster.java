@@ -166,7 +166,7 @@ public final class Cluster implements AutoCloseable {
         RelayFeed feed = new RelayFeed(relay, table);
         followers.addFirst(feed);
         List<SlotTable.Follower> all = List.copyOf(followers);
-        table.follow((slot, owner, epoch) -> all.forEach(each -> each.owned(slot, owner, epoch)));
+        table.follow((slot, owner, epoch) -> all.forEach(each -> tell(each, slot, owner, epoch)));
         LeaseKeeper lease = new LeaseKeeper(settings.lease(), self, System.nanoTime(), with.guard);
         SlotKeeper keeper = new SlotKeeper(
                 SlotConfig.defaults(), self, lease, with.store, table, desk, with.guard::wake, System.nanoTime());
@@ -174,6 +174,15 @@ public final class Cluster implements AutoCloseable {
         member = new Member(with.guard, lease, with.store, keeper, turns);
         with.guard.start(lease, turns);
         keeper.start();
+    }
+
+    /** A bug in one of those who want to know must not stop the cluster's thread, on which the lease hangs. */
+    private static void tell(SlotTable.Follower follower, int slot, int owner, long epoch) {
+        try {
+            follower.owned(slot, owner, epoch);
+        } catch (RuntimeException bug) {
+            LOG.error("{} failed on slot {}, owner {}", follower.getClass().getSimpleName(), slot, owner, bug);
+        }
     }
 
     private void actsOrNot() {

@@ -59,7 +59,11 @@ final class RelayFeed implements SlotTable.Follower {
         now.forEach((number, identity) -> {
             if (!identity.equals(known.put(number, identity))) {
                 LOG.info("packets of {} go to {}", identity.name(), identity.address());
-                told.peer(number, identity);
+                try {
+                    told.peer(number, identity);
+                } catch (IllegalArgumentException | IllegalStateException refused) {
+                    LOG.error("packets cannot go to node {}: {}", identity.name(), refused.getMessage());
+                }
             }
         });
         known.keySet().removeIf(number -> {
