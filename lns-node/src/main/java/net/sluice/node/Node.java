@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -38,6 +39,7 @@ import net.sluice.ops.Metrics;
 import net.sluice.ops.OpsServer;
 import net.sluice.ops.http.HttpLimits;
 import net.sluice.ops.http.HttpService;
+import net.sluice.ops.http.Reply;
 import net.sluice.radius.RadiusClient;
 import net.sluice.session.AaaPort;
 import net.sluice.session.LocalUsers;
@@ -80,7 +82,7 @@ final class Node {
     private final Health health = new Health();
     private final List<ShardInbox> inboxes = new ArrayList<>();
     private final List<LateWakeup> wakeups = new ArrayList<>();
-    private final List<ShardLoop> loops = new ArrayList<>();
+    private final List<ShardLoop> loops = new CopyOnWriteArrayList<>();
     private @Nullable HttpService http;
     private @Nullable Dataplane dataplane;
     private @Nullable RadiusClient radius;
@@ -276,7 +278,9 @@ final class Node {
     private HttpService openHttp() throws HostException {
         InetSocketAddress address = config().ops().listen().or(Config.OPS_PORT);
         try {
-            return new OpsServer(metrics, health).start(address, HttpLimits.DEFAULT);
+            OpsServer server = new OpsServer(metrics, health);
+            server.router().add("GET", "/readiness", _ -> readiness());
+            return server.start(address, HttpLimits.DEFAULT);
         } catch (IOException taken) {
             throw new HostException(
                     HostProblem.fatal(
@@ -285,6 +289,14 @@ final class Node {
                             "Choose another ops.listen, or stop what uses it"),
                     taken);
         }
+    }
+
+    /** 200 when no session would be lost with this node; the same sentence either way. */
+    private Reply readiness() {
+        Cluster joined = cluster;
+        LossReport report = LossReport.of(
+                config().node().name(), loops, joined == null ? null : joined.viewWithSafety());
+        return Reply.text(report.why() == null ? 200 : 503, "text/plain", report.text() + "\n");
     }
 
     private LoginSources openAaa(RadiusClient client) {

@@ -266,6 +266,12 @@ public final class Cluster implements AutoCloseable {
         return joined == null ? ClusterView.OUTSIDE : joined.turns.view();
     }
 
+    /** The same, and whether all records have their backups: asks the store, and may wait for it. */
+    public ClusterView viewWithSafety() {
+        Met others = met;
+        return view().withSafety(others != null && others.store.safe());
+    }
+
     /** Octets of records written so far. */
     public long recordOctets() {
         return recordOctets.sum();

@@ -94,7 +94,7 @@ final class Turns implements Guard.Turn {
         }
         List<String> members = new ArrayList<>(List.of(self.name()));
         lease.listedOthers().stream().map(Member::name).forEach(members::add);
-        return new ClusterView(may, members, lease.agreedMembers().size(), owned, unowned, keeper.moving());
+        return new ClusterView(may, members, lease.agreedMembers().size(), owned, unowned, keeper.moving(), false);
     }
 
     /** How long ago the last turn began. Any thread. */
