@@ -46,7 +46,7 @@ record LossReport(String node, long kept, long lost, long octetsAtRisk, @Nullabl
         // The others must still be more than half of those that count.
         return 2 * (cluster.members().size() - 1) > cluster.agreed()
                 ? null
-                : "the " + (cluster.members().size() - 1) + " others would not be a majority of " + cluster.agreed();
+                : (cluster.members().size() - 1) + " of the " + cluster.agreed() + " that count would be left, no majority";
     }
 
     /** For people. */

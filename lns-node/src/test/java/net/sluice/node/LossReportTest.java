@@ -26,7 +26,7 @@ class LossReportTest {
         assertThat(text(view(List.of("n1", "n2", "n3"), 3, true)))
                 .isEqualTo("lose node n1 now: 0 sessions kept, 0 lost, 0 octets of accounting at risk");
         assertThat(text(view(List.of("n1", "n2", "n3"), 3, false))).contains("not every record has its backup yet");
-        assertThat(text(view(List.of("n1", "n2"), 2, true))).contains("the 1 others would not be a majority of 2");
-        assertThat(text(view(List.of("n1", "n2", "n3"), 5, true))).contains("the 2 others would not be a majority of 5");
+        assertThat(text(view(List.of("n1", "n2"), 2, true))).contains("1 of the 2 that count would be left, no majority");
+        assertThat(text(view(List.of("n1", "n2", "n3"), 5, true))).contains("2 of the 5 that count would be left, no majority");
     }
 }
