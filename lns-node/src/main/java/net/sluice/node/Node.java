@@ -265,7 +265,7 @@ final class Node {
         }
         Announcer routers = announcer;
         if (joined != null && routers != null) {
-            routers.want(joined.view().acts());
+            routers.want(joined.mayAnnounce());
         }
         wakeups.forEach(LateWakeup::run);
     }

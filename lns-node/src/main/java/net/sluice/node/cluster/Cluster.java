@@ -188,7 +188,7 @@ public final class Cluster implements AutoCloseable {
     private void actsOrNot() {
         SlotRoutes follows = routes;
         if (follows != null) {
-            follows.acting(view().acts());
+            follows.acting(mayAnnounce());
         }
         acts.run();
     }
@@ -215,6 +215,12 @@ public final class Cluster implements AutoCloseable {
     public boolean mayAct(long nowNanos) {
         Member joined = member;
         return joined != null && joined.lease.mayAct(nowNanos);
+    }
+
+    /** Whether others may send packets here: while this node may act; or, when it is to hold its sessions, from the first time on that it could. */
+    public boolean mayAnnounce() {
+        Member joined = member;
+        return joined != null && (joined.turns.view().acts() || (settings.holds() && joined.turns.everActed()));
     }
 
     /** Why this node does not take part; null when it does. */

@@ -107,6 +107,10 @@ final class Turns implements Guard.Turn {
         return heirs;
     }
 
+    boolean everActed() {
+        return everActed;
+    }
+
     boolean foundOwnerships() {
         return foundOwnerships;
     }
