@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param octetsAtRisk what accounting would not know of, about
  * @param why why all would be lost; null when they would not
  */
-record LossReport(String node, long kept, long lost, long octetsAtRisk, @Nullable String why) {
+record LossReport(
+        String node,
+        long kept,
+        long lost,
+        long octetsAtRisk,
+        @Nullable String why) {
     /** @param cluster null of a node that is alone */
     static LossReport of(String node, List<ShardLoop> loops, @Nullable ClusterView cluster) {
         long online = 0;
@@ -46,12 +51,13 @@ record LossReport(String node, long kept, long lost, long octetsAtRisk, @Nullabl
         // The others must still be more than half of those that count.
         return 2 * (cluster.members().size() - 1) > cluster.agreed()
                 ? null
-                : (cluster.members().size() - 1) + " of the " + cluster.agreed() + " that count would be left, no majority";
+                : (cluster.members().size() - 1) + " of the " + cluster.agreed()
+                        + " that count would be left, no majority";
     }
 
     /** For people. */
     String text() {
-        return "lose node " + node + " now: " + kept + " sessions kept, " + lost + " lost" + (why == null ? "" : " (" + why + ")")
-                + ", " + octetsAtRisk + " octets of accounting at risk";
+        return "lose node " + node + " now: " + kept + " sessions kept, " + lost + " lost"
+                + (why == null ? "" : " (" + why + ")") + ", " + octetsAtRisk + " octets of accounting at risk";
     }
 }

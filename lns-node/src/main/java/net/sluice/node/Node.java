@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import net.sluice.cluster.AddressPools;
 import net.sluice.cluster.Directory;
-import net.sluice.cluster.LocalDirectory;
 import net.sluice.cluster.Displacement;
+import net.sluice.cluster.LocalDirectory;
 import net.sluice.cluster.LoginDirectory;
 import net.sluice.cluster.SessionStore;
 import net.sluice.dataplane.Dataplane;
@@ -171,7 +171,14 @@ final class Node {
                 : new Membership.InCluster(
                         joining, new TunnelZeroDoor(joining, plane.relay(), clusterCounters), clusterCounters);
         for (int shard = 0; shard < blueprint.shards(); shard++) {
-            host(plane, shard, epoch, joining == null ? kernel : SubscriberRoutes.ELSEWHERE, sources, directory, membership);
+            host(
+                    plane,
+                    shard,
+                    epoch,
+                    joining == null ? kernel : SubscriberRoutes.ELSEWHERE,
+                    sources,
+                    directory,
+                    membership);
         }
         NodeMetrics register = new NodeMetrics(metrics);
         register.radius(client);
@@ -294,8 +301,8 @@ final class Node {
     /** 200 when no session would be lost with this node; the same sentence either way. */
     private Reply readiness() {
         Cluster joined = cluster;
-        LossReport report = LossReport.of(
-                config().node().name(), loops, joined == null ? null : joined.viewWithSafety());
+        LossReport report =
+                LossReport.of(config().node().name(), loops, joined == null ? null : joined.viewWithSafety());
         return Reply.text(report.why() == null ? 200 : 503, "text/plain", report.text() + "\n");
     }
 

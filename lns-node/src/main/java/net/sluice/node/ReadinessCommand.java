@@ -46,7 +46,8 @@ final class ReadinessCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<String> asked = nodes.isEmpty() ? List.of("127.0.0.1") : nodes;
         int code = ExitCode.OK;
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             for (String each : asked) {
                 InetSocketAddress address = HostPort.parse(each).or(Config.OPS_PORT);
                 code = Math.max(code, ask(client, address, err));

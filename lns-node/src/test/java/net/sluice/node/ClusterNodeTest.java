@@ -71,8 +71,8 @@ class ClusterNodeTest {
 
     private void start(String name, Blueprint blueprint) {
         try {
-            Node node = Node.start(
-                    blueprint, config -> MemoryDataplane.open(config).plane());
+            Node node =
+                    Node.start(blueprint, config -> MemoryDataplane.open(config).plane());
             synchronized (nodes) {
                 nodes.put(name, node);
             }
@@ -88,14 +88,12 @@ class ClusterNodeTest {
         }
         // The stranger has the second one's address, which is free by then.
         int last = "n9".equals(name) ? 2 : Integer.parseInt(name.substring(1));
-        return new Blueprint(
-                TestConfig.of("""
+        return new Blueprint(TestConfig.of("""
                         pools: [{name: p, ranges: [100.64.0.0/24], exclude: [100.64.0.0-100.64.0.1]}]
                         ops: {listen: "127.0.0.1:%d"}
                         limits: {sessions: 64, prefixes: 16}
                         cluster: {address: "127.0.1.%d:%d", secret: "literal:0123456789abcdef", %s}
-                        """.formatted(ops, last, port, rest), name),
-                1);
+                        """.formatted(ops, last, port, rest), name), 1);
     }
 
     private int owned(String name) throws Exception {

@@ -21,8 +21,8 @@ public final class TestConfig {
 
     /** The same, of a node of this name. */
     public static Config of(String sections, String node) {
-        String text = "node: {name: " + node + "}\n"
-                + (sections.contains("l2tp:") ? "" : LISTEN) + (sections.contains("tun: {") ? "" : TUN) + sections;
+        String text = "node: {name: " + node + "}\n" + (sections.contains("l2tp:") ? "" : LISTEN)
+                + (sections.contains("tun: {") ? "" : TUN) + sections;
         try {
             Path file = Files.createTempFile("sluice", ".yaml");
             try {

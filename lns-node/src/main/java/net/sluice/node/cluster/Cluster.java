@@ -1,12 +1,18 @@
 package net.sluice.node.cluster;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import net.sluice.cluster.Directory;
 import net.sluice.cluster.Displacement;
 import net.sluice.cluster.PoolConfig;
@@ -14,13 +20,6 @@ import net.sluice.cluster.directory.DirectoryConfig;
 import net.sluice.cluster.directory.DirectoryKinds;
 import net.sluice.cluster.directory.SharedDirectory;
 import net.sluice.cluster.directory.SlotView;
-import net.sluice.session.leaf.SubscriberRoutes;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import net.sluice.cluster.guard.Guard;
 import net.sluice.cluster.guard.GuardAddress;
 import net.sluice.cluster.lease.LeaseKeeper;
@@ -35,6 +34,7 @@ import net.sluice.l2tp.SlotTunnelIds;
 import net.sluice.l2tp.TunnelIds;
 import net.sluice.session.RecordPort;
 import net.sluice.session.ShardInbox;
+import net.sluice.session.leaf.SubscriberRoutes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,7 +136,11 @@ public final class Cluster implements AutoCloseable {
      * @param relay hears what is to be had where
      */
     public Directory directory(
-            List<PoolConfig> pools, Set<InetAddress> own, Displacement displaced, SubscriberRoutes kernel, Relay relay) {
+            List<PoolConfig> pools,
+            Set<InetAddress> own,
+            Displacement displaced,
+            SubscriberRoutes kernel,
+            Relay relay) {
         SlotRoutes follows = new SlotRoutes(relay, kernel);
         SharedDirectory shared = SharedDirectory.open(
                 Objects.requireNonNull(met).store.registers(),
@@ -147,7 +151,8 @@ public final class Cluster implements AutoCloseable {
         routes = follows;
         clock = new DirectoryClock(shared);
         followers.add(follows);
-        // Those who were adopted are known to it by now: whoever else held something in the name of the slot died with its owner.
+        // Those who were adopted are known to it by now: whoever else held something in the name of the slot died with
+        // its owner.
         followers.add((slot, owner, epoch) -> {
             if (owner == SlotTable.SELF) {
                 shared.reconcile(slot, Set.of());

@@ -94,7 +94,8 @@ class SlotRoutesTest {
 
         @Override
         public void delete(Collection<net.sluice.dataplane.Prefix> prefixes) {
-            prefixes.forEach(prefix -> assertThat(routes.remove(prefix.toString())).isTrue());
+            prefixes.forEach(
+                    prefix -> assertThat(routes.remove(prefix.toString())).isTrue());
         }
     }
 
