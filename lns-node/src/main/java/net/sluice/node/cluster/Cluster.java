@@ -147,7 +147,8 @@ public final class Cluster implements AutoCloseable {
                 SlotView.of(table),
                 DirectoryConfig.of(pools, own, Math.max(1, settings.members())),
                 displaced,
-                follows);
+                follows,
+                System.nanoTime());
         routes = follows;
         clock = new DirectoryClock(shared);
         followers.add(follows);
