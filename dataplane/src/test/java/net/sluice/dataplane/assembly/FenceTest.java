@@ -65,10 +65,12 @@ class FenceTest {
         World world = world(cpus);
         for (long begin : new long[] {0, Long.MAX_VALUE - 50, Long.MIN_VALUE}) {
             begins(begin);
-            clock += 99;
-            everyWay(world);
-            assertThat(world.written()).hasSize(2);
-            assertThat(world.sent()).hasSize(4);
+            for (long after : new long[] {0, 99}) {
+                clock = begin + after;
+                everyWay(world);
+                assertThat(world.written()).hasSize(2);
+                assertThat(world.sent()).hasSize(4);
+            }
             long before = world.drops(DropReason.FENCED);
             clock += 1;
             everyWay(world);
