@@ -71,7 +71,9 @@ final class ReadinessCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             return answer.statusCode() == 200 ? ExitCode.OK : ExitCode.UNCLEAN;
         } catch (IOException silent) {
-            err.println(page.getAuthority() + " does not answer: " + silent.getMessage());
+            // The JDK's client leaves out what the kernel said when nobody listens.
+            String why = silent.getMessage() == null ? "is a node there?" : silent.getMessage();
+            err.println(page.getAuthority() + " does not answer: " + why);
             return ExitCode.UNCLEAN;
         }
     }
