@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link Dataplane#announce}
  * @param tunName the TUN's name, 1..15 characters
  * @param tunMtu the TUN's MTU, octets
+ * @param tunQueue packets that wait in each of the TUN's queues until a worker reads them; one more is dropped by the kernel and counted (KernelDrop)
  * @param clampMss whether the maximum segment size of TCP connections is lowered to what fits the session
  * @param tunAddresses the gateway's own addresses, put on the TUN as /32 and /128, so that subscribers can ping it and a traceroute sees it
  * @param icmpIpv4 what ICMP errors come from and pings to are answered here, not by the kernel; null: nobody is told. Not one of {@code tunAddresses}:
@@ -51,6 +52,7 @@ public record DataplaneConfig(
         boolean serviceAddresses,
         String tunName,
         int tunMtu,
+        int tunQueue,
         boolean clampMss,
         List<InetAddress> tunAddresses,
         @Nullable Inet4Address icmpIpv4,
@@ -97,6 +99,7 @@ public record DataplaneConfig(
         }
         check(tunName.matches("[a-zA-Z0-9_.-]{1,15}"), "tunName '" + tunName + "' is not an interface name");
         range("tunMtu", tunMtu, 1280, 65535);
+        range("tunQueue", tunQueue, 100, 65_536);
         check(icmpIpv4 == null || !tunAddresses.contains(icmpIpv4), "icmpIpv4 is the kernel's: one of tunAddresses");
         range("icmpPerSecond", icmpPerSecond, 1, 1_000_000);
         range("routeProtocol", routeProtocol, 5, 255);
@@ -158,6 +161,7 @@ public record DataplaneConfig(
         private boolean serviceAddresses;
         private String tunName = "sluice0";
         private int tunMtu = 1500;
+        private int tunQueue = 8192;
         private boolean clampMss = true;
         private List<InetAddress> tunAddresses = List.of();
         private @Nullable Inet4Address icmpIpv4;
@@ -198,6 +202,11 @@ public record DataplaneConfig(
         public Builder tun(String name, int mtu) {
             tunName = name;
             tunMtu = mtu;
+            return this;
+        }
+
+        public Builder tunQueue(int value) {
+            tunQueue = value;
             return this;
         }
 
@@ -338,6 +347,7 @@ public record DataplaneConfig(
                     serviceAddresses,
                     tunName,
                     tunMtu,
+                    tunQueue,
                     clampMss,
                     tunAddresses,
                     icmpIpv4,

@@ -148,7 +148,8 @@ public final class LinuxDataplane {
     private Routes routes() throws HostException, NativeException {
         RouteSocket socket = RouteSocket.open();
         closings.addFirst(socket::close);
-        int index = TunLink.bringUp(socket, config.tunName(), config.tunMtu(), config.tunAddresses());
+        int index =
+                TunLink.bringUp(socket, config.tunName(), config.tunMtu(), config.tunQueue(), config.tunAddresses());
         if (config.serviceAddresses()) {
             refuse(
                     "service-address",

@@ -43,6 +43,7 @@ record Request(String what, byte[] octets) {
 
     private static final int IFF_UP = 1;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_TXQLEN = 13;
     private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
     private static final byte ADDR_GEN_MODE_NONE = 1;
@@ -62,12 +63,13 @@ record Request(String what, byte[] octets) {
     private static final int RTN_UNICAST = 1;
     private static final int RTN_LOCAL = 2;
 
-    /** {@code ip link set index mtu ... up}. */
-    static Request linkUp(int index, int mtu) {
+    /** {@code ip link set index mtu ... txqueuelen ... up}. */
+    static Request linkUp(int index, int mtu, int queue) {
         return new Builder(RTM_NEWLINK, 0)
                 .link(index, IFF_UP)
                 .attribute(IFLA_MTU, integer(mtu))
-                .build("ip link set " + index + " mtu " + mtu + " up");
+                .attribute(IFLA_TXQLEN, integer(queue))
+                .build("ip link set " + index + " mtu " + mtu + " txqueuelen " + queue + " up");
     }
 
     /** {@code ip link set index addrgenmode none}: no link-local address of its own, and so no router solicitations to subscribers. */

@@ -8,7 +8,7 @@ import net.sluice.dataplane.Routes;
 import net.sluice.dataplane.io.linux.LibC;
 import net.sluice.dataplane.io.linux.NativeException;
 
-/** Brings a TUN interface into service: MTU, addresses, link up; and what it carries for the sockets beside it. */
+/** Brings a TUN interface into service: MTU, length of its queues, addresses, link up; and what it carries for the sockets beside it. */
 public final class TunLink {
 
     private TunLink() {}
@@ -16,15 +16,16 @@ public final class TunLink {
     /**
      * Sets the interface up.
      *
+     * @param queue packets that fit each of its queues: the 500 of a new TUN are two milliseconds of a busy one
      * @param addresses each as /32 or /128
      * @return the interface's index
      */
-    public static int bringUp(RouteSocket socket, String name, int mtu, List<InetAddress> addresses)
+    public static int bringUp(RouteSocket socket, String name, int mtu, int queue, List<InetAddress> addresses)
             throws NativeException {
         int index = LibC.interfaceIndex(name);
         // A kernel without IPv6 refuses this one, and has nothing to suppress then.
         socket.carryOut(List.of(Request.noLinkLocal(index)));
-        socket.must(Request.linkUp(index, mtu));
+        socket.must(Request.linkUp(index, mtu, queue));
         for (InetAddress address : addresses) {
             socket.must(Request.address(index, address));
         }

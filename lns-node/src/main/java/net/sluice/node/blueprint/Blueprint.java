@@ -107,6 +107,7 @@ public final class Blueprint {
         return DataplaneConfig.builder(listen)
                 .serviceAddresses(config.l2tp().serviceAddress())
                 .tun(tun.name(), tun.mtu())
+                .tunQueue(tun.queue())
                 .clampMss(tun.clampMss())
                 .icmp((Inet4Address) tun.icmpIpv4(), (Inet6Address) icmpIpv6())
                 .icmpPerSecond(limits.icmpPerSecond())

@@ -19,6 +19,14 @@ public record TunSection(
 
         @Key(
                 value =
+                        "Packets that wait in each queue of the interface while we are busy elsewhere; one more is dropped by the kernel and counted. A new interface has 500, two milliseconds of a busy one",
+                fallback = "8192",
+                min = "100",
+                max = "65536")
+        int queue,
+
+        @Key(
+                value =
                         "Lower the maximum segment size that TCP connections of subscribers announce to what fits the session and this interface",
                 fallback = "true")
         boolean clampMss,
