@@ -6,6 +6,7 @@ import net.sluice.load.counterpart.BlastCommand;
 import net.sluice.load.counterpart.CoreCommand;
 import net.sluice.load.demo.DemoCommand;
 import net.sluice.load.fleet.LacCommand;
+import net.sluice.load.rehearsal.RehearseCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
             BlastCommand.class,
             DemoCommand.class,
             AbuseCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            RehearseCommand.class
         })
 public final class Main {
 

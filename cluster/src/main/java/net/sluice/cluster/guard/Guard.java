@@ -49,6 +49,9 @@ public final class Guard implements BeatSink, AutoCloseable {
 
         /** When it wants to be called at the latest. */
         long nextDeadlineNanos();
+
+        /** That life of a member has ended, which is proven; the lease knows. */
+        default void ended(MemberId member) {}
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
@@ -158,6 +161,9 @@ public final class Guard implements BeatSink, AutoCloseable {
     private void turn(LeaseKeeper lease, Turn turn) throws IOException {
         long before = System.nanoTime();
         long wait = Math.min(lease.nextDeadlineNanos() - before, turn.nextDeadlineNanos() - before);
+        for (GuardLink link : links.values()) {
+            wait = Math.min(wait, link.nextDeadlineNanos(before) - before);
+        }
         // Rounded up: a deadline that is less than a millisecond away is waited for, not spun for.
         long millis = (Math.min(wait, LONGEST_WAIT_NANOS) + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
         if (millis <= 0) {
@@ -175,7 +181,7 @@ public final class Guard implements BeatSink, AutoCloseable {
         for (LongConsumer work = inbox.poll(); work != null; work = inbox.poll()) {
             work.accept(nowNanos);
         }
-        tendLinks(lease, nowNanos);
+        tendLinks(lease, turn, nowNanos);
         lease.onTimeout(nowNanos);
         turn.onTurn(nowNanos);
     }
@@ -255,7 +261,7 @@ public final class Guard implements BeatSink, AutoCloseable {
         }
     }
 
-    private void tendLinks(LeaseKeeper lease, long nowNanos) {
+    private void tendLinks(LeaseKeeper lease, Turn turn, long nowNanos) {
         visitors.removeIf(visitor -> {
             boolean late = visitor.late(nowNanos);
             if (late) {
@@ -276,6 +282,7 @@ public final class Guard implements BeatSink, AutoCloseable {
             if (link.dead() && !lease.isProvenDead(id)) {
                 LOG.info("member {} has ended: its host refuses its connections, or it has another life", id);
                 lease.onProvenDead(id, nowNanos);
+                turn.ended(id);
             }
         });
         Set<MemberId> present = listed.stream().map(MemberId::of).collect(Collectors.toSet());

@@ -22,6 +22,10 @@ final class GuardLink {
     private static final long CONNECT_NANOS = 1_000_000_000;
 
     private static final long RETRY_NANOS = 100_000_000;
+    /** The sockets of a process that ends are closed one after the other; the listening one may be among the last. */
+    private static final long QUICK_RETRY_NANOS = 5_000_000;
+
+    private static final int QUICK_RETRIES = 40;
     private static final long REMEMBERED_NANOS = 60_000_000_000L;
 
     private enum State {
@@ -50,6 +54,7 @@ final class GuardLink {
     private boolean seen;
 
     private long sinceNanos;
+    private int quickRetries;
     /** No longer listed. */
     private boolean gone;
 
@@ -85,12 +90,23 @@ final class GuardLink {
 
     /** Connects if it is time to. */
     void onTimeout(Selector selector, long nowNanos) {
-        long waited = nowNanos - sinceNanos;
-        if (state == State.IDLE && waited >= RETRY_NANOS) {
+        if (nowNanos - nextDeadlineNanos(nowNanos) < 0) {
+            return;
+        }
+        if (state == State.IDLE) {
             connect(selector, nowNanos);
-        } else if ((state == State.CONNECTING || state == State.ASKED) && waited >= CONNECT_NANOS) {
+        } else if (state == State.CONNECTING || state == State.ASKED) {
             give(State.IDLE, nowNanos);
         }
+    }
+
+    /** When {@link #onTimeout} wants to be called at the latest. */
+    long nextDeadlineNanos(long nowNanos) {
+        return switch (state) {
+            case IDLE -> sinceNanos + (quickRetries > 0 ? QUICK_RETRY_NANOS : RETRY_NANOS);
+            case CONNECTING, ASKED -> sinceNanos + CONNECT_NANOS;
+            case WATCHING, DEAD -> nowNanos + CONNECT_NANOS;
+        };
     }
 
     private void connect(Selector selector, long nowNanos) {
@@ -159,6 +175,7 @@ final class GuardLink {
             give(State.IDLE, nowNanos);
         } else if (hello.sender().equals(target)) {
             seen = true;
+            quickRetries = 0;
             state = State.WATCHING;
         } else {
             give(seen ? State.DEAD : State.IDLE, nowNanos);
@@ -176,12 +193,15 @@ final class GuardLink {
         }
     }
 
-    /** Once it was watched, the next connection is made at once; later ones are not. */
+    /** Once it was watched, the next connection is made at once, some more soon after; later ones are not. */
     private void broken(long nowNanos) {
         boolean watched = state == State.WATCHING;
         give(State.IDLE, nowNanos);
         if (watched) {
-            sinceNanos = nowNanos - RETRY_NANOS;
+            quickRetries = QUICK_RETRIES;
+            sinceNanos = nowNanos - QUICK_RETRY_NANOS;
+        } else if (quickRetries > 0) {
+            quickRetries--;
         }
     }
 

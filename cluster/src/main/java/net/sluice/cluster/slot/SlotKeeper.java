@@ -397,7 +397,9 @@ public final class SlotKeeper implements StoreListener {
         then(s, attempt, store.replace(s.slot, s.stored, next), (won, failure, later) -> {
             if (!Boolean.TRUE.equals(won) || !lease.holds(later)) {
                 s.begin(Phase.ELSEWHERE, later);
-                s.retryAtNanos = later + config.retryNanos();
+                // Who lost waits for what the winner does; who does not know, because a member has just left, asks
+                // again.
+                s.retryAtNanos = later + (won == null ? config.walkNanos() : config.retryNanos());
                 learnSoon(later);
                 return;
             }
@@ -415,7 +417,7 @@ public final class SlotKeeper implements StoreListener {
         then(s, attempt, store.read(s.slot), (records, failure, later) -> {
             if (records == null) {
                 s.begin(Phase.ELSEWHERE, later);
-                s.retryAtNanos = later + config.retryNanos();
+                s.retryAtNanos = later + config.walkNanos();
             } else {
                 adopt(s, records, later);
             }

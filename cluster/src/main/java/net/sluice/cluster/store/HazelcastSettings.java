@@ -135,6 +135,10 @@ final class HazelcastSettings {
         all.setProperty("hazelcast.operation.call.timeout.millis", "" + 2_000 * timing.silenceSeconds());
         all.setProperty("hazelcast.invocation.max.retry.count", "40"); // 13 s, of which the last tries are 0.5 s apart
         all.setProperty("hazelcast.partition.backup.sync.interval", "5");
+        // 256 slots are what there is to spread. Each partition costs some milliseconds when a member has left: its
+        // backup
+        // is promoted, and a new one copied.
+        all.setProperty("hazelcast.partition.count", "67");
         all.setProperty("hazelcast.graceful.shutdown.max.wait", "20");
         all.setProperty("hazelcast.event.thread.count", "1"); // changes of ownerships come in their order
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -59,9 +60,12 @@ public final class HazelcastStore implements Store, AutoCloseable {
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long BETWEEN_TRIES_MILLIS = 20;
+    private static final long BETWEEN_LOOKS_MILLIS = 2;
+    private static final long PRIMARY_LOOK_MILLIS = 30;
+    private static final long UNSURE_MILLIS = 200;
 
-    /** 256 slots for each of 16 service addresses. */
-    private static final int SLOTS = 4096;
+    /** Of the one service address that there is so far. */
+    private static final int SLOTS = 256;
 
     private static final Set<Integer> ALL_SLOTS =
             IntStream.range(0, SLOTS).boxed().collect(Collectors.toUnmodifiableSet());
@@ -71,7 +75,10 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private final IMap<Integer, SlotRecords> records;
     private final IMap<Integer, OwnershipEntry> ownerships;
     private final ListMajority majority;
+    private final StoreNode node;
     private final HazelcastRegisters registers;
+    /** Members of the list of whom it is known that they have ended. */
+    private final Set<UUID> ended = ConcurrentHashMap.newKeySet();
     /** Where calls go into Hazelcast: they serialize, and some wait. */
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     /** Where stages end and listeners are called. When it is closed already, so is the store: then anyone will do. */
@@ -91,10 +98,16 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private List<Member> members = List.of();
     private final Map<Integer, Ownership> told = new HashMap<>();
 
-    private HazelcastStore(HazelcastInstance hazelcast, int wantedBackups, ListMajority majority, RegisterKinds kinds) {
+    private HazelcastStore(
+            HazelcastInstance hazelcast,
+            int wantedBackups,
+            ListMajority majority,
+            StoreNode node,
+            RegisterKinds kinds) {
         this.hazelcast = hazelcast;
         this.wantedBackups = wantedBackups;
         this.majority = majority;
+        this.node = node;
         this.records = hazelcast.getMap(HazelcastSettings.RECORDS);
         this.ownerships = hazelcast.getMap(HazelcastSettings.OWNERSHIPS);
         this.registers = new HazelcastRegisters(this, hazelcast, kinds, wantedBackups, news);
@@ -137,7 +150,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
             hazelcast.getLifecycleService().terminate();
             throw new IllegalStateException(refusal(config, node.refusals(), null));
         }
-        HazelcastStore store = new HazelcastStore(hazelcast, config.backupCount(), majority, kinds);
+        HazelcastStore store = new HazelcastStore(hazelcast, config.backupCount(), majority, node, kinds);
         store.follow();
         return store;
     }
@@ -164,6 +177,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
             public void memberRemoved(MembershipEvent event) {
                 // News of ownerships that the lost member had yet to send are lost with it.
                 listChanged(event.getMembers(), true);
+                ended.remove(event.getMember().getUuid());
             }
         });
         hazelcast.getLifecycleService().addLifecycleListener(event -> lifeChanged(event.getState()));
@@ -199,8 +213,10 @@ public final class HazelcastStore implements Store, AutoCloseable {
         news.execute(() -> tell(now));
         if (oneLeft) {
             List<CompletableFuture<Boolean>> waiting = List.copyOf(replacing.values());
-            news.execute(() -> waiting.forEach(stage ->
-                    stage.completeExceptionally(new IllegalStateException("unsure: a member left meanwhile"))));
+            after(
+                    UNSURE_MILLIS,
+                    () -> news.execute(() -> waiting.forEach(stage -> stage.completeExceptionally(
+                            new IllegalStateException("unsure: a member left meanwhile")))));
             lookAgain(false);
         }
     }
@@ -258,26 +274,61 @@ public final class HazelcastStore implements Store, AutoCloseable {
      * {@inheritDoc}
      *
      * <p>A slot must not wait for its new owner: so this does not wait until a backup is assigned (that is seen to
-     * afterwards), and fails as soon as a member leaves the list, instead of waiting for the answer of a dead one.
+     * afterwards), nor for the word of a backup that may be dead, once the primary has it; and what is on its way when a
+     * member leaves the list fails soon after, instead of waiting for the answer of a dead one.
      */
     @Override
     public CompletionStage<Boolean> replace(int slot, @Nullable Ownership expected, Ownership next) {
         Objects.checkIndex(slot, SLOTS);
         CompletableFuture<Boolean> stage = new CompletableFuture<>();
         long number = replacements.incrementAndGet();
-        replacing.put(number, stage);
-        call(() -> certain(set(slot, expected, next))).whenComplete((outcome, failure) -> {
-            replacing.remove(number);
-            if (failure != null) {
-                stage.completeExceptionally(failure);
+        call(() -> {
+                    awaitPlace(slot);
+                    replacing.put(number, stage);
+                    return certain(set(slot, expected, next));
+                })
+                .whenComplete((outcome, failure) -> {
+                    replacing.remove(number);
+                    if (failure != null) {
+                        stage.completeExceptionally(failure);
+                        return;
+                    }
+                    stage.complete(outcome != ReplaceOwnership.NOT_REPLACED);
+                    if (outcome == ReplaceOwnership.REPLACED_WITHOUT_BACKUP) {
+                        backUp(slot, next, System.nanoTime() + PATIENCE_NANOS);
+                    }
+                });
+        lookAtPrimary(slot, next, stage, System.nanoTime() + PATIENCE_NANOS);
+        return stage;
+    }
+
+    /** Until the stage is done: whether the primary has it already, and only the word of a backup is missing. */
+    private void lookAtPrimary(int slot, Ownership next, CompletableFuture<Boolean> stage, long patienceEndsNanos) {
+        after(PRIMARY_LOOK_MILLIS, () -> {
+            if (stage.isDone() || System.nanoTime() - patienceEndsNanos > 0) {
                 return;
             }
-            stage.complete(outcome != ReplaceOwnership.NOT_REPLACED);
-            if (outcome == ReplaceOwnership.REPLACED_WITHOUT_BACKUP) {
-                backUp(slot, next, System.nanoTime() + PATIENCE_NANOS);
+            certain(ownerships.getAsync(slot)).whenComplete((there, failure) -> {
+                if (there == null || !there.ownership().equals(next)) {
+                    lookAtPrimary(slot, next, stage, patienceEndsNanos);
+                } else {
+                    news.execute(() -> {
+                        if (stage.complete(true)) {
+                            backUp(slot, next, patienceEndsNanos);
+                        }
+                    });
+                }
+            });
+        });
+    }
+
+    /** Does it in a thread of the calls; not at all when the store is closed by then. */
+    private void after(long millis, Runnable what) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, news).execute(() -> {
+            if (!calls.isShutdown()) {
+                calls.execute(what);
             }
         });
-        return stage;
     }
 
     private CompletionStage<Integer> set(int slot, @Nullable Ownership expected, Ownership next) {
@@ -301,7 +352,12 @@ public final class HazelcastStore implements Store, AutoCloseable {
         batch.forEach(each -> bySlot.computeIfAbsent(each.key().slot(), slot -> new ArrayList<>())
                 .add(each));
         long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
-        return call(() -> certain(write(bySlot, patienceEndsNanos)));
+        return call(() -> {
+            for (int slot : bySlot.keySet()) {
+                awaitPlace(slot);
+            }
+            return certain(write(bySlot, patienceEndsNanos));
+        });
     }
 
     private CompletionStage<Void> write(Map<Integer, List<Write>> bySlot, long patienceEndsNanos) {
@@ -354,7 +410,49 @@ public final class HazelcastStore implements Store, AutoCloseable {
 
     @Override
     public CompletionStage<List<StoredRecord>> read(int slot) {
-        return call(() -> records.getAsync(slot).thenApply(HazelcastStore::list));
+        return call(() -> {
+            awaitPlace(slot);
+            return records.getAsync(slot).thenApply(HazelcastStore::list);
+        });
+    }
+
+    /**
+     * Waits, in a thread of the calls, until what is of this slot is with a member that is there. After a death that takes
+     * Hazelcast some hundred milliseconds; an operation sent to the dead one meanwhile would be tried again and again, each
+     * time with a new connection, and less and less often. After too long Hazelcast may say what is wrong.
+     */
+    private void awaitPlace(int slot) throws InterruptedException {
+        long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
+        while (!hasPlace(slot) && System.nanoTime() - patienceEndsNanos < 0) {
+            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+        }
+    }
+
+    private boolean hasPlace(int slot) {
+        com.hazelcast.cluster.Member owner =
+                hazelcast.getPartitionService().getPartition(slot).getOwner();
+        return owner != null && !ended.contains(owner.getUuid());
+    }
+
+    /** That life of a member has ended for sure: Hazelcast is told, and need not find out. For any thread; does not wait. */
+    public void ended(String name, long incarnation) {
+        CompletionStage<Void> told = call(() -> {
+            for (com.hazelcast.cluster.Member each : hazelcast.getCluster().getMembers()) {
+                MemberCard card = MemberCard.read(each.getAttributes());
+                if (card != null
+                        && !each.localMember()
+                        && card.name().equals(name)
+                        && card.incarnation() == incarnation) {
+                    ended.add(each.getUuid());
+                    node.suspect(each);
+                }
+            }
+            return CompletableFuture.completedFuture(null);
+        });
+        told.exceptionally(failure -> {
+            LOG.info("Hazelcast was not told that {} has ended, and has to find out: {}", name, failure.toString());
+            return null;
+        });
     }
 
     private static List<StoredRecord> list(@Nullable SlotRecords records) {

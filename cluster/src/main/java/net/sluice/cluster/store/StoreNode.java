@@ -1,5 +1,6 @@
 package net.sluice.cluster.store;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.instance.impl.DefaultNodeContext;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.instance.impl.NodeExtension;
@@ -7,6 +8,7 @@ import com.hazelcast.internal.cluster.Joiner;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what is ours into a Hazelcast node while it is made: who may join it ({@link JoinCheck}), and when it gives up
@@ -19,6 +21,7 @@ final class StoreNode extends DefaultNodeContext {
     private final ClusterConfig config;
     private final ListMajority majority;
     private final List<String> refusals = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Node made;
 
     StoreNode(ClusterConfig config, ListMajority majority) {
         this.config = config;
@@ -27,6 +30,7 @@ final class StoreNode extends DefaultNodeContext {
 
     @Override
     public NodeExtension createNodeExtension(Node node) {
+        made = node;
         node.getLoggingService().addLogListener(Level.SEVERE, event -> {
             // The one place where a node that was refused says why.
             String said = event.getLogRecord().getMessage();
@@ -41,6 +45,14 @@ final class StoreNode extends DefaultNodeContext {
     @Override
     public Joiner createJoiner(Node node) {
         return new MinorityJoiner(node, config, majority, refusals::add);
+    }
+
+    /** That member has ended: the oldest takes it off the list at once; the others know, when the oldest is the one that has. */
+    void suspect(Member member) {
+        Node node = made;
+        if (node != null) {
+            node.getClusterService().suspectMember(member, "its process has ended", /* destroyConnection= */ true);
+        }
     }
 
     /** Why other members refused this one. */

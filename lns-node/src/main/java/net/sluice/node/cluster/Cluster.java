@@ -176,7 +176,14 @@ public final class Cluster implements AutoCloseable {
         LeaseKeeper lease = new LeaseKeeper(settings.lease(), self, System.nanoTime(), with.guard);
         SlotKeeper keeper = new SlotKeeper(
                 SlotConfig.defaults(), self, lease, with.store, table, desk, with.guard::wake, System.nanoTime());
-        Turns turns = new Turns(self, lease, keeper, table, feed, this::actsOrNot);
+        Turns turns = new Turns(
+                self,
+                lease,
+                keeper,
+                table,
+                feed,
+                this::actsOrNot,
+                gone -> with.store.ended(gone.name(), gone.incarnation()));
         member = new Member(with.guard, lease, with.store, keeper, turns);
         with.guard.start(lease, turns);
         keeper.start();

@@ -2,6 +2,7 @@ package net.sluice.node.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import net.sluice.cluster.guard.Guard;
 import net.sluice.cluster.lease.LeaseKeeper;
 import net.sluice.cluster.lease.MemberId;
@@ -21,6 +22,7 @@ final class Turns implements Guard.Turn {
     private final SlotTable table;
     private final Runnable acts;
     private final RelayFeed relay;
+    private final Consumer<MemberId> ended;
     private boolean acted;
     private volatile boolean heirs;
     private volatile boolean foundOwnerships;
@@ -29,18 +31,32 @@ final class Turns implements Guard.Turn {
     private volatile ClusterView view = ClusterView.OUTSIDE;
     private volatile String whyNot = "has heard nobody of its cluster yet";
 
-    Turns(MemberId self, LeaseKeeper lease, SlotKeeper keeper, SlotTable table, RelayFeed relay, Runnable acts) {
+    /** @param ended hears of lives of members that have ended for sure */
+    Turns(
+            MemberId self,
+            LeaseKeeper lease,
+            SlotKeeper keeper,
+            SlotTable table,
+            RelayFeed relay,
+            Runnable acts,
+            Consumer<MemberId> ended) {
         this.self = self;
         this.lease = lease;
         this.keeper = keeper;
         this.table = table;
         this.relay = relay;
+        this.ended = ended;
         this.acts = acts;
     }
 
     @Override
     public long nextDeadlineNanos() {
         return keeper.nextDeadlineNanos();
+    }
+
+    @Override
+    public void ended(MemberId member) {
+        ended.accept(member);
     }
 
     @Override

@@ -66,6 +66,9 @@ public final class Logging implements AutoCloseable {
         Level quieter = level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO;
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(quieter);
         context.getLogger("net.sluice").setLevel(level);
+        // One or two lines for each try to connect to a node that is gone, tens of them a second.
+        context.getLogger("com.hazelcast.internal.server.tcp.TcpServerConnector")
+                .setLevel(Level.WARN);
         for (Map.Entry<String, LogSection.Level> each : section.levels().entrySet()) {
             context.getLogger(each.getKey()).setLevel(level(each.getValue()));
         }

@@ -216,9 +216,12 @@ public final class BenchCommand implements Callable<Integer> {
             description = "failover: RADIUS gives each user an address of its own, instead of the nodes' pool.")
     private boolean fixed;
 
+    @Option(names = "--rfc4951", description = "failover: the LACs offer to recover tunnels (RFC 4951).")
+    private boolean recovers;
+
     private Failover.Order failovers() {
         List<Fault> chosen = faults.isEmpty() ? List.of(Fault.values()) : faults;
-        return new Failover.Order(sessions, Math.min(watched, sessions), spread, fixed, chosen);
+        return new Failover.Order(sessions, Math.min(watched, sessions), spread, fixed, recovers, chosen);
     }
 
     private List<Contender> contenders() {

@@ -38,8 +38,10 @@ final class Failover {
      *
      * @param watched sessions whose interruptions are measured to a tenth of a second
      * @param fixed whether RADIUS gives each user an address of its own, instead of the node's pool
+     * @param recovers whether the LACs offer to recover tunnels (RFC 4951)
      */
-    record Order(int sessions, int watched, ClusterLab.Spread spread, boolean fixed, List<Fault> faults) {}
+    record Order(
+            int sessions, int watched, ClusterLab.Spread spread, boolean fixed, boolean recovers, List<Fault> faults) {}
 
     Failover(Path folder, Progress progress, Order order) {
         this.folder = folder;
@@ -149,7 +151,10 @@ final class Failover {
         fleet.await("sessions up in", PATIENCE);
         Fault.pause(BEFORE);
         progress.say(fault + ": now");
-        fault.strike(lab.nodes());
+        fault.strike(lab.nodes(), () -> {
+            restore(lab);
+            awaitAll(lab);
+        });
         if (!fault.heals().isZero()) {
             Fault.pause(fault.heals());
             lab.nodes().forEach(ClusterNode::heal);
@@ -190,6 +195,9 @@ final class Failover {
                 "--sample-pps", "10",
                 "--ledger", ledger.toString(),
                 "--json", json.toString()));
+        if (order.recovers()) {
+            options.add("--failover");
+        }
         if (fault.storm()) {
             options.addAll(List.of("--churn", Integer.toString(Math.clamp(order.sessions() / 20, 10, 200))));
         }
@@ -228,21 +236,24 @@ final class Failover {
                 """
                 # Failover: nodes die, sessions stay
 
-                Made by `./lns bench failover --sessions %d%s --write` on %s %s
+                Made by `./lns bench failover --sessions %d --spread %s%s%s --write` on %s %s
 
                 Nodes are processes in network namespaces of their own behind one service address; a router spreads over those that announce it (BIRD, BGP with BFD;
-                `fib_multipath_hash_policy=%d`). Addresses come from %s. A LAC holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
+                `fib_multipath_hash_policy=%d`). Addresses come from %s. A LAC that %s RFC 4951 holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
                 the core sends back; %d of them ten a second, and their gaps are measured: the longest time between two packets that came back one after the other, at their
                 sending or at their arrival (so up to 0.1 s more than the interruption, whether packets were lost or waited). A session is lost when it is not up at the end, or passes no packet both ways then. After
                 each fault what died is started again, and the next round begins with all nodes.
 
                 """,
                 order.sessions(),
+                order.spread().name(),
                 order.fixed() ? " --fixed" : "",
+                order.recovers() ? " --rfc4951" : "",
                 Machine.told(),
                 load,
                 order.spread().hashPolicy(),
                 order.fixed() ? "RADIUS, one for each user" : "the nodes' pool",
+                order.recovers() ? "speaks" : "does not speak",
                 order.sessions(),
                 Math.min(TUNNELS, order.sessions()),
                 PACKET_OCTETS,

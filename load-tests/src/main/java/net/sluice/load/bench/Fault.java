@@ -83,6 +83,20 @@ enum Fault {
             return true;
         }
     },
+    KILLED_TWICE("a node is killed and comes back, and then another is killed", 0) {
+        @Override
+        void strike(List<ClusterNode> nodes) {
+            nodes.getFirst().kill();
+        }
+
+        @Override
+        void strike(List<ClusterNode> nodes, Runnable recovery) {
+            strike(nodes);
+            pause(Duration.ofSeconds(10));
+            recovery.run();
+            nodes.get(1).kill();
+        }
+    },
     TWO_AT_ONCE("of five nodes two are killed at once", 0) {
         @Override
         void strike(List<ClusterNode> nodes) {
@@ -119,6 +133,15 @@ enum Fault {
 
     /** Brings it about, on the first of these nodes. */
     abstract void strike(List<ClusterNode> nodes);
+
+    /**
+     * The same, for those that take their time.
+     *
+     * @param recovery starts again what has died, and waits until all nodes have their share
+     */
+    void strike(List<ClusterNode> nodes, Runnable recovery) {
+        strike(nodes);
+    }
 
     /** After what time it is undone; zero when it stays until the round is over. */
     Duration heals() {

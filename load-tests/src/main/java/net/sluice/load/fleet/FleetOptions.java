@@ -135,6 +135,11 @@ final class FleetOptions {
     private boolean sequenced;
 
     @Option(
+            names = "--failover",
+            description = "Offer the LNS to recover tunnels after a failover, and let it (RFC 4951).")
+    private boolean failover;
+
+    @Option(
             names = "--mru",
             paramLabel = "OCTETS",
             defaultValue = "1500",
@@ -193,6 +198,7 @@ final class FleetOptions {
                     .subscribers(user, passwordFile == null ? password : firstLine(passwordFile), number, first)
                     .ppp(ppp, wanted)
                     .sequenced(sequenced)
+                    .failover(failover)
                     .setupTimeoutNanos(setupSeconds * SECOND)
                     .redialNanos(redialSeconds == null ? unsaidRedial() : (long) (redialSeconds * SECOND))
                     .churnPerSecond(churn)

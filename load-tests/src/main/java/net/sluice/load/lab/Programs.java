@@ -37,6 +37,10 @@ final class Programs {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + dist.resolve("jvm.flags"));
+        Path learned = dist.resolve("node.aot");
+        if (Files.exists(learned)) {
+            command.add("-XX:AOTCache=" + learned);
+        }
         command.addAll(jvmOptions);
         command.add("-cp");
         command.add(classPath(dist.resolve("lib")));

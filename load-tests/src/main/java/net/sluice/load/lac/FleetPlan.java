@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param ppp the client's PPP, its credentials aside
  * @param network what network protocols it wants
  * @param sequenced whether the lines' data is to be sequenced (RFC 2661 s5.4)
+ * @param failover whether it offers to recover tunnels after a failover (RFC 4951)
  * @param helloNanos silence on a tunnel after which it sends a HELLO
  * @param setupTimeoutNanos how long a line's set-up may take
  * @param redialNanos how long after its end a line dials again; negative: never
@@ -47,6 +48,7 @@ public record FleetPlan(
         PppConfig ppp,
         NetworkConfig network,
         boolean sequenced,
+        boolean failover,
         long helloNanos,
         long setupTimeoutNanos,
         long redialNanos,
@@ -110,6 +112,7 @@ public record FleetPlan(
                 clientPpp(List.of(AuthProtocol.CHAP_MD5, AuthProtocol.MSCHAPV2, AuthProtocol.MSCHAP, AuthProtocol.PAP));
         private NetworkConfig network = new NetworkConfig(NetworkConfig.Ip.client(), null);
         private boolean sequenced;
+        private boolean failover;
         private long helloNanos = 60 * SECOND;
         private long setupTimeoutNanos = 30 * SECOND;
         private long redialNanos = -1;
@@ -158,6 +161,11 @@ public record FleetPlan(
             return this;
         }
 
+        public Builder failover(boolean on) {
+            failover = on;
+            return this;
+        }
+
         public Builder setupTimeoutNanos(long nanos) {
             setupTimeoutNanos = nanos;
             return this;
@@ -190,6 +198,7 @@ public record FleetPlan(
                     ppp,
                     network,
                     sequenced,
+                    failover,
                     helloNanos,
                     setupTimeoutNanos,
                     redialNanos,

@@ -105,7 +105,7 @@ public final class LacFleet {
     }
 
     private static L2tpConfig endpointConfig(FleetPlan plan, PeerPolicy policy, RandomGenerator random) {
-        return new L2tpConfig(
+        L2tpConfig config = new L2tpConfig(
                 plan.hostName(),
                 "Sluice",
                 1,
@@ -118,6 +118,7 @@ public final class LacFleet {
                 30 * SECOND,
                 plan.setupTimeoutNanos(),
                 new ShardTunnelIds(0, 1, random));
+        return plan.failover() ? config.withFailover(L2tpConfig.FAILOVER) : config;
     }
 
     private Trunk trunkOf(Line line) {

@@ -34,6 +34,7 @@ class FailoverLab {
                                 SESSIONS / 2,
                                 ClusterLab.Spread.PORTS,
                                 true,
+                                false,
                                 List.of(Fault.KILLED, Fault.FROZEN_BACKUP)))
                 .rows();
         assertThat(rows).allSatisfy(row -> {
