@@ -77,8 +77,8 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private final ListMajority majority;
     private final StoreNode node;
     private final HazelcastRegisters registers;
-    /** Members of the list of whom it is known that they have ended. */
-    private final Set<UUID> ended = ConcurrentHashMap.newKeySet();
+    /** Members of the list that are given up. */
+    private final Set<UUID> givenUp = ConcurrentHashMap.newKeySet();
     /** Where calls go into Hazelcast: they serialize, and some wait. */
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     /** Where stages end and listeners are called. When it is closed already, so is the store: then anyone will do. */
@@ -177,7 +177,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
             public void memberRemoved(MembershipEvent event) {
                 // News of ownerships that the lost member had yet to send are lost with it.
                 listChanged(event.getMembers(), true);
-                ended.remove(event.getMember().getUuid());
+                givenUp.remove(event.getMember().getUuid());
             }
         });
         hazelcast.getLifecycleService().addLifecycleListener(event -> lifeChanged(event.getState()));
@@ -431,11 +431,11 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private boolean hasPlace(int slot) {
         com.hazelcast.cluster.Member owner =
                 hazelcast.getPartitionService().getPartition(slot).getOwner();
-        return owner != null && !ended.contains(owner.getUuid());
+        return owner != null && !givenUp.contains(owner.getUuid());
     }
 
-    /** That life of a member has ended for sure: Hazelcast is told, and need not find out. For any thread; does not wait. */
-    public void ended(String name, long incarnation) {
+    /** That life of a member has ended, or its lease is over: Hazelcast is told, and need not find out. For any thread; does not wait. */
+    public void giveUp(String name, long incarnation) {
         CompletionStage<Void> told = call(() -> {
             for (com.hazelcast.cluster.Member each : hazelcast.getCluster().getMembers()) {
                 MemberCard card = MemberCard.read(each.getAttributes());
@@ -443,14 +443,14 @@ public final class HazelcastStore implements Store, AutoCloseable {
                         && !each.localMember()
                         && card.name().equals(name)
                         && card.incarnation() == incarnation) {
-                    ended.add(each.getUuid());
+                    givenUp.add(each.getUuid());
                     node.suspect(each);
                 }
             }
             return CompletableFuture.completedFuture(null);
         });
         told.exceptionally(failure -> {
-            LOG.info("Hazelcast was not told that {} has ended, and has to find out: {}", name, failure.toString());
+            LOG.info("Hazelcast was not told that {} is gone, and has to find out: {}", name, failure.toString());
             return null;
         });
     }

@@ -47,11 +47,12 @@ final class StoreNode extends DefaultNodeContext {
         return new MinorityJoiner(node, config, majority, refusals::add);
     }
 
-    /** That member has ended: the oldest takes it off the list at once; the others know, when the oldest is the one that has. */
+    /** That member is gone: the oldest takes it off the list at once; the others know, when the oldest is the one that has. */
     void suspect(Member member) {
         Node node = made;
         if (node != null) {
-            node.getClusterService().suspectMember(member, "its process has ended", /* destroyConnection= */ true);
+            node.getClusterService()
+                    .suspectMember(member, "it has ended, or its lease is over", /* destroyConnection= */ true);
         }
     }
 

@@ -7,11 +7,13 @@ import static net.sluice.cluster.store.Stores.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import net.sluice.cluster.store.Stores.Heard;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,40 @@ class HazelcastCutTest {
     void of_two_and_a_witness_it_is_so_whichever_is_cut_off() {
         start(List.of("127.0.0.31", "127.0.0.32"), List.of("127.0.0.33"));
         cutOff("127.0.0.32", List.of("127.0.0.31", "127.0.0.33"));
+    }
+
+    @Test
+    void who_is_given_up_is_missed_at_once_and_claims_do_not_wait_for_it() {
+        start(List.of("127.0.0.41", "127.0.0.42", "127.0.0.43"), List.of());
+        HazelcastStore left = store("127.0.0.42");
+        Heard leftHeard = Heard.of(left);
+        until("all backups are assigned", left::safe);
+        // The oldest: its duties have to be taken over too. Nothing comes back from it, not even that a connection is
+        // refused.
+        List<String> survivors = List.of("127.0.0.42", "127.0.0.43");
+        survivors.forEach(other -> links.silence("127.0.0.41", other));
+        long began = System.nanoTime();
+        survivors.forEach(each -> store(each).giveUp("127.0.0.41", 1));
+        List<CompletableFuture<Boolean>> claims = new ArrayList<>();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            claims.add(left.replace(slot, null, new Ownership("127.0.0.42", 1, 1, 1))
+                    .toCompletableFuture());
+        }
+        until("it is off the list", () -> leftHeard.members().size() == 2);
+        Duration offTheList = Duration.ofNanos(System.nanoTime() - began);
+        CompletableFuture.allOf(claims.toArray(CompletableFuture<?>[]::new))
+                .orTimeout(Stores.AWHILE.toSeconds(), TimeUnit.SECONDS)
+                .exceptionally(unsure -> null)
+                .join();
+        Duration claimed = Duration.ofNanos(System.nanoTime() - began);
+        System.out.printf("measured: off the list after %s, claims done after %s%n", offTheList, claimed);
+        assertThat(offTheList).isLessThan(Duration.ofSeconds(Stores.TIMING.silenceSeconds()));
+        assertThat(claimed).isLessThan(Duration.ofSeconds(Stores.TIMING.silenceSeconds()));
+        // Who does not know asks again; the answer is never that it was somebody else's.
+        assertThat(claims)
+                .filteredOn(claim -> !claim.isCompletedExceptionally())
+                .isNotEmpty()
+                .allMatch(CompletableFuture::join);
     }
 
     private void cutOff(String minority, List<String> majority) {

@@ -183,7 +183,7 @@ public final class Cluster implements AutoCloseable {
                 table,
                 feed,
                 this::actsOrNot,
-                gone -> with.store.ended(gone.name(), gone.incarnation()));
+                gone -> with.store.giveUp(gone.name(), gone.incarnation()));
         member = new Member(with.guard, lease, with.store, keeper, turns);
         with.guard.start(lease, turns);
         keeper.start();

@@ -1,7 +1,9 @@
 package net.sluice.node.cluster;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import net.sluice.cluster.guard.Guard;
 import net.sluice.cluster.lease.LeaseKeeper;
@@ -22,7 +24,10 @@ final class Turns implements Guard.Turn {
     private final SlotTable table;
     private final Runnable acts;
     private final RelayFeed relay;
-    private final Consumer<MemberId> ended;
+    private final Consumer<MemberId> givenUp;
+    /** Others that were heard, and are not given up. */
+    private final Set<MemberId> heard = new HashSet<>();
+
     private boolean acted;
     private volatile boolean heirs;
     private volatile boolean foundOwnerships;
@@ -31,7 +36,7 @@ final class Turns implements Guard.Turn {
     private volatile ClusterView view = ClusterView.OUTSIDE;
     private volatile String whyNot = "has heard nobody of its cluster yet";
 
-    /** @param ended hears of lives of members that have ended for sure */
+    /** @param givenUp hears of lives of members that have ended, or whose lease is over though they had been heard */
     Turns(
             MemberId self,
             LeaseKeeper lease,
@@ -39,13 +44,13 @@ final class Turns implements Guard.Turn {
             SlotTable table,
             RelayFeed relay,
             Runnable acts,
-            Consumer<MemberId> ended) {
+            Consumer<MemberId> givenUp) {
         this.self = self;
         this.lease = lease;
         this.keeper = keeper;
         this.table = table;
         this.relay = relay;
-        this.ended = ended;
+        this.givenUp = givenUp;
         this.acts = acts;
     }
 
@@ -56,7 +61,8 @@ final class Turns implements Guard.Turn {
 
     @Override
     public void ended(MemberId member) {
-        ended.accept(member);
+        heard.remove(member);
+        givenUp.accept(member);
     }
 
     @Override
@@ -64,8 +70,23 @@ final class Turns implements Guard.Turn {
         turnNanos = nowNanos;
         // Before slots can be theirs, it is known who they are.
         relay.others(lease.listedOthers());
+        giveUp(nowNanos);
         keeper.onTurn(nowNanos);
         look(nowNanos);
+    }
+
+    /** One that has just joined may not have been heard for long, and is not given up for that. */
+    private void giveUp(long nowNanos) {
+        List<MemberId> listed = lease.listedOthers().stream().map(MemberId::of).toList();
+        heard.retainAll(listed);
+        for (MemberId each : listed) {
+            if (lease.hears(each, nowNanos)) {
+                heard.add(each);
+            } else if (heard.contains(each) && lease.lapsedAt(each, nowNanos).isPresent()) {
+                heard.remove(each);
+                givenUp.accept(each);
+            }
+        }
     }
 
     private void look(long nowNanos) {
