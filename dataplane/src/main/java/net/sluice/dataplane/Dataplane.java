@@ -23,7 +23,7 @@ public interface Dataplane extends AutoCloseable {
     /** What shard {@code shard} sends. */
     Inject inject(int shard);
 
-    /** The tunnels and sessions of shard {@code shard}: those whose local tunnel id % shards == shard. */
+    /** The tunnels and sessions of shard {@code shard}: those whose slot (local tunnel id &gt;&gt;&gt; 8) % shards == shard. */
     Sessions sessions(int shard);
 
     /** Other nodes, and what lies with them. Without {@link DataplaneConfig#relay} one that knows nobody and refuses all. */

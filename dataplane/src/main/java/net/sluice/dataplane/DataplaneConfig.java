@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSessions sessions that fit
  * @param maxPrefixes prefixes that fit beyond two per session
  * @param maxRoutingTables routing table ids are 0..maxRoutingTables-1
+ * @param tunnelZeroPlace which slot, and so which shard, a control message with tunnel id 0 belongs to
  * @param tunnelZeroPerSecond control messages with tunnel id 0 accepted from one source address, per second (burst: twice that)
  * @param pppPerSecond PPP control frames punted of one session, per second (burst: twice that)
  * @param waitingPackets packets that fit, over all wire workers, that wait because their session is shaped; memory is reserved for them at start
@@ -74,6 +75,7 @@ public record DataplaneConfig(
         int maxSessions,
         int maxPrefixes,
         int maxRoutingTables,
+        TunnelZeroPlace tunnelZeroPlace,
         int tunnelZeroPerSecond,
         int pppPerSecond,
         int waitingPackets,
@@ -183,6 +185,7 @@ public record DataplaneConfig(
         private int maxSessions = 65_536;
         private int maxPrefixes = 50_000;
         private int maxRoutingTables = 16;
+        private TunnelZeroPlace tunnelZeroPlace = TunnelZeroPlace.BY_SOURCE;
         private int tunnelZeroPerSecond = 200;
         private int pppPerSecond = 50;
         private int waitingPackets = 16_384;
@@ -311,6 +314,11 @@ public record DataplaneConfig(
             return this;
         }
 
+        public Builder tunnelZeroPlace(TunnelZeroPlace value) {
+            tunnelZeroPlace = value;
+            return this;
+        }
+
         public Builder tunnelZeroPerSecond(int value) {
             tunnelZeroPerSecond = value;
             return this;
@@ -369,6 +377,7 @@ public record DataplaneConfig(
                     maxSessions,
                     maxPrefixes,
                     maxRoutingTables,
+                    tunnelZeroPlace,
                     tunnelZeroPerSecond,
                     pppPerSecond,
                     waitingPackets,

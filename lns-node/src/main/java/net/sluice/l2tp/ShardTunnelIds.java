@@ -4,11 +4,13 @@ import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /**
- * The tunnel ids of one shard: those of 1 to 65,535 that leave {@code shard} when divided by {@code shards}. At first in random
+ * The tunnel ids of one shard: those of 1 to 65,535 that {@link TunnelPlacement#shard are the shard's}. At first in random
  * order (RFC 2661 s9.1: ids should not be predictable); then the longest unused first.
  */
 public final class ShardTunnelIds implements TunnelIds {
     private static final int LAST_ID = 0xffff;
+    private static final int SLOTS = 256;
+    private static final int IDS_OF_SLOT = 256;
 
     /** Of the list of free ids: no id, and where the list begins and ends. */
     private static final int END = 0;
@@ -24,16 +26,17 @@ public final class ShardTunnelIds implements TunnelIds {
 
     /**
      * @param shard which shard, from 0
-     * @param shards how many there are
+     * @param shards how many there are, 1 to 256
      */
     public ShardTunnelIds(int shard, int shards, RandomGenerator random) {
-        if (shards < 1 || shard < 0 || shard >= shards) {
+        if (shards < 1 || shards > SLOTS || shard < 0 || shard >= shards) {
             throw new IllegalArgumentException("shard " + shard + " of " + shards);
         }
         this.shard = shard;
         this.shards = shards;
         // RFC 2661 s5.3: "The value of 0 for Session ID and Tunnel ID is special and MUST NOT be used"
-        int count = (LAST_ID - shard) / shards + (shard == 0 ? 0 : 1);
+        int slots = (SLOTS - 1 - shard) / shards + 1;
+        int count = slots * IDS_OF_SLOT - (shard == 0 ? 1 : 0);
         next = new char[count + 1];
         previous = new char[count + 1];
         char[] order = new char[count];
@@ -48,11 +51,15 @@ public final class ShardTunnelIds implements TunnelIds {
     }
 
     private int placeOf(int id) {
-        return id / shards + (shard == 0 ? 0 : 1);
+        return (id >>> TunnelPlacement.BITS_WITHIN_SLOT) / shards * IDS_OF_SLOT
+                + (id & (IDS_OF_SLOT - 1))
+                + (shard == 0 ? 0 : 1);
     }
 
     private int idAt(int place) {
-        return (place - (shard == 0 ? 0 : 1)) * shards + shard;
+        int from = place - (shard == 0 ? 0 : 1);
+        int slot = from / IDS_OF_SLOT * shards + shard;
+        return (slot << TunnelPlacement.BITS_WITHIN_SLOT) | (from & (IDS_OF_SLOT - 1));
     }
 
     @Override
@@ -68,7 +75,7 @@ public final class ShardTunnelIds implements TunnelIds {
 
     @Override
     public boolean takeExactly(int id) {
-        if (id < 1 || id > LAST_ID || id % shards != shard || taken.get(placeOf(id))) {
+        if (id < 1 || id > LAST_ID || TunnelPlacement.shard(id, shards) != shard || taken.get(placeOf(id))) {
             return false;
         }
         int place = placeOf(id);
@@ -87,7 +94,7 @@ public final class ShardTunnelIds implements TunnelIds {
 
     @Override
     public void leave(int id) {
-        if (id < 1 || id > LAST_ID || id % shards != shard || !taken.get(placeOf(id))) {
+        if (id < 1 || id > LAST_ID || TunnelPlacement.shard(id, shards) != shard || !taken.get(placeOf(id))) {
             throw new IllegalStateException("id " + id + " was not taken");
         }
         taken.clear(placeOf(id));

@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.function.IntPredicate;
 
 /**
- * The tunnel ids of one shard of a cluster's member: of the slots that the member has at the time, those that leave {@code shard} when divided by {@code
- * shards}. In each slot they take turns, in an order that looks like none (RFC 2661 s9.1) and is the same at all members, so that
+ * The tunnel ids of one shard of a cluster's member: of the slots that the member has at the time, those that {@link
+ * TunnelPlacement#shard are the shard's}. In each slot they take turns, in an order that looks like none (RFC 2661 s9.1) and is the same at all members, so that
  * whoever has the slot next goes on in it ({@link #usedLast}) and an id is used again last.
  */
 public final class SlotTunnelIds implements TunnelIds {
@@ -48,7 +48,7 @@ public final class SlotTunnelIds implements TunnelIds {
     public int take(int slot) {
         for (int i = 0; i < SLOTS; i++) {
             int each = (slot + i) % SLOTS;
-            int id = mayGive.test(each) ? takeIn(each) : 0;
+            int id = each % shards == shard && mayGive.test(each) ? takeIn(each) : 0;
             if (id != 0) {
                 lastSlot = each;
                 return id;
@@ -62,7 +62,7 @@ public final class SlotTunnelIds implements TunnelIds {
             int at = (place[slot] + i) % IDS_OF_SLOT;
             int id = idAt(slot, at);
             // RFC 2661 s5.3: "The value of 0 for Session ID and Tunnel ID is special and MUST NOT be used"
-            if (id != 0 && id % shards == shard && !taken.get(id)) {
+            if (id != 0 && !taken.get(id)) {
                 taken.set(id);
                 place[slot] = (at + 1) % IDS_OF_SLOT;
                 return id;
@@ -73,7 +73,7 @@ public final class SlotTunnelIds implements TunnelIds {
 
     @Override
     public boolean takeExactly(int id) {
-        boolean ours = id >= 1 && id <= LAST_ID && id % shards == shard && !taken.get(id);
+        boolean ours = id >= 1 && id <= LAST_ID && TunnelPlacement.shard(id, shards) == shard && !taken.get(id);
         if (ours) {
             taken.set(id);
         }

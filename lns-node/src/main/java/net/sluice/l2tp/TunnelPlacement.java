@@ -19,6 +19,14 @@ public final class TunnelPlacement {
 
     private TunnelPlacement() {}
 
+    /**
+     * Which of a node's shards has a tunnel of ours: all of a slot are at one. Whatever belongs to a slot and to no tunnel yet is brought there too, so that it
+     * meets the tunnels that it may be about, also after they came from a node with another number of shards.
+     */
+    public static int shard(int tunnelId, int shards) {
+        return (tunnelId >>> BITS_WITHIN_SLOT) % shards;
+    }
+
     /** True for control messages with tunnel id 0. */
     public static boolean isTunnelZero(ByteBuffer datagram) {
         L2tpHeader header = new L2tpHeader();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.sluice.l2tp.TunnelPlacement;
 import net.sluice.l2tp.TunnelSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class Inheritance {
     private void read(StateRecord left) {
         RecordId id = left.id();
         boolean ours = switch (id.kind()) {
-            case TUNNEL, SESSION -> id.tunnelId() % config.shards() == config.shard();
+            case TUNNEL, SESSION -> TunnelPlacement.shard(id.tunnelId(), config.shards()) == config.shard();
             case CHECKPOINT, LAST_ID -> true;
         };
         boolean understood = !ours

@@ -24,14 +24,14 @@ class IdsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1, 65535", "0, 4, 16383", "1, 4, 16384", "3, 4, 16384", "65535, 65536, 1"})
+    @CsvSource({"0, 1, 65535", "0, 4, 16383", "1, 4, 16384", "3, 4, 16384", "255, 256, 256"})
     @Meets("2661-5.3-1")
     void aShardHasItsOwnTunnelIdsAndNoOthers(int shard, int shards, int count) {
         ShardTunnelIds ids = new ShardTunnelIds(shard, shards, random(1));
         Set<Integer> taken = new HashSet<>();
         for (int id = ids.take(); id != 0; id = ids.take()) {
             assertThat(id).isBetween(1, 65535);
-            assertThat(id % shards).isEqualTo(shard);
+            assertThat((id >>> 8) % shards).isEqualTo(shard);
             taken.add(id);
         }
         assertThat(taken).hasSize(count);
@@ -59,7 +59,7 @@ class IdsTest {
     @CsvSource({"0, 1", "0, 4", "3, 4"})
     void anIdThatComesFromElsewhereIsTakenOnce(int shard, int shards) {
         ShardTunnelIds ids = new ShardTunnelIds(shard, shards, random(8));
-        int id = 400 * shards + shard;
+        int id = (20 * shards + shard) << 8 | 77;
         assertThat(ids.takeExactly(id)).isTrue();
         assertThat(ids.takeExactly(id)).isFalse();
         Set<Integer> others = new HashSet<>();
@@ -77,19 +77,19 @@ class IdsTest {
         assertThat(ids.takeExactly(4)).isFalse();
         assertThat(ids.takeExactly(0)).isFalse();
         assertThat(ids.takeExactly(65_537)).isFalse();
-        assertThat(ids.takeExactly(65_533)).isTrue();
+        assertThat(ids.takeExactly(65_021)).isTrue();
     }
 
     @Test
     void anIdThatWentElsewhereIsNotGivenOutBeforeItComesBack() {
-        ShardTunnelIds ids = new ShardTunnelIds(0, 4096, random(10));
+        ShardTunnelIds ids = new ShardTunnelIds(0, 256, random(10));
         int gone = ids.take();
         ids.leave(gone);
         Set<Integer> left = new HashSet<>();
         for (int next = ids.take(); next != 0; next = ids.take()) {
             left.add(next);
         }
-        assertThat(left).hasSize(14).doesNotContain(gone);
+        assertThat(left).hasSize(254).doesNotContain(gone);
         assertThat(ids.takeExactly(gone)).isTrue();
         ids.giveBack(gone);
         assertThat(ids.take()).isEqualTo(gone);
@@ -142,6 +142,7 @@ class IdsTest {
         ShardTunnelIds ids = new ShardTunnelIds(0, 1, random(3));
         assertThatThrownBy(() -> ids.giveBack(1)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> new ShardTunnelIds(4, 4, random(3))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ShardTunnelIds(256, 257, random(3))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

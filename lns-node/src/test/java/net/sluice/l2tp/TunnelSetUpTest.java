@@ -377,9 +377,12 @@ class TunnelSetUpTest {
     @Test
     void allIdsAreGivenBackWhenPeersNeverAnswer() {
         World world = new World(5);
-        ShardTunnelIds ids = new ShardTunnelIds(0, 4096, world.random());
+        ShardTunnelIds ids = new ShardTunnelIds(0, 256, world.random());
+        for (int i = 0; i < 240; i++) {
+            assertThat(ids.take()).isPositive();
+        }
         Host host = new Host(world, "host", World.address("192.0.2.1", 1701), config -> config.tunnelIds(ids));
-        // 15 ids for this shard, one of them set apart.
+        // 15 ids are left, one of them set apart.
         for (int round = 0; round < 3; round++) {
             for (int i = 1; i <= 20; i++) {
                 host.inject(Lab.PEER, Datagrams.of(Peers.sccrq(round * 100 + i), 0, 0, 0, 0));

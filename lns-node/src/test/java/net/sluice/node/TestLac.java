@@ -55,7 +55,7 @@ final class TestLac implements L2tpOutput, AutoCloseable {
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ);
         path = new UdpPath((InetSocketAddress) channel.getLocalAddress(), lns);
-        PeerPolicy policy = new PeerPolicy("lns", true, secret, true, false, 10, 10, 100, false);
+        PeerPolicy policy = new PeerPolicy("lns", true, secret, secret.length > 0, false, 10, 10, 100, false);
         endpoint = new L2tpEndpoint(
                 new L2tpConfig(
                         "lac.test",
@@ -97,6 +97,11 @@ final class TestLac implements L2tpOutput, AutoCloseable {
             subscribers.forEach(subscriber -> subscriber.turn(now));
         }
         return done.getAsBoolean();
+    }
+
+    /** The LNS's id of the tunnel. */
+    int tunnelId() {
+        return tunnel.peerId();
     }
 
     private void receive() {

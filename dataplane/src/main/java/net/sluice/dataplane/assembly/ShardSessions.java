@@ -19,6 +19,7 @@ import net.sluice.dataplane.Sessions;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.table.HaSets;
 import net.sluice.dataplane.table.SessionTable;
+import net.sluice.dataplane.table.SlotOwners;
 import net.sluice.dataplane.worker.BurialQueue;
 import net.sluice.dataplane.worker.Cells;
 import net.sluice.dataplane.worker.InjectQueue;
@@ -70,7 +71,7 @@ final class ShardSessions implements Sessions {
     }
 
     private void mine(int tunnelId) {
-        if (tunnelId < 1 || tunnelId > 65535 || tunnelId % shards != shard) {
+        if (tunnelId < 1 || tunnelId > 65535 || SlotOwners.shard(tunnelId, shards) != shard) {
             throw new IllegalArgumentException("tunnel id " + tunnelId + " is not of shard " + shard + " of " + shards);
         }
     }

@@ -19,7 +19,7 @@ import net.sluice.dataplane.service.ClassCells;
 import org.jspecify.annotations.Nullable;
 
 /**
- * (tunnel id, session id) to session. Each shard is the one writer of the sessions of its own tunnels (tunnel id % shards); their chains are apart from
+ * (tunnel id, session id) to session. Each shard is the one writer of the sessions of its own tunnels ({@link SlotOwners#shard}); their chains are apart from
  * those of other shards. Readers never lock or wait, and must be inside {@link Grace}.
  *
  * <p>A session has a <i>row</i> that stays while it lives, and a <i>setting</i>: an immutable row made from its {@link SessionEntry}, replaced whole:
@@ -182,7 +182,7 @@ public final class SessionTable {
 
     private int row(int tunnelId, int sessionId) {
         int ids = tunnelId << 16 | sessionId;
-        int row = buckets[tunnelId % shards].first(hash(ids));
+        int row = buckets[SlotOwners.shard(tunnelId, shards)].first(hash(ids));
         while (row != 0 && rows.intAt(row, IDS) != ids) {
             row = rows.intAcquire(row, NEXT);
         }
@@ -488,7 +488,7 @@ public final class SessionTable {
             return false;
         }
         rows.intAt(row, FIRST_ROUTE, routes);
-        int shard = entry.tunnelId() % shards;
+        int shard = SlotOwners.shard(entry.tunnelId(), shards);
         buckets[shard].link(hash(ids), rows, row, NEXT);
         sizes[shard]++;
         return true;
@@ -523,7 +523,7 @@ public final class SessionTable {
         if (row == 0) {
             return 0;
         }
-        int shard = tunnelId % shards;
+        int shard = SlotOwners.shard(tunnelId, shards);
         buckets[shard].unlink(hash(tunnelId << 16 | sessionId), rows, row, NEXT);
         sizes[shard]--;
         rows.intAt(row, FIRST_ROUTE, addresses.remove(rows.intAt(row, FIRST_ROUTE)));

@@ -23,6 +23,14 @@ public final class SlotOwners {
         return tunnelId >>> 8;
     }
 
+    /**
+     * The control loop that has a tunnel, of so many. All tunnels of a slot are at one: so are the messages that belong to a slot and not yet to a tunnel, whatever
+     * the number of loops was where the tunnel began.
+     */
+    public static int shard(int tunnelId, int shards) {
+        return slot(tunnelId) % shards;
+    }
+
     /** {@link Relay#US}, {@link Relay#NOBODY}, or another node's number. */
     public int of(int slot) {
         return numbers.getAcquire(slot);

@@ -1,11 +1,17 @@
 package net.sluice.dataplane.worker;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
+import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.DropReason;
+import net.sluice.dataplane.TunnelZeroPlace;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.linux.SocketAddress;
+import net.sluice.dataplane.table.SlotOwners;
 import net.sluice.dataplane.worker.PuntQueues.Queue;
+import org.jspecify.annotations.Nullable;
 
 /** One wire worker's way up to the shards: limits, then the shard's queues, all counted. */
 final class PuntGate {
@@ -20,14 +26,23 @@ final class PuntGate {
     private final Limiter pppLimiter;
     private final long[] sources = new long[SOURCES];
     private final long salt;
+    private final TunnelZeroPlace place;
+    private final PeerCache peers;
 
-    PuntGate(List<PuntQueues> shards, Cells cells, int tunnelZeroPerSecond, int pppPerSecond, long salt) {
+    /** What was looked at last, and the view of it. */
+    private @Nullable MemorySegment viewed;
+
+    private ByteBuffer view = ByteBuffer.allocate(0);
+
+    PuntGate(Arena arena, DataplaneConfig config, List<PuntQueues> shards, Cells cells, long salt) {
         this.shards = List.copyOf(shards);
         this.cells = cells;
         this.salt = salt | 1;
+        place = config.tunnelZeroPlace();
+        peers = new PeerCache(arena);
         pending = new boolean[shards.size()];
-        sourceLimiter = new Limiter(tunnelZeroPerSecond);
-        pppLimiter = new Limiter(pppPerSecond);
+        sourceLimiter = new Limiter(config.tunnelZeroPerSecond());
+        pppLimiter = new Limiter(config.pppPerSecond());
     }
 
     /** Control of a known tunnel, from its peer. */
@@ -40,14 +55,18 @@ final class PuntGate {
             long offset,
             int length,
             boolean relayed) {
-        if (offer(tunnelId % shards.size(), Queue.CONTROL, port, peer, peerOffset, m, offset, length, relayed)) {
+        if (offer(shardOf(tunnelId), Queue.CONTROL, port, peer, peerOffset, m, offset, length, relayed)) {
             cells.add(WorkerCounter.PUNTED_CONTROL, 1);
         } else {
             cells.drop(DropReason.PUNT_CONTROL_OVERRUN);
         }
     }
 
-    /** Control with tunnel id 0: whichever shard its source's hash says, always the same. */
+    private int shardOf(int tunnelId) {
+        return SlotOwners.shard(tunnelId, shards.size());
+    }
+
+    /** Control with tunnel id 0: to the shard that has the tunnels of the slot to which it belongs. */
     void tunnelZero(
             int port,
             MemorySegment peer,
@@ -57,8 +76,20 @@ final class PuntGate {
             int length,
             boolean relayed,
             long now) {
-        int shard = (int) ((SocketAddress.hash(peer, peerOffset) >>> 33) % shards.size());
-        stranger(shard, port, peer, peerOffset, m, offset, length, relayed, now);
+        if (admits(peer, peerOffset, now)) {
+            int shard = shards.size() == 1 ? 0 : slot(peer, peerOffset, m, offset, length) % shards.size();
+            stranger(shard, port, peer, peerOffset, m, offset, length, relayed);
+        }
+    }
+
+    /** No more than the source's rate of these looks are taken, so that a view made anew costs nothing that counts. */
+    private int slot(MemorySegment peer, long peerOffset, MemorySegment m, long offset, int length) {
+        if (!m.equals(viewed)) {
+            viewed = m;
+            view = m.asByteBuffer();
+        }
+        view.clear().limit((int) offset + length).position((int) offset);
+        return place.slot(peers.get(peer, peerOffset), view);
     }
 
     /** Control of a known tunnel from another port of its peer: the tunnel may have moved, the shard decides. */
@@ -72,7 +103,21 @@ final class PuntGate {
             int length,
             boolean relayed,
             long now) {
-        stranger(tunnelId % shards.size(), port, peer, peerOffset, m, offset, length, relayed, now);
+        if (admits(peer, peerOffset, now)) {
+            stranger(shardOf(tunnelId), port, peer, peerOffset, m, offset, length, relayed);
+        }
+    }
+
+    private boolean admits(MemorySegment peer, long peerOffset, long now) {
+        long hash = (SocketAddress.hostHash(peer, peerOffset) ^ salt) * 0x9E37_79B9_7F4A_7C15L * salt;
+        int source = (int) (hash >>> 40) & SOURCES - 1;
+        long admitted = sourceLimiter.admit(sources[source], now);
+        if (admitted == Limiter.REFUSED) {
+            cells.drop(DropReason.PUNT_TUNNEL_ZERO_LIMITED);
+            return false;
+        }
+        sources[source] = admitted;
+        return true;
     }
 
     private void stranger(
@@ -83,16 +128,7 @@ final class PuntGate {
             MemorySegment m,
             long offset,
             int length,
-            boolean relayed,
-            long now) {
-        long hash = (SocketAddress.hostHash(peer, peerOffset) ^ salt) * 0x9E37_79B9_7F4A_7C15L * salt;
-        int source = (int) (hash >>> 40) & SOURCES - 1;
-        long admitted = sourceLimiter.admit(sources[source], now);
-        if (admitted == Limiter.REFUSED) {
-            cells.drop(DropReason.PUNT_TUNNEL_ZERO_LIMITED);
-            return;
-        }
-        sources[source] = admitted;
+            boolean relayed) {
         if (offer(shard, Queue.TUNNEL_ZERO, port, peer, peerOffset, m, offset, length, relayed)) {
             cells.add(WorkerCounter.PUNTED_TUNNEL_ZERO, 1);
         } else {
@@ -107,7 +143,7 @@ final class PuntGate {
 
     /** PPP control, admitted. */
     void ppp(int tunnelId, int port, MemorySegment peer, long peerOffset, MemorySegment m, long offset, int length) {
-        if (offer(tunnelId % shards.size(), Queue.PPP, port, peer, peerOffset, m, offset, length, false)) {
+        if (offer(shardOf(tunnelId), Queue.PPP, port, peer, peerOffset, m, offset, length, false)) {
             cells.add(WorkerCounter.PUNTED_PPP, 1);
         } else {
             cells.drop(DropReason.PUNT_PPP_OVERRUN);

@@ -111,7 +111,7 @@ public final class WireWorker implements PollableLoop {
         fence = new FenceWatch(config.fence());
         outbox = new Outbox(arena, links.ports(), config.batch(), config.datagramBytes(), fence, tap, cells);
         relay = sender(arena, config, links.relay());
-        punts = new PuntGate(links.punts(), cells, config.tunnelZeroPerSecond(), config.pppPerSecond(), links.salt());
+        punts = new PuntGate(arena, config, links.punts(), cells, links.salt());
         SessionMtu mtus = new SessionMtu(tables, outbox);
         MssClamp mss = new MssClamp(config, cells);
         PacketSink[] queues = links.queues().toArray(PacketSink[]::new);

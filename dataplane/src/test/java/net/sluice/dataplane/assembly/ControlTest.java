@@ -78,19 +78,19 @@ class ControlTest {
     @Test
     void messages_of_one_source_with_tunnel_id_zero_all_go_to_one_shard_and_known_tunnels_to_theirs() {
         World sharded = new World(World.config().shards(4).build());
-        for (int tunnel = 20; tunnel < 28; tunnel++) {
+        for (int slot = 20; slot < 28; slot++) {
+            int tunnel = slot << 8 | 3;
             sharded.shardOf(tunnel).tunnelUp(tunnel, LNS, LAC);
             sharded.receive(control(tunnel, 0, new byte[0]));
         }
         for (int shard = 0; shard < 4; shard++) {
-            List<Integer> tunnels = new ArrayList<>();
+            List<Integer> slots = new ArrayList<>();
             sharded.plane
                     .punts(shard)
                     .drain(
-                            (local, peer, message, relayed) ->
-                                    tunnels.add((int) message.getShort(message.position() + 4)),
+                            (local, peer, message, relayed) -> slots.add((int) message.get(message.position() + 4)),
                             100);
-            assertThat(tunnels).containsExactly(20 + shard, 24 + shard);
+            assertThat(slots).containsExactly(20 + shard, 24 + shard);
         }
         for (int i = 0; i < 5; i++) {
             sharded.receive(control(0, 0, hex("8008 0000 0000 0001")));
@@ -100,6 +100,31 @@ class ControlTest {
             perShard.add(sharded.plane.punts(shard).drain((local, peer, message, relayed) -> {}, 100));
         }
         assertThat(perShard).containsExactlyInAnyOrder(0, 0, 0, 5);
+    }
+
+    @Test
+    void a_message_with_tunnel_id_zero_goes_to_the_shard_of_its_slot_whoever_sends_it() {
+        World sharded = new World(World.config()
+                .shards(4)
+                .tunnelZeroPlace((peer, datagram) -> {
+                    assertThat(peer.getAddress()).isEqualTo(LAC.getAddress());
+                    assertThat(datagram.remaining()).isEqualTo(12 + 8);
+                    return datagram.get(datagram.limit() - 1) & 0xFF;
+                })
+                .build());
+        for (int slot = 0; slot < 8; slot++) {
+            for (int port = 1701; port < 1704; port++) {
+                sharded.port().deliver(endpoint("198.51.100.7", port), control(0, 0, hex("8008 0000 0000 000" + slot)));
+            }
+        }
+        sharded.step();
+        for (int shard = 0; shard < 4; shard++) {
+            List<Integer> slots = new ArrayList<>();
+            sharded.plane
+                    .punts(shard)
+                    .drain((local, peer, message, relayed) -> slots.add((int) message.get(message.limit() - 1)), 100);
+            assertThat(slots).containsExactly(shard, shard, shard, shard + 4, shard + 4, shard + 4);
+        }
     }
 
     @Test

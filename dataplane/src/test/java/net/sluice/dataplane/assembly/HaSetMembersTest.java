@@ -31,7 +31,7 @@ class HaSetMembersTest {
     private final World world = new World(
             World.config().wireWorkers(2).tunWorkers(2).shards(2).cpus(8).build());
 
-    /** Session s of tunnels 10 and 11, with 10.0.1.s, in a set of its own or in none. */
+    /** Session s of two tunnels of two shards, with 10.0.1.s, in a set of its own or in none. */
     private static SessionEntry.Builder single(int session, String set) {
         return SessionEntry.builder(tunnel(session), session, 100, session)
                 .lcp(World.lcpOpen())
@@ -41,7 +41,7 @@ class HaSetMembersTest {
     }
 
     private static int tunnel(int session) {
-        return 10 + session % 2;
+        return World.tunnel(10 + session % 2);
     }
 
     private void putAll(String set) {
@@ -52,7 +52,7 @@ class HaSetMembersTest {
     }
 
     private void begin(String set) {
-        for (int tunnel = 10; tunnel < 12; tunnel++) {
+        for (int tunnel : List.of(tunnel(0), tunnel(1))) {
             world.shardOf(tunnel).tunnelUp(tunnel, World.LNS, World.LAC);
         }
         putAll(set);
@@ -112,7 +112,7 @@ class HaSetMembersTest {
         packetsUnderWay(100);
         byte[] frame = ppp(0xC021, lcp(5, 1, 5, new byte[0]));
         for (int session = 1; session <= SESSIONS; session++) {
-            int shard = tunnel(session) % 2;
+            int shard = session % 2;
             var sessions = world.plane.sessions(shard);
             sessions.put(single(session, "a").build());
             assertThat(world.plane.inject(shard).sendPpp(tunnel(session), session, ByteBuffer.wrap(frame)))

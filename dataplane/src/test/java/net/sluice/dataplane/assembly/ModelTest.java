@@ -99,7 +99,7 @@ class ModelTest {
     }
 
     private static void changeTunnel(World world, Reference reference, Random random) {
-        int tunnel = 1 + random.nextInt(4);
+        int tunnel = World.tunnel(1 + random.nextInt(4));
         if (random.nextInt(4) == 0) {
             world.shardOf(tunnel).tunnelDown(tunnel);
             reference.tunnels.remove(tunnel);
@@ -122,7 +122,7 @@ class ModelTest {
     }
 
     private static void remove(World world, Reference reference, Random random) {
-        int tunnel = 1 + random.nextInt(4);
+        int tunnel = World.tunnel(1 + random.nextInt(4));
         int session = 1 + random.nextInt(6);
         Reference.Session gone = reference.remove(tunnel, session);
         assertThat(world.shardOf(tunnel).remove(tunnel, session)).isEqualTo(gone != null);
@@ -151,7 +151,7 @@ class ModelTest {
     }
 
     private static void fromLac(World world, Reference reference, Random random) {
-        int tunnel = random.nextInt(20) == 0 ? 0 : 1 + random.nextInt(5);
+        int tunnel = World.tunnel(random.nextInt(20) == 0 ? 0 : 1 + random.nextInt(5));
         int session = 1 + random.nextInt(7);
         byte[] datagram = random.nextInt(8) == 0
                 ? control(tunnel, session, new byte[random.nextInt(30)])

@@ -85,7 +85,7 @@ final class RandomEntry {
         }
         boolean address = random.nextInt(3) > 0;
         return SessionEntry.builder(
-                        1 + random.nextInt(4),
+                        World.tunnel(1 + random.nextInt(4)),
                         1 + random.nextInt(6),
                         1 + random.nextInt(65535),
                         1 + random.nextInt(65535))

@@ -19,6 +19,7 @@ import net.sluice.dataplane.Sessions;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.io.MemoryPort;
 import net.sluice.dataplane.io.MemoryTun;
+import net.sluice.dataplane.table.SlotOwners;
 
 /** A data plane in memory with one LAC, for tests that turn it by hand. */
 final class World {
@@ -87,8 +88,13 @@ final class World {
         return this;
     }
 
+    /** A tunnel's id in a slot of its own, so that several are at several shards; 0 stays 0. */
+    static int tunnel(int number) {
+        return number << 8 | number;
+    }
+
     Sessions shardOf(int tunnelId) {
-        return plane.sessions(tunnelId % plane.config().shards());
+        return plane.sessions(SlotOwners.shard(tunnelId, plane.config().shards()));
     }
 
     MemoryPort port() {

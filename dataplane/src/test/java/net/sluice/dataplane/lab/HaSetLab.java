@@ -151,12 +151,12 @@ public final class HaSetLab {
             throws HostException {
         HaSet set = new HaSet("subscriber by " + recognition, recognition, 500);
         for (int line = 0; line < 2; line++) {
-            int ours = 10 + line;
-            int theirs = 100 + line;
-            here.sessions(ours % 2).tunnelUp(ours, OURS.get(line), line == 0 ? THEIRS.get(0) : seenHere);
-            peer.sessions(theirs % 2).tunnelUp(theirs, THEIRS.get(line), line == 0 ? OURS.get(0) : seenThere);
+            int ours = line << 8 | 10;
+            int theirs = line << 8 | 100;
+            here.sessions(line).tunnelUp(ours, OURS.get(line), line == 0 ? THEIRS.get(0) : seenHere);
+            peer.sessions(line).tunnelUp(theirs, THEIRS.get(line), line == 0 ? OURS.get(0) : seenThere);
             SessionEntry.LcpOpen lcp = new SessionEntry.LcpOpen(1, true, false, true);
-            here.sessions(ours % 2)
+            here.sessions(line)
                     .put(SessionEntry.builder(ours, 1, theirs, 2)
                             .lcp(lcp)
                             .ipv4(true)
@@ -164,7 +164,7 @@ public final class HaSetLab {
                             .ipv4Address((Inet4Address) address("10.0.0.1"))
                             .haSet(set)
                             .build());
-            peer.sessions(theirs % 2)
+            peer.sessions(line)
                     .put(SessionEntry.builder(theirs, 2, ours, 1)
                             .lcp(lcp)
                             .ipv4(true)

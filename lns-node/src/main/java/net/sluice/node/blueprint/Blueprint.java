@@ -20,6 +20,7 @@ import net.sluice.dataplane.RelayConfig;
 import net.sluice.l2tp.L2tpConfig;
 import net.sluice.l2tp.ShardTunnelIds;
 import net.sluice.l2tp.TunnelIds;
+import net.sluice.l2tp.TunnelPlacement;
 import net.sluice.node.cluster.ClusterSettings;
 import net.sluice.node.config.ClusterSection;
 import net.sluice.node.config.Config;
@@ -123,6 +124,7 @@ public final class Blueprint {
                 .datagramBytes(Math.max(2048, config.tun().mtu() + 128))
                 .maxSessions(limits.sessions())
                 .maxPrefixes(limits.prefixes())
+                .tunnelZeroPlace(TunnelPlacement::slot)
                 .tunnelZeroPerSecond(limits.tunnelRequestsPerSecond())
                 .pppPerSecond(limits.pppFramesPerSecond())
                 .waitingPackets(limits.waitingPackets())

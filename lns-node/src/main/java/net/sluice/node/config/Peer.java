@@ -59,14 +59,15 @@ public record Peer(
         String pppProfile,
 
         @Key(
-                value = "Most tunnels from one address of this peer; one more is refused by StopCCN 2/4",
+                value =
+                        "Most tunnels from one address of this peer at each control loop (`workers.shards`) of a node; one more is refused by StopCCN 2/4",
                 fallback = "100",
                 min = "1",
                 max = "65535")
         int maxTunnels,
 
         @Key(
-                value = "Most tunnels from one address that are not yet established",
+                value = "Most tunnels from one address, at each control loop, that are not yet established",
                 fallback = "20",
                 min = "1",
                 max = "65535")

@@ -12,6 +12,7 @@ import net.sluice.cluster.LoginDirectory;
 import net.sluice.cluster.OwnerRef;
 import net.sluice.cluster.Prefix;
 import net.sluice.cluster.SessionStore;
+import net.sluice.l2tp.TunnelPlacement;
 import net.sluice.session.AddressAnswer;
 import net.sluice.session.AddressRefusal;
 import net.sluice.session.AddressRequest;
@@ -130,7 +131,11 @@ public final class ClusterDirectory implements DirectoryPort {
 
     /** The subscriber of this node, with so many shards, whom an owner stands for; how displacements find their inbox. */
     public static SubscriberRef subscriber(OwnerRef owner, int shards) {
-        return new SubscriberRef(owner.tunnelId() % shards, owner.tunnelId(), owner.sessionId(), owner.generation());
+        return new SubscriberRef(
+                TunnelPlacement.shard(owner.tunnelId(), shards),
+                owner.tunnelId(),
+                owner.sessionId(),
+                owner.generation());
     }
 
     private static OwnerRef owner(SubscriberRef me) {

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.L2tpConfig;
+import net.sluice.l2tp.TunnelPlacement;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.PppConfig;
@@ -21,7 +22,6 @@ import net.sluice.session.AccountingRecord;
 import net.sluice.session.AddressRequest;
 import net.sluice.session.Counters;
 import net.sluice.session.DirectoryPort;
-import net.sluice.session.L2tpIds;
 import net.sluice.session.LacProfile;
 import net.sluice.session.LocalUser;
 import net.sluice.session.LoginKey;
@@ -135,7 +135,7 @@ public final class ClusterWorld {
         }
 
         private int shardOf(int tunnelId) {
-            return tunnelId % shards.size();
+            return TunnelPlacement.shard(tunnelId, shards.size());
         }
 
         public Shard shard(int number) {
@@ -425,20 +425,11 @@ public final class ClusterWorld {
 
     private void arrive(UdpPath path, ByteBuffer datagram) {
         int shown = tunnelId(datagram);
-        // An SCCRQ that is to recover a tunnel belongs where that one is.
-        int tunnelId = shown == 0 ? L2tpIds.recoveredTunnel(datagram) : shown;
-        Node node = tunnelId == 0 ? anyAlive() : owners[tunnelId >>> 8];
+        int slot = shown == 0 ? TunnelPlacement.slot(path.local(), datagram) : shown >>> 8;
+        Node node = owners[slot];
         if (node != null && !node.dead) {
-            int shard = node.shardOf(tunnelId == 0 ? path.local().hashCode() >>> 1 : tunnelId);
-            node.shards.get(shard).onDatagram(reversed(path), datagram, time.nowNanos());
+            node.shards.get(node.shardOf(slot << 8)).onDatagram(reversed(path), datagram, time.nowNanos());
         }
-    }
-
-    private @Nullable Node anyAlive() {
-        return nodes.stream()
-                .filter(node -> !node.dead && !node.slots.isEmpty())
-                .findFirst()
-                .orElse(null);
     }
 
     private static UdpPath reversed(UdpPath path) {

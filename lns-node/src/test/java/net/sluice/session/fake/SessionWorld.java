@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import net.sluice.l2tp.TunnelPlacement;
 import net.sluice.l2tp.UdpPath;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.Credentials;
@@ -235,7 +236,9 @@ public final class SessionWorld {
         if (!lost()) {
             time.after(5 * MILLI, () -> {
                 int tunnelId = tunnelId(copy);
-                int shard = tunnelId == 0 ? homeShard.getOrDefault(path.local(), 0) : tunnelId % shards.size();
+                int shard = tunnelId == 0
+                        ? homeShard.getOrDefault(path.local(), 0)
+                        : TunnelPlacement.shard(tunnelId, shards.size());
                 shards.get(shard).onDatagram(reversed(path), copy, time.nowNanos());
             });
         }

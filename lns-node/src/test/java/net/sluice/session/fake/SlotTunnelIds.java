@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.TunnelIds;
+import net.sluice.l2tp.TunnelPlacement;
 
 /** The tunnel ids of one shard of a node that owns some slots at a time. An id is not given out again in the whole world. */
 final class SlotTunnelIds implements TunnelIds {
@@ -34,7 +35,7 @@ final class SlotTunnelIds implements TunnelIds {
         int from = random.nextInt(IDS);
         for (int i = 0; i < IDS && free.isEmpty(); i++) {
             int id = (from + i) % IDS;
-            if (id != 0 && id % shards == shard && ownsSlot.test(id >>> 8) && !everUsed.get(id)) {
+            if (id != 0 && TunnelPlacement.shard(id, shards) == shard && ownsSlot.test(id >>> 8) && !everUsed.get(id)) {
                 free.add(id);
             }
         }
@@ -49,7 +50,7 @@ final class SlotTunnelIds implements TunnelIds {
     @Override
     public int take(int slot) {
         for (int id = slot << 8; id < (slot + 1) << 8; id++) {
-            if (id != 0 && id % shards == shard && ownsSlot.test(slot) && !everUsed.get(id)) {
+            if (id != 0 && TunnelPlacement.shard(id, shards) == shard && ownsSlot.test(slot) && !everUsed.get(id)) {
                 everUsed.set(id);
                 taken.add(id);
                 return id;
@@ -60,7 +61,7 @@ final class SlotTunnelIds implements TunnelIds {
 
     @Override
     public boolean takeExactly(int id) {
-        return id % shards == shard && taken.add(id);
+        return TunnelPlacement.shard(id, shards) == shard && taken.add(id);
     }
 
     @Override
