@@ -158,6 +158,15 @@ public final class L2tpEndpoint {
         return tunnels.get(localId);
     }
 
+    /**
+     * From now on refuses every SCCRQ for a new tunnel with this; a peer may still recover those that are there (RFC 4951).
+     *
+     * @param why null: they are taken again
+     */
+    public void refuseNew(@Nullable StopResult why) {
+        reception.refuseNew(why);
+    }
+
     /** Closes all tunnels, and from now on refuses every SCCRQ with the same result. */
     public void closeAll(StopResult result, long nowNanos) {
         reception.close(result);

@@ -29,6 +29,7 @@ final class Reception {
     private final RecoveryReception recoveries;
     private int refusalId;
     private @Nullable StopResult shuttingDown;
+    private @Nullable StopResult draining;
 
     Reception(Core core, TunnelTable tunnels) {
         this.core = core;
@@ -62,6 +63,11 @@ final class Reception {
     /** From now on every SCCRQ is refused with this. */
     void close(StopResult why) {
         shuttingDown = why;
+    }
+
+    /** From now on every SCCRQ that would make a tunnel is refused with this; null: none is. */
+    void refuseNew(@Nullable StopResult why) {
+        draining = why;
     }
 
     /** A control message with tunnel id 0. */
@@ -202,7 +208,7 @@ final class Reception {
     private record Refusal(L2tpCounter counter, StopResult why) {}
 
     private @Nullable Refusal refusal(UdpPath path, PeerPolicy policy, Sccrq request) {
-        StopResult closing = shuttingDown;
+        StopResult closing = shuttingDown == null ? draining : shuttingDown;
         if (closing != null) {
             return new Refusal(L2tpCounter.TUNNELS_NOT_POSSIBLE, closing);
         }

@@ -16,6 +16,9 @@ public record StopResult(int code, int error, String text) {
     public static final int SHUTTING_DOWN = 6;
     public static final int FSM_ERROR = 7;
 
+    /** General Error Code 7, of a StopCCN and of a CDN: "Try another. If LAC is aware of other possible LNS destinations, it should try one of them." */
+    public static final int TRY_ANOTHER = 7;
+
     @Override
     public String toString() {
         return "result " + code + "/" + error + (text.isEmpty() ? "" : " \"" + text + "\"");

@@ -7,16 +7,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import net.sluice.node.capture.CaptureClient;
 import net.sluice.node.capture.CaptureRequest;
+import net.sluice.node.operator.OperatorClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -93,7 +90,7 @@ final class CaptureCommand implements Callable<Integer> {
         }
         try {
             CaptureRequest request = CaptureRequest.parse(line());
-            return capture(request, socket(), err);
+            return capture(request, OperatorClient.socket(socket), err);
         } catch (IllegalArgumentException | ArithmeticException bad) {
             err.println(bad.getMessage());
             return ExitCode.USAGE;
@@ -126,30 +123,8 @@ final class CaptureCommand implements Callable<Integer> {
         }
     }
 
-    private Path socket() throws IOException {
-        if (socket != null) {
-            return socket;
-        }
-        Path directory = Path.of("/run/sluice");
-        List<Path> found = List.of();
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> all = Files.list(directory)) {
-                found = all.filter(each -> each.toString().endsWith(".sock"))
-                        .sorted()
-                        .toList();
-            }
-        }
-        if (found.size() == 1) {
-            return found.getFirst();
-        }
-        throw new IOException(
-                found.isEmpty()
-                        ? "no node has a socket in " + directory + "; is one running? (else --socket PATH)"
-                        : "several nodes are here, name one by --socket: " + found);
-    }
-
     private int capture(CaptureRequest request, Path at, PrintWriter err) throws IOException {
-        try (CaptureClient client = CaptureClient.open(UnixDomainSocketAddress.of(at))) {
+        try (CaptureClient client = CaptureClient.open(at)) {
             client.ask(request);
             Thread copying = Thread.currentThread();
             Thread stop = new Thread(() -> stop(client, copying), "stop");

@@ -14,7 +14,7 @@ final class ExitCode {
     /** This host lacks something, or an address is taken: the log names it and the remedy. */
     static final int HOST = 3;
 
-    /** Ended by a signal, but sessions were cut or accounting records lost: the log says how many. */
+    /** Ended by a signal, but sessions were cut or accounting records lost: the log says how many. Of {@code drain}: something is left. */
     static final int UNCLEAN = 4;
 
     /** A bug. */

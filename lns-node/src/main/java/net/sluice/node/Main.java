@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
         description = "An L2TP network server.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {RunCommand.class, CheckConfigCommand.class, CaptureCommand.class, ReadinessCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckConfigCommand.class,
+            CaptureCommand.class,
+            ReadinessCommand.class,
+            DrainCommand.class
+        })
 public final class Main {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -27,13 +29,15 @@ import net.sluice.dataplane.HostProblem;
 import net.sluice.dataplane.RelayConfig;
 import net.sluice.node.blueprint.Blueprint;
 import net.sluice.node.capture.CaptureDesk;
-import net.sluice.node.capture.CaptureServer;
+import net.sluice.node.capture.CaptureOrder;
 import net.sluice.node.cluster.Cluster;
 import net.sluice.node.cluster.ClusterCounters;
 import net.sluice.node.cluster.ClusterException;
 import net.sluice.node.cluster.ClusterSettings;
 import net.sluice.node.cluster.TunnelZeroDoor;
 import net.sluice.node.config.Config;
+import net.sluice.node.operator.OperatorOrder;
+import net.sluice.node.operator.OperatorSocket;
 import net.sluice.ops.Health;
 import net.sluice.ops.Metrics;
 import net.sluice.ops.OpsServer;
@@ -90,9 +94,10 @@ final class Node {
     private @Nullable TunRoutes routes;
     private @Nullable DropReport dropReport;
     private @Nullable CaptureDesk captures;
-    private @Nullable CaptureServer captureServer;
+    private @Nullable OperatorSocket operators;
     private volatile @Nullable Announcer announcer;
     private volatile @Nullable Cluster cluster;
+    private final Drain drain;
     private final ClusterCounters clusterCounters = new ClusterCounters();
     private boolean acted;
     private volatile String notReady = "starting";
@@ -105,6 +110,9 @@ final class Node {
 
     private Node(Blueprint blueprint) {
         this.blueprint = blueprint;
+        ClusterSettings settings = blueprint.cluster();
+        boolean witness = settings != null && settings.witness();
+        drain = new Drain(blueprint.config().node().name(), loops, () -> cluster, witness);
     }
 
     /**
@@ -126,6 +134,7 @@ final class Node {
     private void open(DataplaneOpener opener) throws HostException {
         health.live("loops", this::hungLoop);
         health.ready("node", () -> notReady.isEmpty() ? null : notReady);
+        health.ready("drain", drain::notReady);
         metrics.processAndJvm();
         http = openHttp();
         ClusterSettings settings = blueprint.cluster();
@@ -167,7 +176,7 @@ final class Node {
         captures = desk;
         AaaPort sources = new WatchedLogins(desk, openAaa(client));
         Membership membership = joining == null
-                ? Membership.ALONE
+                ? new Membership.Alone(drain::takesNew)
                 : new Membership.InCluster(
                         joining, new TunnelZeroDoor(joining, plane.relay(), clusterCounters), clusterCounters);
         for (int shard = 0; shard < blueprint.shards(); shard++) {
@@ -191,6 +200,7 @@ final class Node {
     private void register(NodeMetrics register, Dataplane plane) {
         register.dataplane(plane);
         register.haSets(plane.haSets());
+        register.drain(drain);
         register.filters(plane.counters(), blueprint.rules().filters().values());
         for (int shard = 0; shard < loops.size(); shard++) {
             register.shard(shard, loops.get(shard), inboxes.get(shard));
@@ -272,7 +282,7 @@ final class Node {
         }
         Announcer routers = announcer;
         if (joined != null && routers != null) {
-            routers.want(joined.mayAnnounce());
+            routers.want(joined.mayAnnounce() && !joined.isDrained());
         }
         wakeups.forEach(LateWakeup::run);
     }
@@ -379,14 +389,18 @@ final class Node {
         return dataplane == null ? 0 : dataplane.captures().running();
     }
 
-    /** Lets operators ask for captures, over a socket in the run directory; when that cannot be, the log says so, and the node goes on. */
-    void openCaptures() {
+    /** Lets operators give orders, over a socket in the run directory; when that cannot be, the log says so, and the node goes on. */
+    void openSocket() {
+        Map<String, OperatorOrder> orders = new TreeMap<>(Map.of(Drain.NAME, drain));
+        if (captures != null) {
+            orders.put(CaptureOrder.NAME, new CaptureOrder(captures));
+        }
         try {
-            captureServer = CaptureServer.open(
-                    Path.of(config().ops().runDirectory()), config().node().name(), Objects.requireNonNull(captures));
-            LOG.info("captures: {}", captureServer.socket());
+            operators = OperatorSocket.open(
+                    Path.of(config().ops().runDirectory()), config().node().name(), orders);
+            LOG.info("orders {} at {}", orders.keySet(), operators.socket());
         } catch (IOException | RuntimeException refused) {
-            LOG.warn("captures are not possible: {}", refused.getMessage());
+            LOG.warn("orders {} are not possible: {}", orders.keySet(), refused.getMessage());
         }
     }
 
@@ -465,8 +479,8 @@ final class Node {
         if (http != null) {
             http.close();
         }
-        if (captureServer != null) {
-            captureServer.close();
+        if (operators != null) {
+            operators.close();
         }
         if (dropReport != null) {
             dropReport.close();

@@ -65,6 +65,19 @@ final class NodeMetrics {
         new DataplaneMetrics(metrics).register(plane);
     }
 
+    void drain(Drain drain) {
+        metrics.gauge(
+                "sluice_draining",
+                "1 while an operator has told this node to have nothing (lns drain)",
+                Labels.NONE,
+                () -> drain.ordered() ? 1 : 0);
+        metrics.gauge(
+                "sluice_drain_slots_left",
+                "Slots that a node which drains has not given to others yet",
+                Labels.NONE,
+                drain::slotsLeft);
+    }
+
     void haSets(HaSetCounts sets) {
         metrics.gauge("sluice_ha_sets", "ha-sets that have members", Labels.NONE, sets::sets);
         metrics.gauge("sluice_ha_set_members", "Sessions that are members of ha-sets", Labels.NONE, sets::members);

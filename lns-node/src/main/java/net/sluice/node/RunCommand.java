@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             Node started = Node.start(new Blueprint(config, cpus), LinuxDataplane::open);
             started.show(Main.Version.text(), logging::droppedLines);
-            started.openCaptures();
+            started.openSocket();
             node = started;
             heartbeat = Heartbeat.start(config.node().watchdog(), started::alive);
         } catch (HostException lacking) {

@@ -65,6 +65,7 @@ final class ShardLoop implements Loop {
         int work = 0;
         try {
             fenced = !membership.mayAct(now);
+            shard.takeNew(membership.takesNew());
             work += punts.drain(fenced ? membership::refuse : this::onDatagram, PUNTS_PER_TURN);
             work += forwarding.drainRemoved();
             if (shutdownOrdered && !shutdownBegun) {

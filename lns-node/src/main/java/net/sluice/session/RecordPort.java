@@ -34,4 +34,11 @@ public interface RecordPort {
      *     late
      */
     void write(List<RecordWrite> batch, long token);
+
+    /**
+     * Another node that takes a slot over ends calls that are being set up: it is moved by plan when there are none.
+     *
+     * @param more how many more of them there are in the slot than before
+     */
+    default void comings(int slot, int more) {}
 }

@@ -8,6 +8,8 @@ public enum SessionCounter {
     CALLS_REFUSED_FULL,
     /** Calls refused because the shard is shutting down. */
     CALLS_REFUSED_SHUTDOWN,
+    /** Calls refused because this node drains, and nobody else can take them. */
+    CALLS_REFUSED_DRAINING,
     /** Calls refused because the last session with their ids is still being drained. */
     CALLS_REFUSED_IDS_BUSY,
     /** Calls refused because the data plane has no room for them. */

@@ -104,6 +104,16 @@ public final class Shard {
                 : context.wheel.nextDeadlineNanos();
     }
 
+    /** Whether new tunnels and calls are taken. When not, peers are told to try another LNS; what is there stays. */
+    public void takeNew(boolean willing) {
+        if (context.takesNew != willing) {
+            context.takesNew = willing;
+            LOG.info(willing ? "new tunnels and calls are taken again" : "new tunnels and calls are refused: draining");
+            endpoint.refuseNew(
+                    willing ? null : new StopResult(StopResult.GENERAL_ERROR, StopResult.TRY_ANOTHER, "draining"));
+        }
+    }
+
     /** Begins to end everything cleanly: PPP terminate, CDN, accounting Stop, then StopCCN. New calls are refused. */
     public void shutdown(long nowNanos) {
         context.turn(nowNanos);

@@ -28,6 +28,8 @@ final class ShardContext {
     private long sessionNumber;
     private int authenticationsWaiting;
     private boolean shuttingDown;
+    /** False while this node drains and nobody else can take what is new. */
+    boolean takesNew = true;
 
     ShardContext(ShardConfig config, Ports ports, RandomGenerator random, long nowNanos) {
         this.config = config;

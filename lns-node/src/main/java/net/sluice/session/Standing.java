@@ -53,6 +53,11 @@ abstract class Standing {
         meter = new Meter(shard, call, carried);
         timer = new Timer(now -> expired());
         shard.counters.enter(state.stage());
+        shard.ports.records().comings(slot(), 1);
+    }
+
+    private int slot() {
+        return RecordId.slotOf(identity.tunnelId());
     }
 
     /** Something happened. */
@@ -155,6 +160,9 @@ abstract class Standing {
         SubscriberStage from = state.stage();
         shard.counters.leave(from);
         shard.counters.enter(next.stage());
+        if (from.isComing() != next.stage().isComing()) {
+            shard.ports.records().comings(slot(), next.stage().isComing() ? 1 : -1);
+        }
         state = next;
         shard.wheel.set(
                 timer,

@@ -23,5 +23,10 @@ public enum SubscriberStage {
     /** The data plane was told to remove the session; its last counts are awaited. */
     DRAINING,
     /** All is given back; nobody may reach it any more. */
-    GONE
+    GONE;
+
+    /** Whether the session is not up yet, and is on its way there. */
+    boolean isComing() {
+        return compareTo(ONLINE) < 0;
+    }
 }

@@ -247,6 +247,9 @@ final class Switchboard implements L2tpOutput {
         if (shard.isShuttingDown()) {
             return SessionCounter.CALLS_REFUSED_SHUTDOWN;
         }
+        if (!shard.takesNew) {
+            return SessionCounter.CALLS_REFUSED_DRAINING;
+        }
         if (subscribers.size() >= shard.config.limits().sessions()) {
             return SessionCounter.CALLS_REFUSED_FULL;
         }
@@ -256,7 +259,10 @@ final class Switchboard implements L2tpOutput {
     private void refuse(Call call, SessionCounter why) {
         shard.counters.add(why);
         shard.dropLog.dropped(why, call.tunnel().path(), call.tunnel().localId(), call.localId(), shard.nowNanos());
-        call.disconnect(new CallResult(CallResult.TEMPORARILY_NO_FACILITIES, 0, why.toString()), shard.nowNanos());
+        CallResult result = why == SessionCounter.CALLS_REFUSED_DRAINING
+                ? new CallResult(CallResult.GENERAL_ERROR, StopResult.TRY_ANOTHER, why.toString())
+                : new CallResult(CallResult.TEMPORARILY_NO_FACILITIES, 0, why.toString());
+        call.disconnect(result, shard.nowNanos());
     }
 
     @Override

@@ -56,7 +56,7 @@ class CaptureOverLoopbackTest {
                                         l2tpPort, SECRET, PASSWORD, PASSWORD, FreePort.find(), folder.resolve("run"))),
                         1),
                 LoopbackDataplane::open);
-        node.openCaptures();
+        node.openSocket();
     }
 
     @AfterEach

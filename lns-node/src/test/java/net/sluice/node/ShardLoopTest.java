@@ -92,6 +92,11 @@ class ShardLoopTest {
         List<ByteBuffer> refused = new ArrayList<>();
         Membership membership = new Membership() {
             @Override
+            public boolean takesNew() {
+                return true;
+            }
+
+            @Override
             public boolean mayAct(long nowNanos) {
                 return may[0];
             }

@@ -48,6 +48,7 @@ final class TestLac implements L2tpOutput, AutoCloseable {
     final SplittableRandom random = new SplittableRandom(4711);
     boolean tunnelIsUp;
     boolean tunnelIsDown;
+    TunnelEnd tunnelEnd;
 
     TestLac(InetSocketAddress lns, byte[] secret) throws IOException {
         channel = DatagramChannel.open();
@@ -89,12 +90,7 @@ final class TestLac implements L2tpOutput, AutoCloseable {
     boolean await(BooleanSupplier done) throws IOException {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!done.getAsBoolean() && System.nanoTime() - deadline < 0) {
-            selector.select(key -> receive(), POLL_MILLIS);
-            long now = System.nanoTime();
-            List.copyOf(timed).stream()
-                    .filter(each -> each.nextDeadlineNanos() <= now)
-                    .forEach(each -> each.onTimeout(now));
-            subscribers.forEach(subscriber -> subscriber.turn(now));
+            turn(POLL_MILLIS);
         }
         return done.getAsBoolean();
     }
@@ -102,6 +98,24 @@ final class TestLac implements L2tpOutput, AutoCloseable {
     /** The LNS's id of the tunnel. */
     int tunnelId() {
         return tunnel.peerId();
+    }
+
+    /** Does what is to be done now, after waiting so long for something to come; 0 to 100 ms. */
+    void turn(long millis) throws IOException {
+        if (millis == 0) {
+            selector.selectNow(key -> receive());
+        } else {
+            selector.select(key -> receive(), millis);
+        }
+        long now = System.nanoTime();
+        List.copyOf(timed).stream()
+                .filter(each -> each.nextDeadlineNanos() <= now)
+                .forEach(each -> each.onTimeout(now));
+        subscribers.forEach(subscriber -> subscriber.turn(now));
+    }
+
+    List<TestSubscriber> subscribers() {
+        return subscribers;
     }
 
     private void receive() {
@@ -157,6 +171,7 @@ final class TestLac implements L2tpOutput, AutoCloseable {
     @Override
     public void tunnelDown(Tunnel down, TunnelEnd end) {
         tunnelIsDown = true;
+        tunnelEnd = end;
     }
 
     @Override
@@ -174,7 +189,7 @@ final class TestLac implements L2tpOutput, AutoCloseable {
 
     @Override
     public void callDown(Call call, CallEnd end) {
-        subscriber(call).callDown();
+        subscriber(call).callDown(end);
     }
 
     @Override

@@ -3,6 +3,7 @@ package net.sluice.node;
 import java.nio.ByteBuffer;
 import java.util.List;
 import net.sluice.l2tp.Call;
+import net.sluice.l2tp.CallEnd;
 import net.sluice.ppp.AuthProtocol;
 import net.sluice.ppp.AuthRequest;
 import net.sluice.ppp.Credentials;
@@ -25,6 +26,7 @@ final class TestSubscriber implements PppOutput {
     IpResult ip;
     PppEnd end;
     boolean callIsDown;
+    CallEnd callEnd;
 
     TestSubscriber(TestLac lac, Call call, String user, String password) {
         this.lac = lac;
@@ -53,8 +55,9 @@ final class TestSubscriber implements PppOutput {
         link.close(new PppEnd(PppEnd.Cause.ADMIN, "the test's end"), System.nanoTime());
     }
 
-    void callDown() {
+    void callDown(CallEnd why) {
         callIsDown = true;
+        callEnd = why;
         link.lowerDown(System.nanoTime());
     }
 

@@ -57,6 +57,9 @@ public final class LeaseKeeper {
     private long votersSequence;
 
     private boolean draining;
+    /** There are some who could own slots, and all of them drain. */
+    private boolean everyoneDrains;
+
     private long sequence;
     private final long[] sentAtNanos = new long[ROUNDS];
     private long nextRoundNanos;
@@ -544,23 +547,33 @@ public final class LeaseKeeper {
         return agreed.fenced();
     }
 
-    /** Those who may own slots: agreed, no witness, not draining, and with no verdict against their lease. */
+    /**
+     * Those who may own slots: agreed, no witness, with no verdict against their lease, and not draining. When {@link
+     * #everyoneDrains}, all the same, so that somebody has what nobody else can take.
+     */
     public List<MemberId> candidates(long nowNanos) {
-        List<MemberId> candidates = new ArrayList<>();
+        List<MemberId> fit = new ArrayList<>();
+        List<MemberId> staying = new ArrayList<>();
         for (Member member : agreed.members().values()) {
             MemberId id = MemberId.of(member);
             Peer peer = peers.get(id);
-            boolean fit = id.equals(self)
-                    ? !draining
-                    : peer != null
-                            && peer.listed
-                            && !peer.draining
-                            && lapsedAt(id, nowNanos).isEmpty();
-            if (fit && !member.lite()) {
-                candidates.add(id);
+            boolean drains = peer == null ? draining : peer.draining;
+            boolean there =
+                    peer != null && peer.listed && lapsedAt(id, nowNanos).isEmpty();
+            if (!member.lite() && (id.equals(self) || there)) {
+                fit.add(id);
+                if (!drains) {
+                    staying.add(id);
+                }
             }
         }
-        return candidates;
+        everyoneDrains = !fit.isEmpty() && staying.isEmpty();
+        return everyoneDrains ? fit : staying;
+    }
+
+    /** True when all {@link #candidates} drain, as they were looked at last: nobody gives slots to anybody. */
+    public boolean everyoneDrains() {
+        return everyoneDrains;
     }
 
     /** True when a beat of that life of a member came lately: slots may be handed over to it. */

@@ -40,6 +40,18 @@ public record SlotConfig(
                 20 * MILLISECOND);
     }
 
+    /** The same, with another rate at which slots leave; as many at once as that needs when each takes 80 ms. */
+    public SlotConfig withMovesPerSecond(int rate) {
+        return new SlotConfig(
+                walkNanos,
+                auditNanos,
+                patienceNanos,
+                claimsAtOnce,
+                settleNanos,
+                Math.max(4, rate / 12),
+                1000 * MILLISECOND / rate);
+    }
+
     /** How long after a failure the same is tried again. */
     long retryNanos() {
         return 10 * walkNanos;

@@ -49,6 +49,13 @@ public interface SlotEvents {
     CompletionStage<Void> lost(int slot);
 
     /**
+     * The slot could be {@link #release released} now: whether this is a good moment. It is asked again at the next look.
+     */
+    default boolean mayLeave(int slot, long nowNanos) {
+        return true;
+    }
+
+    /**
      * The slot is about to be handed over: what is in it stops, is written under this epoch, and is forgotten.
      *
      * @return done when all is in the store and nothing acts any more

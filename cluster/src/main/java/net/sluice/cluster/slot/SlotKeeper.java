@@ -521,7 +521,7 @@ public final class SlotKeeper implements StoreListener {
 
     private void move(long nowNanos) {
         boolean steady = nowNanos - candidatesSinceNanos >= config.settleNanos();
-        if (!steady && !lease.draining()) {
+        if (lease.everyoneDrains() || (!steady && !lease.draining())) {
             return;
         }
         int moving = 0;
@@ -533,7 +533,8 @@ public final class SlotKeeper implements StoreListener {
                 return;
             }
             MemberId chosen = s.phase == Phase.OWNED && s.floor != Floor.RAISING ? s.chosen : null;
-            if (chosen != null && !chosen.equals(self) && lease.hears(chosen, nowNanos)) {
+            boolean leaves = chosen != null && !chosen.equals(self) && lease.hears(chosen, nowNanos);
+            if (leaves && events.mayLeave(s.slot, nowNanos)) {
                 release(s, nowNanos);
                 movedAtNanos = nowNanos;
                 moving++;

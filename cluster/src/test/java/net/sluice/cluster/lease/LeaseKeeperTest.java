@@ -224,6 +224,20 @@ class LeaseKeeperTest {
         assertThat(b.candidates(now)).containsExactly(id("b"));
     }
 
+    @Test
+    void whenAllDrainAllAreCandidatesSoThatSomebodyHasWhatIsLeftAndNobodyGivesAnythingAway() {
+        run(1_000, "a-b", "a-c", "b-c");
+        keepers.values().forEach(each -> each.setDraining(true, now));
+        run(300, "a-b", "a-c", "b-c");
+        LeaseKeeper b = keepers.get("b");
+        assertThat(b.candidates(now)).containsExactly(id("a"), id("b"), id("c"));
+        assertThat(b.everyoneDrains()).isTrue();
+        keepers.get("a").setDraining(false, now);
+        run(300, "a-b", "a-c", "b-c");
+        assertThat(b.candidates(now)).containsExactly(id("a"));
+        assertThat(b.everyoneDrains()).isFalse();
+    }
+
     // --- the net
 
     private boolean settling = true;

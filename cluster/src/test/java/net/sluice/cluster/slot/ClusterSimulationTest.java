@@ -162,6 +162,23 @@ class ClusterSimulationTest {
         placed(world);
     }
 
+    @Test
+    void whenAllDrainTheSlotsStayAndThoseOfOneThatDiesThenGoOnAtTheOthers() {
+        World world = World.of(6, 3, 0);
+        world.run(15_000 * MS);
+        world.nodes.forEach(node -> node.drain(true));
+        world.run(world.now + 1_000 * MS);
+        List<Integer> owned =
+                world.nodes.stream().map(node -> node.table.ownedBySelf()).toList();
+        world.run(world.now + 15_000 * MS);
+        assertThat(world.allServed()).isTrue();
+        assertThat(world.nodes.stream().map(node -> node.table.ownedBySelf()).toList())
+                .isEqualTo(owned);
+        world.nodes.getFirst().kill();
+        world.run(world.now + 15_000 * MS);
+        assertThat(unserved(world)).isZero();
+    }
+
     private static int unserved(World world) {
         int unserved = 0;
         for (int slot = 0; slot < World.SLOTS; slot++) {

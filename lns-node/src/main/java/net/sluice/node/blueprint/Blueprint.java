@@ -243,7 +243,8 @@ public final class Blueprint {
                 members,
                 secret.octets(),
                 section.lease().toNanos(),
-                section.onQuorumLoss() == ClusterSection.QuorumLoss.HOLD);
+                section.onQuorumLoss() == ClusterSection.QuorumLoss.HOLD,
+                section.handOverRate());
     }
 
     /** Of a node that is alone. */

@@ -1,16 +1,13 @@
 package net.sluice.node.capture;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import net.sluice.node.operator.OperatorClient;
 
 /** Asks a node for a capture and copies what comes, whole blocks only, so that a file that was cut off can be read as well. */
 public final class CaptureClient implements AutoCloseable {
@@ -22,19 +19,19 @@ public final class CaptureClient implements AutoCloseable {
     private static final int BLOCK_OVERHEAD = 12;
     private static final int LONGEST_BLOCK = 1 << 20;
 
-    private final SocketChannel channel;
+    private final OperatorClient node;
     private final DataInputStream in;
     private long packets;
     private long lost;
 
-    private CaptureClient(SocketChannel channel) {
-        this.channel = channel;
-        in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16));
+    private CaptureClient(OperatorClient node) {
+        this.node = node;
+        in = node.input();
     }
 
     /** @throws IOException when nobody listens there, or we may not */
-    public static CaptureClient open(UnixDomainSocketAddress socket) throws IOException {
-        return new CaptureClient(SocketChannel.open(socket));
+    public static CaptureClient open(Path socket) throws IOException {
+        return new CaptureClient(OperatorClient.open(socket));
     }
 
     /**
@@ -43,17 +40,7 @@ public final class CaptureClient implements AutoCloseable {
      * @throws IllegalArgumentException with the node's words when it refuses
      */
     public void ask(CaptureRequest request) throws IOException {
-        ByteBuffer line = ByteBuffer.wrap((request.line() + "\n").getBytes(StandardCharsets.UTF_8));
-        while (line.hasRemaining()) {
-            channel.write(line);
-        }
-        StringBuilder answer = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n' && answer.length() < 1024; c = in.read()) {
-            answer.append((char) c);
-        }
-        if (!answer.toString().equals("OK")) {
-            throw new IllegalArgumentException(answer.isEmpty() ? "the node says nothing" : answer.toString());
-        }
+        node.ask(request.line());
     }
 
     /** Copies until the node ends it. */
@@ -99,7 +86,7 @@ public final class CaptureClient implements AutoCloseable {
 
     /** Asks the node to end it; what is on its way still comes. Any thread. */
     public void stop() throws IOException {
-        channel.shutdownOutput();
+        node.stop();
     }
 
     /** Packets copied. */
@@ -114,6 +101,6 @@ public final class CaptureClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        node.close();
     }
 }

@@ -38,7 +38,7 @@ public record CaptureRequest(
     /** The longest packet. */
     public static final int SNAPLEN = 65_535;
 
-    private static final String VERB = "capture";
+    static final String VERB = "capture";
 
     public CaptureRequest {
         kinds = Set.copyOf(kinds);

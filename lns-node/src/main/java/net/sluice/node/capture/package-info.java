@@ -1,6 +1,6 @@
 /**
- * Captures for operators: what may be asked, by whom, over a Unix socket, and the file that comes of it. The copying itself is the data plane's; no packet
- * of the path waits for anything here.
+ * Captures for operators: what may be asked, and the file that comes of it. The copying itself is the data plane's; no packet of the path waits for anything
+ * here.
  */
 @NullMarked
 package net.sluice.node.capture;

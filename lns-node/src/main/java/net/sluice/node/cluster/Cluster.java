@@ -24,7 +24,6 @@ import net.sluice.cluster.guard.Guard;
 import net.sluice.cluster.guard.GuardAddress;
 import net.sluice.cluster.lease.LeaseKeeper;
 import net.sluice.cluster.lease.MemberId;
-import net.sluice.cluster.slot.SlotConfig;
 import net.sluice.cluster.slot.SlotKeeper;
 import net.sluice.cluster.slot.SlotTable;
 import net.sluice.cluster.store.HazelcastStore;
@@ -62,6 +61,10 @@ public final class Cluster implements AutoCloseable {
     private @Nullable SlotRoutes routes;
     private @Nullable DirectoryClock clock;
     private volatile @Nullable Member member;
+    /** An operator, or the end of the process, wants this node to have no slots. */
+    private volatile boolean draining;
+
+    private boolean drained;
 
     /** All that there is from {@link #meet} on. */
     private record Met(Guard guard, HazelcastStore store) {}
@@ -171,11 +174,12 @@ public final class Cluster implements AutoCloseable {
         Met with = Objects.requireNonNull(met);
         RelayFeed feed = new RelayFeed(relay, table);
         followers.addFirst(feed);
+        followers.add((slot, owner, epoch) -> drainedOrNot());
         List<SlotTable.Follower> all = List.copyOf(followers);
         table.follow((slot, owner, epoch) -> all.forEach(each -> tell(each, slot, owner, epoch)));
         LeaseKeeper lease = new LeaseKeeper(settings.lease(), self, System.nanoTime(), with.guard);
         SlotKeeper keeper = new SlotKeeper(
-                SlotConfig.defaults(), self, lease, with.store, table, desk, with.guard::wake, System.nanoTime());
+                settings.slots(), self, lease, with.store, table, desk, with.guard::wake, System.nanoTime());
         Turns turns = new Turns(
                 self,
                 lease,
@@ -252,6 +256,56 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
+     * From now on this node gives all slots to others, as far as there are others, and takes no new ones; or is again one of those that share them.
+     *
+     * @return false when it does not take part in anything yet
+     */
+    public boolean drain(boolean on) {
+        Member joined = member;
+        if (joined == null) {
+            return false;
+        }
+        draining = on;
+        joined.guard.inTurn(now -> {
+            joined.lease.setDraining(on, now);
+            drainedOrNot();
+        });
+        return true;
+    }
+
+    /** In the cluster's thread: a node that was drained need not be sent anything. */
+    private void drainedOrNot() {
+        boolean now = isDrained();
+        if (now != drained) {
+            drained = now;
+            acts.run();
+        }
+    }
+
+    /** Whether this node has given away what it had, as it was told. */
+    public boolean isDrained() {
+        return draining && table.ownedBySelf() == 0;
+    }
+
+    /** Whether there is another node to give slots to. */
+    public boolean hasHeirs() {
+        Member joined = member;
+        return joined != null && joined.turns.hasHeirs();
+    }
+
+    /** Whether new tunnels and calls are taken here. Only when all nodes drain they are not: otherwise they move on with their slot. */
+    public boolean takesNew() {
+        Member joined = member;
+        return !draining || joined == null || !joined.turns.everyoneDrains();
+    }
+
+    /** Slots that this node still has, or has half given away. */
+    public int slotsLeft() {
+        ClusterView now = view();
+        return now.owned() + now.moving();
+    }
+
+    /**
      * Gives all slots to others, as far as there are others, and takes no new ones.
      *
      * @return true when nothing is left here, or can be left to others: false when this node is the last, and what it has must end with it
@@ -261,22 +315,21 @@ public final class Cluster implements AutoCloseable {
         if (joined == null) {
             return true;
         }
-        joined.guard.inTurn(now -> joined.lease.setDraining(true, now));
+        drain(true);
         long deadline = System.nanoTime() + patience.toNanos();
-        int owned = table.ownedBySelf();
-        LOG.info("handing over {} slots", owned);
-        while (owned > 0 && System.nanoTime() - deadline < 0 && joined.turns.hasHeirs()) {
+        int left = slotsLeft();
+        LOG.info("handing over {} slots", left);
+        // One that is on its way is not there yet: its last counts are still to be written.
+        while (left > 0 && System.nanoTime() - deadline < 0 && joined.turns.hasHeirs()) {
             LockSupport.parkNanos(POLL_NANOS);
-            owned = table.ownedBySelf();
+            left = slotsLeft();
         }
-        if (owned > 0 && joined.turns.hasHeirs()) {
+        if (left > 0 && joined.turns.hasHeirs()) {
             LOG.warn(
-                    "{} slots were not handed over within {}: others take them when this node is gone",
-                    owned,
-                    patience);
+                    "{} slots were not handed over within {}: others take them when this node is gone", left, patience);
             return true;
         }
-        return owned == 0;
+        return left == 0;
     }
 
     /** What operators want to know. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.sluice.cluster.lease.LeaseConfig;
+import net.sluice.cluster.slot.SlotConfig;
 import net.sluice.cluster.store.ClusterConfig;
 import net.sluice.cluster.store.ClusterConfig.Joining;
 import net.sluice.cluster.store.Member;
@@ -23,6 +24,7 @@ import net.sluice.cluster.store.Member;
  * @param secret shared by all
  * @param leaseNanos how long a node may act without being heard by a majority
  * @param holds whether packets are forwarded even then
+ * @param handOverRate slots that it gives to others in a second, at most
  */
 @SuppressWarnings("ArrayRecordComponent") // a secret; nobody compares these
 public record ClusterSettings(
@@ -35,7 +37,8 @@ public record ClusterSettings(
         int members,
         byte[] secret,
         long leaseNanos,
-        boolean holds) {
+        boolean holds,
+        int handOverRate) {
     /** Of the records that nodes write, and of what they say to each other. Nodes one apart work together. */
     private static final int PROTOCOL_VERSION = 1;
 
@@ -59,6 +62,10 @@ public record ClusterSettings(
                 leaseNanos / 12,
                 leaseNanos / 3,
                 joining.bootstrapAlone() ? 0 : joining.expectedMembers());
+    }
+
+    SlotConfig slots() {
+        return SlotConfig.defaults().withMovesPerSecond(handOverRate);
     }
 
     ClusterConfig store(long incarnation, Map<String, String> attributes) {

@@ -1,5 +1,7 @@
 package net.sluice.node.cluster;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +24,11 @@ import org.slf4j.LoggerFactory;
 final class SlotDesk implements SlotEvents {
     private static final Logger LOG = LoggerFactory.getLogger(SlotDesk.class);
 
+    /** How long a slot that is to move waits for calls that are being set up in it. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+    /** A slot that nobody has asked about for so long was not to move meanwhile. */
+    private static final long ASKED_ANEW_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final List<ShardInbox> shards;
     private final SlotTable table;
     /** The epoch under which records of a slot are written; 0: it is not ours. */
@@ -31,6 +38,13 @@ final class SlotDesk implements SlotEvents {
     /** 1 while it is being handed over: no new tunnels. */
     private final AtomicIntegerArray leaving;
 
+    /** Calls that are being set up. */
+    private final AtomicIntegerArray comings;
+    /** Since when the cluster's thread wants to move a slot that has such calls, and when it asked last. */
+    private final long[] wantedSinceNanos;
+
+    private final long[] wantedLastNanos;
+
     private final LongAdder recordsOfLaterKinds = new LongAdder();
 
     SlotDesk(List<ShardInbox> shards, SlotTable table) {
@@ -39,6 +53,15 @@ final class SlotDesk implements SlotEvents {
         epochs = new AtomicLongArray(table.slots());
         rewriting = new AtomicLongArray(table.slots());
         leaving = new AtomicIntegerArray(table.slots());
+        comings = new AtomicIntegerArray(table.slots());
+        wantedSinceNanos = new long[table.slots()];
+        wantedLastNanos = new long[table.slots()];
+        Arrays.fill(wantedLastNanos, System.nanoTime() - 2 * ASKED_ANEW_NANOS);
+    }
+
+    /** Any thread: so many more calls are being set up in the slot. */
+    void comings(int slot, int more) {
+        comings.addAndGet(slot, more);
     }
 
     /** Any thread: the epoch under which records of the slot are written now; 0 when it is not ours. */
@@ -91,6 +114,19 @@ final class SlotDesk implements SlotEvents {
     public CompletionStage<Void> lost(int slot) {
         LOG.info("slot {} is not ours any more: what is in it is forgotten here", slot);
         return leave(slot, (shard, done) -> shard.abandon(slot, done));
+    }
+
+    /** Calls that are being set up would be ended: they may finish first, and have some seconds for it. */
+    @Override
+    public boolean mayLeave(int slot, long nowNanos) {
+        if (comings.get(slot) == 0) {
+            return true;
+        }
+        if (nowNanos - wantedLastNanos[slot] > ASKED_ANEW_NANOS) {
+            wantedSinceNanos[slot] = nowNanos;
+        }
+        wantedLastNanos[slot] = nowNanos;
+        return nowNanos - wantedSinceNanos[slot] >= PATIENCE_NANOS;
     }
 
     @Override

@@ -58,6 +58,11 @@ final class StoreRecords implements RecordPort {
         });
     }
 
+    @Override
+    public void comings(int slot, int more) {
+        desk.comings(slot, more);
+    }
+
     private Write write(RecordWrite write, long epoch) {
         RecordKey key = new RecordKey(
                 write.id().slot(), epoch, write.id().kind().code(), write.id().id());

@@ -30,6 +30,7 @@ final class Turns implements Guard.Turn {
 
     private boolean acted;
     private volatile boolean heirs;
+    private volatile boolean everyoneDrains;
     private volatile boolean foundOwnerships;
     private volatile boolean everActed;
     private volatile long turnNanos = System.nanoTime();
@@ -91,7 +92,9 @@ final class Turns implements Guard.Turn {
 
     private void look(long nowNanos) {
         boolean may = lease.mayAct(nowNanos);
-        heirs = keeper.candidates().stream().anyMatch(each -> !each.name().equals(self.name()));
+        everyoneDrains = lease.everyoneDrains();
+        heirs = !everyoneDrains
+                && keeper.candidates().stream().anyMatch(each -> !each.name().equals(self.name()));
         view = see(may);
         if (!everActed && !may) {
             foundOwnerships |= view.owned() == 0 && view.unowned() < table.slots() && othersOwn();
@@ -142,6 +145,11 @@ final class Turns implements Guard.Turn {
     /** Whether there is another to give slots to. */
     boolean hasHeirs() {
         return heirs;
+    }
+
+    /** Whether all who could have slots are to give theirs away, so that none can. */
+    boolean everyoneDrains() {
+        return everyoneDrains;
     }
 
     boolean everActed() {

@@ -69,6 +69,14 @@ public record ClusterSection(
 
         @Key(
                 value =
+                        "How many slots (of the 256) a node gives to others in a second, at most: at SIGTERM, by `lns drain`, and to one that has joined. The sessions of a slot rest for some tens of milliseconds while it moves",
+                fallback = "50",
+                min = "1",
+                max = "1000")
+        int handOverRate,
+
+        @Key(
+                value =
                         "What a node does that is not heard by a majority: `fence` stops answering, forwarding and announcing; `hold` goes on to forward packets of its sessions, at the risk that another node does so too",
                 fallback = "fence")
         QuorumLoss onQuorumLoss,

@@ -1,13 +1,10 @@
-package net.sluice.node.capture;
+package net.sluice.node.operator;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,25 +13,25 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import jdk.net.ExtendedSocketOptions;
-import net.sluice.dataplane.Captures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands captures to operators over a Unix socket that only this process's user, and root, can open: in a directory of mode 0700, itself of mode 0600, and the
- * kernel is asked who it is. One line asks ({@link CaptureRequest}); one line answers, {@code OK} or {@code ERROR} and why; then comes the file, until a bound
- * is reached or the asker closes its side.
+ * Takes orders over a Unix socket that only this process's user, and root, can open: in a directory of mode 0700, itself of mode 0600, and the
+ * kernel is asked who it is. One line asks, its first word names the order; one line answers, {@code OK} or {@code ERROR} and why; what then comes is the
+ * order's matter.
  */
-public final class CaptureServer implements AutoCloseable {
+public final class OperatorSocket implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CaptureServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorSocket.class);
     private static final String OWNER_ONLY = "rwx------";
     private static final int LONGEST_LINE = 2048;
     private static final int CONNECTIONS = 16;
@@ -43,15 +40,16 @@ public final class CaptureServer implements AutoCloseable {
     private final Path socket;
     private final ServerSocketChannel listening;
     private final String owner;
-    private final CaptureDesk desk;
+    private final Map<String, OperatorOrder> orders;
     private final Semaphore connections = new Semaphore(CONNECTIONS);
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private CaptureServer(Path socket, ServerSocketChannel listening, String owner, CaptureDesk desk) {
+    private OperatorSocket(
+            Path socket, ServerSocketChannel listening, String owner, Map<String, OperatorOrder> orders) {
         this.socket = socket;
         this.listening = listening;
         this.owner = owner;
-        this.desk = desk;
+        this.orders = new TreeMap<>(orders);
     }
 
     /**
@@ -59,9 +57,11 @@ public final class CaptureServer implements AutoCloseable {
      *
      * @param directory made when it is not there
      * @param node names the socket
+     * @param orders by their names
      * @throws IOException when that cannot be, or would not be safe
      */
-    public static CaptureServer open(Path directory, String node, CaptureDesk desk) throws IOException {
+    public static OperatorSocket open(Path directory, String node, Map<String, OperatorOrder> orders)
+            throws IOException {
         if (!Files.isDirectory(directory)) {
             Path parent = directory.toAbsolutePath().getParent();
             if (parent != null) {
@@ -78,8 +78,8 @@ public final class CaptureServer implements AutoCloseable {
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             String owner = Files.getOwner(socket).getName();
             requirePrivate(directory, owner);
-            CaptureServer server = new CaptureServer(socket, listening, owner, desk);
-            Thread.ofVirtual().name("captures").start(server::accept);
+            OperatorSocket server = new OperatorSocket(socket, listening, owner, orders);
+            Thread.ofVirtual().name("operators").start(server::accept);
             return server;
         } catch (IOException | RuntimeException failed) {
             listening.close();
@@ -121,13 +121,13 @@ public final class CaptureServer implements AutoCloseable {
                 SocketChannel client = listening.accept();
                 if (connections.tryAcquire()) {
                     open.add(client);
-                    Thread.ofVirtual().name("capture").start(() -> serve(client));
+                    Thread.ofVirtual().name("operator").start(() -> serve(client));
                 } else {
                     client.close();
                 }
             } catch (IOException closed) {
                 if (listening.isOpen()) {
-                    LOG.warn("captures: {}", closed.getMessage());
+                    LOG.warn("operators: {}", closed.getMessage());
                 }
             }
         }
@@ -137,13 +137,14 @@ public final class CaptureServer implements AutoCloseable {
         try (client) {
             String who =
                     client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+            OperatorCall call = new OperatorCall(client, who);
             if (!who.equals(owner) && !who.equals("root")) {
-                say(client, "ERROR only " + owner + " and root may ask");
+                call.refuse("only " + owner + " and root may ask");
                 return;
             }
-            serve(client, who);
+            serve(client, call);
         } catch (IOException gone) {
-            LOG.debug("capture: {}", gone.getMessage());
+            LOG.debug("operator: {}", gone.getMessage());
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } finally {
@@ -152,52 +153,24 @@ public final class CaptureServer implements AutoCloseable {
         }
     }
 
-    private void serve(SocketChannel client, String who) throws IOException, InterruptedException {
-        CaptureRequest request;
+    private void serve(SocketChannel client, OperatorCall call) throws IOException, InterruptedException {
         try {
-            request = CaptureRequest.parse(line(client));
+            String line = line(client);
+            String name = line.strip().split(" +", 2)[0];
+            OperatorOrder order = orders.get(name);
+            if (order == null) {
+                throw new IllegalArgumentException("'" + name + "' is none of " + orders.keySet());
+            }
+            order.serve(line, call);
         } catch (IllegalArgumentException | ArithmeticException bad) {
-            say(client, "ERROR " + bad.getMessage());
-            return;
+            call.refuse(String.valueOf(bad.getMessage()));
         }
-        try (RunningCapture capture = desk.start(request)) {
-            if (capture == null) {
-                say(client, "ERROR as many captures run as may: " + Captures.MOST);
-                return;
-            }
-            LOG.info("{} began, asked by {}", request.line(), who);
-            try {
-                say(client, "OK");
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(client), 1 << 16);
-                capture.write(out, whenGone(client));
-                out.flush();
-            } finally {
-                LOG.info("{} ended: {} packets, {} did not fit", request.line(), capture.packets(), capture.lost());
-            }
-        }
-    }
-
-    /** Looks for the other side's end while this one writes. */
-    private static BooleanSupplier whenGone(SocketChannel client) {
-        AtomicBoolean gone = new AtomicBoolean();
-        Thread.ofVirtual().name("capture-client").start(() -> {
-            ByteBuffer ignored = ByteBuffer.allocate(64);
-            try {
-                while (client.read(ignored.clear()) >= 0) {
-                    LOG.trace("a client has nothing more to say, and says it");
-                }
-            } catch (IOException closed) {
-                LOG.trace("closed: {}", closed.getMessage());
-            }
-            gone.set(true);
-        });
-        return gone::get;
     }
 
     /** The line that asks, within some seconds. */
     private static String line(SocketChannel client) throws IOException {
         AtomicBoolean come = new AtomicBoolean();
-        Thread.ofVirtual().name("capture-patience").start(() -> {
+        Thread.ofVirtual().name("operator-patience").start(() -> {
             try {
                 TimeUnit.SECONDS.sleep(PATIENCE_SECONDS);
                 if (!come.get()) {
@@ -219,14 +192,7 @@ public final class CaptureServer implements AutoCloseable {
         return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
     }
 
-    private static void say(SocketChannel client, String line) throws IOException {
-        ByteBuffer octets = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        while (octets.hasRemaining()) {
-            client.write(octets);
-        }
-    }
-
-    /** Ends all captures. */
+    /** Ends all orders that run. */
     @Override
     public void close() {
         try {
@@ -236,7 +202,7 @@ public final class CaptureServer implements AutoCloseable {
             }
             Files.deleteIfExists(socket);
         } catch (IOException left) {
-            LOG.debug("captures: {}", left.getMessage());
+            LOG.debug("operators: {}", left.getMessage());
         }
     }
 }
