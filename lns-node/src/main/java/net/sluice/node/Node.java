@@ -255,7 +255,7 @@ final class Node {
     /** Comes back when the others are there. */
     private void meet(Cluster joining) throws HostException {
         health.ready("cluster", joining::notTakingPart);
-        health.live("cluster", () -> joining.stalledNanos() < HUNG_NANOS ? null : "its thread does not turn");
+        health.live("cluster-thread", () -> joining.stalledNanos() < HUNG_NANOS ? null : "its thread does not turn");
         try {
             joining.meet();
         } catch (ClusterException refused) {

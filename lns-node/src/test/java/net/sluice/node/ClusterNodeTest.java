@@ -3,12 +3,17 @@ package net.sluice.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +26,7 @@ import net.sluice.node.blueprint.Blueprint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Whole nodes, but for host and LACs, as members of a cluster on the loopback. */
 @Timeout(240)
@@ -54,7 +60,13 @@ class ClusterNodeTest {
         assertThat(owned("n3")).isPositive();
         await("all are ready", () -> isReady("n1") && isReady("n2") && isReady("n3"));
 
-        assertThat(nodes.remove("n2").shutdown()).isTrue();
+        assertThat(get("n1", "/health/ready").body())
+                .containsOnlyOnce("\"name\":\"cluster\"")
+                .containsOnlyOnce("\"name\":\"cluster-thread\"");
+
+        assertThat(saidAtTheEndOf("n2"))
+                .contains("this node leaves its cluster")
+                .noneMatch(line -> line.startsWith("this node may not act"));
         await("the others have what it had", () -> owned("n1") + owned("n3") == 256);
 
         Blueprint stranger = blueprint("n9", port, "members: [%s], name: another".formatted(all(port)));
@@ -63,6 +75,23 @@ class ClusterNodeTest {
                 .isInstanceOf(HostException.class)
                 .hasMessageContaining("cluster")
                 .hasMessageEndingWith("Compare the section cluster with that of the other nodes");
+    }
+
+    /** What the cluster's thread logs while a node shuts down. */
+    private List<String> saidAtTheEndOf(String name) {
+        Logger turns = (Logger) LoggerFactory.getLogger("net.sluice.node.cluster.Turns");
+        Level before = turns.getLevel();
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        turns.setLevel(Level.INFO);
+        turns.addAppender(said);
+        try {
+            assertThat(nodes.remove(name).shutdown()).isTrue();
+        } finally {
+            turns.detachAppender(said);
+            turns.setLevel(before);
+        }
+        return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     private static String all(int port) {

@@ -361,6 +361,10 @@ public final class Cluster implements AutoCloseable {
         if (ticks != null) {
             ticks.close();
         }
+        Member joined = member;
+        if (joined != null) {
+            joined.turns.leave();
+        }
         member = null;
         Met others = met;
         if (others != null) {

@@ -31,6 +31,7 @@ final class Turns implements Guard.Turn {
     private boolean acted;
     private volatile boolean heirs;
     private volatile boolean everyoneDrains;
+    private volatile boolean leaving;
     private volatile boolean foundOwnerships;
     private volatile boolean everActed;
     private volatile long turnNanos = System.nanoTime();
@@ -99,16 +100,20 @@ final class Turns implements Guard.Turn {
         if (!everActed && !may) {
             foundOwnerships |= view.owned() == 0 && view.unowned() < table.slots() && othersOwn();
         }
-        whyNot = lease.fenced()
-                ? "is on the smaller side of its cluster: " + view.members() + " are with it"
-                : lease.holds(nowNanos)
-                        ? "is learning which tunnels are still its own"
-                        : "is not heard by a majority of the " + view.agreed() + " members of its cluster";
+        whyNot = leaving
+                ? "leaves its cluster"
+                : lease.fenced()
+                        ? "is on the smaller side of its cluster: " + view.members() + " are with it"
+                        : lease.holds(nowNanos)
+                                ? "is learning which tunnels are still its own"
+                                : "is not heard by a majority of the " + view.agreed() + " members of its cluster";
         if (may != acted) {
             acted = may;
             everActed |= may;
             if (may) {
                 LOG.info("this node may act; it has {} slots", view.owned());
+            } else if (leaving) {
+                LOG.info("this node {}", whyNot);
             } else {
                 LOG.warn("this node may not act: it {}", whyNot);
             }
@@ -150,6 +155,11 @@ final class Turns implements Guard.Turn {
     /** Whether all who could have slots are to give theirs away, so that none can. */
     boolean everyoneDrains() {
         return everyoneDrains;
+    }
+
+    /** What comes now is this node's end, as it is meant to be. */
+    void leave() {
+        leaving = true;
     }
 
     boolean everActed() {

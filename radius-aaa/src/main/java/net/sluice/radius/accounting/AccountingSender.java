@@ -118,7 +118,10 @@ public final class AccountingSender implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("accounting ends: interrupted");
+            if (closed.getCount() > 0) {
+                LOG.error("accounting has stopped, though nobody closed it: records stay in the backlog", e);
+            }
+            // Else that is how it is closed. What was not acknowledged by then the drain before has counted and named.
         }
     }
 
