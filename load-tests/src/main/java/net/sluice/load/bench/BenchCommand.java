@@ -177,8 +177,8 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (refusal == null
                 && subject == Subject.FAILOVER
-                && !Failover.refusal().isEmpty()) {
-            refusal = Failover.refusal();
+                && !Failover.refusal(caller).isEmpty()) {
+            refusal = Failover.refusal(caller);
         }
         if (refusal != null) {
             progress.say("no benchmark here: " + refusal);
@@ -219,9 +219,18 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--rfc4951", description = "failover: the LACs offer to recover tunnels (RFC 4951).")
     private boolean recovers;
 
+    @Option(
+            names = "--lac",
+            paramLabel = "WHO",
+            defaultValue = "FLEET",
+            description =
+                    "failover: who calls the nodes, ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); the fleet calls l2tpns,"
+                            + " which forwards the calls, and knows no RFC 4951.")
+    private Caller caller = Caller.FLEET;
+
     private Failover.Order failovers() {
         List<Fault> chosen = faults.isEmpty() ? List.of(Fault.values()) : faults;
-        return new Failover.Order(sessions, Math.min(watched, sessions), spread, fixed, recovers, chosen);
+        return new Failover.Order(sessions, Math.min(watched, sessions), spread, fixed, recovers, caller, chosen);
     }
 
     private List<Contender> contenders() {

@@ -11,12 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sluice.load.lab.ClusterLab;
 import net.sluice.load.lab.ClusterNode;
+import net.sluice.load.lab.ForeignLac;
 import net.sluice.load.lab.FreeRadius;
 import net.sluice.load.lab.Lab;
 import net.sluice.load.lab.LabFailure;
 import net.sluice.load.lab.LabProcess;
 import net.sluice.load.lab.NodeConfig;
 import net.sluice.load.shell.Progress;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes of a cluster die, freeze and are cut off while all their sessions pass traffic, as {@code docs/benchmarks/failover.md} tells it. */
 final class Failover {
@@ -26,22 +28,29 @@ final class Failover {
     private static final Duration AFTER = Duration.ofSeconds(15);
     private static final Duration REST = Duration.ofSeconds(8);
     private static final int PACKET_OCTETS = 128;
-    private static final int TUNNELS = 64;
     private static final String USERS = "DEFAULT\tCleartext-Password := \"secret\"\n";
 
     private final Path folder;
     private final Progress progress;
     private final Order order;
+    private @Nullable ForeignLac foreign;
 
     /**
      * What is to be done.
      *
      * @param watched sessions whose interruptions are measured to a tenth of a second
      * @param fixed whether RADIUS gives each user an address of its own, instead of the node's pool
-     * @param recovers whether the LACs offer to recover tunnels (RFC 4951)
+     * @param recovers whether the fleet offers to recover tunnels (RFC 4951)
+     * @param caller whose L2TP the nodes see
      */
     record Order(
-            int sessions, int watched, ClusterLab.Spread spread, boolean fixed, boolean recovers, List<Fault> faults) {}
+            int sessions,
+            int watched,
+            ClusterLab.Spread spread,
+            boolean fixed,
+            boolean recovers,
+            Caller caller,
+            List<Fault> faults) {}
 
     Failover(Path folder, Progress progress, Order order) {
         this.folder = folder;
@@ -50,8 +59,8 @@ final class Failover {
     }
 
     /** Why it cannot be here; empty when it can. */
-    static String refusal() {
-        return ClusterLab.missing();
+    static String refusal(Caller caller) {
+        return ClusterLab.missing().isEmpty() ? caller.missing() : ClusterLab.missing();
     }
 
     String page() {
@@ -74,10 +83,14 @@ final class Failover {
     private List<FailoverRow> rows(int size, List<Fault> faults) {
         List<FailoverRow> rows = new ArrayList<>();
         try (ClusterLab lab = ClusterLab.build(folder.resolve("failover-" + size), size, order.spread())) {
-            FreeRadius radius = lab.startRadius(users());
+            boolean ours = order.caller() == Caller.FLEET;
+            int users = order.sessions() + ForeignLac.TUNNELS;
+            FreeRadius radius =
+                    ours ? lab.startRadius(users(users)) : lab.startOpenRadius(ForeignLac.users(users) + users(users));
             lab.startCore();
             lab.nodes().forEach(node -> start(lab, node));
             lab.nodes().forEach(ClusterNode::awaitReady);
+            foreign = ours ? null : ForeignLac.start(lab);
             for (Fault fault : faults) {
                 awaitAll(lab);
                 FailoverRow row = round(lab, radius, fault);
@@ -89,12 +102,12 @@ final class Failover {
         return rows;
     }
 
-    private String users() {
+    private String users(int count) {
         if (!order.fixed()) {
             return USERS;
         }
         StringBuilder users = new StringBuilder();
-        for (int i = 0; i < order.sessions(); i++) {
+        for (int i = 0; i < count; i++) {
             users.append(String.format(
                     Locale.ROOT,
                     "user%d@isp\tCleartext-Password := \"secret\"\n\tFramed-IP-Address = 100.80.%d.%d\n",
@@ -115,7 +128,7 @@ final class Failover {
                         .sessions(2 * order.sessions() + 1000)
                         .interim("1m")
                         .watchdog("4s")
-                        .heap("1g")
+                        .heap(order.caller() == Caller.FLEET ? "1g" : "300m")
                         .cluster(node.clusterAddress(), members),
                 line -> {});
     }
@@ -144,13 +157,17 @@ final class Failover {
 
     private FailoverRow round(ClusterLab lab, FreeRadius radius, Fault fault) {
         progress.say(fault + ": dialling " + order.sessions() + " sessions");
+        if (foreign != null) {
+            foreign.openTunnels(order.sessions());
+        }
+        long givenUpBefore = tunnelsGivenUp();
         int recordsBefore = radius.accounting().size();
         Path ledger = lab.folder().resolve("ledger-" + fault.name() + ".txt");
         Path json = lab.folder().resolve("fleet-" + fault.name() + ".json");
         LabProcess fleet = fleet(lab, fault, ledger, json);
         fleet.await("sessions up in", PATIENCE);
         Fault.pause(BEFORE);
-        progress.say(fault + ": now");
+        progress.say(fault + ": now" + (foreign == null ? "" : "; sessions by node: " + sessions(lab)));
         fault.strike(lab.nodes(), () -> {
             restore(lab);
             awaitAll(lab);
@@ -163,7 +180,8 @@ final class Failover {
         fleet.terminate(PATIENCE);
         List<SessionFate> fates = SessionFate.read(ledger);
         String report = read(json);
-        String remark = "";
+        long givenUp = tunnelsGivenUp() - givenUpBefore;
+        String remark = givenUp == 0 ? "" : "l2tpns gave up " + givenUp + " tunnels";
         try {
             lab.await(
                     "the accounting Stops",
@@ -182,7 +200,7 @@ final class Failover {
 
     private LabProcess fleet(ClusterLab lab, Fault fault, Path ledger, Path json) {
         List<String> options = new ArrayList<>(List.of(
-                "--tunnels", Integer.toString(Math.min(TUNNELS, order.sessions())),
+                "--tunnels", Integer.toString(tunnels()),
                 "--sessions", Integer.toString(order.sessions()),
                 "--window", "200",
                 "--auth", "chap",
@@ -201,7 +219,22 @@ final class Failover {
         if (fault.storm()) {
             options.addAll(List.of("--churn", Integer.toString(Math.clamp(order.sessions() / 20, 10, 200))));
         }
-        return lab.startFleet(0, options, line -> {});
+        return foreign == null ? lab.startFleet(0, options, line -> {}) : foreign.startFleet(options);
+    }
+
+    private long tunnelsGivenUp() {
+        return foreign == null ? 0 : foreign.tunnelsGivenUp();
+    }
+
+    private int tunnels() {
+        return Math.min(order.caller().fleetTunnels(), order.sessions());
+    }
+
+    /** How many sessions each node has. */
+    private static List<Integer> sessions(ClusterLab lab) {
+        return lab.nodes().stream()
+                .map(node -> (int) node.node().metric("sluice_sessions", "online"))
+                .toList();
     }
 
     private static List<FreeRadius.Accounting> since(FreeRadius radius, int before) {
@@ -236,10 +269,10 @@ final class Failover {
                 """
                 # Failover: nodes die, sessions stay
 
-                Made by `./lns bench failover --sessions %d --spread %s%s%s --write` on %s %s
+                Made by `./lns bench failover --sessions %d --spread %s%s%s%s --write` on %s %s
 
                 Nodes are processes in network namespaces of their own behind one service address; a router spreads over those that announce it (BIRD, BGP with BFD;
-                `fib_multipath_hash_policy=%d`). Addresses come from %s. A LAC that %s RFC 4951 holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
+                `fib_multipath_hash_policy=%d`). Addresses come from %s. %s holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
                 the core sends back; %d of them ten a second, and their gaps are measured: the longest time between two packets that came back one after the other, at their
                 sending or at their arrival (so up to 0.1 s more than the interruption, whether packets were lost or waited). A session is lost when it is not up at the end, or passes no packet both ways then. After
                 each fault what died is started again, and the next round begins with all nodes.
@@ -249,13 +282,14 @@ final class Failover {
                 order.spread().name(),
                 order.fixed() ? " --fixed" : "",
                 order.recovers() ? " --rfc4951" : "",
+                order.caller() == Caller.FLEET ? "" : " --lac " + order.caller(),
                 Machine.told(),
                 load,
                 order.spread().hashPolicy(),
                 order.fixed() ? "RADIUS, one for each user" : "the nodes' pool",
-                order.recovers() ? "speaks" : "does not speak",
+                order.caller().told(order.recovers()),
                 order.sessions(),
-                Math.min(TUNNELS, order.sessions()),
+                tunnels(),
                 PACKET_OCTETS,
                 order.watched()));
         page.append(FailoverRow.HEAD);

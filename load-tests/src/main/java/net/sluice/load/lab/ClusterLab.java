@@ -190,6 +190,11 @@ public final class ClusterLab implements AutoCloseable {
         return FreeRadius.start(core, "198.18.0.0/16", users, true, line -> {});
     }
 
+    /** The same, which any host of the lab may ask, without a Message-Authenticator too. */
+    public FreeRadius startOpenRadius(String users) {
+        return FreeRadius.start(core, "0.0.0.0/0", users, false, line -> {});
+    }
+
     /** Starts the fleet's counterpart on the core host. */
     public LabProcess startCore() {
         return Fleet.startCore(core);
@@ -201,13 +206,18 @@ public final class ClusterLab implements AutoCloseable {
      * @param options as {@code ./lns lac} takes them
      */
     public LabProcess startFleet(int lac, List<String> options, Consumer<String> listener) {
+        return startFleet(lac, SERVICE_ADDRESS, options, listener);
+    }
+
+    /** The same into another LNS. */
+    LabProcess startFleet(int lac, String lns, List<String> options, Consumer<String> listener) {
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < LAC_ADDRESSES; i++) {
             addresses.add("198.51." + (100 + lac) + "." + (2 + i));
         }
         List<String> all = new ArrayList<>(List.of("--from", String.join(",", addresses)));
         all.addAll(options);
-        return Fleet.start(lacs.get(lac), SERVICE_ADDRESS, all, listener);
+        return Fleet.start(lacs.get(lac), lns, all, listener);
     }
 
     /** See {@link Ground#await}. */

@@ -36,11 +36,21 @@ public final class L2tpns {
      * @param launcher a command that becomes it: taskset with its arguments, for instance
      */
     public static LabProcess start(Lab lab, List<String> launcher) {
-        Path folder = lab.folder().resolve("l2tpns").toAbsolutePath();
+        return start(lab.lns(), launcher, config(Lab.LNS_ADDRESS, "core", "set debug 1", "set radius_accounting yes"));
+    }
+
+    /**
+     * The same on a host of any lab.
+     *
+     * @param config its startup-config
+     */
+    static LabProcess start(LabHost host, List<String> launcher, String config) {
+        Path ground = host.ground().folder().toAbsolutePath();
+        Path folder = ground.resolve("l2tpns");
         try {
             Files.createDirectories(folder);
-            Files.writeString(Node.secretFile(lab), NodeConfig.SECRET);
-            Files.writeString(folder.resolve("startup-config"), config());
+            Files.writeString(ground.resolve("tunnel.secret"), NodeConfig.SECRET);
+            Files.writeString(folder.resolve("startup-config"), config);
             Files.writeString(folder.resolve("ip_pool"), POOL + "\n");
             Files.writeString(folder.resolve("users"), "");
         } catch (IOException e) {
@@ -52,16 +62,22 @@ public final class L2tpns {
         // The pool's file has its place in /etc only; ip netns exec gave us a mount namespace for ourselves.
         command.addAll(List.of(
                 "sh", "-c", "mount --bind '" + folder + "' /etc/l2tpns && exec l2tpns -c /etc/l2tpns/startup-config"));
-        LabProcess process = lab.lns().start("l2tpns", command);
+        LabProcess process = host.start("l2tpns", command);
         process.await("declaring myself the master", START);
         return process;
     }
 
-    private static String config() {
+    /**
+     * Its configuration.
+     *
+     * @param address where it is called
+     * @param wire the interface on which it looks for others of its kind
+     * @param more further lines
+     */
+    static String config(String address, String wire, String... more) {
         return String.format(
                 Locale.ROOT,
                 """
-                set debug 1
                 set l2tp_secret "%s"
                 set l2tp_mtu %d
                 set primary_dns 203.0.113.53
@@ -69,7 +85,6 @@ public final class L2tpns {
                 set primary_radius_port 1812
                 set radius_secret "%s"
                 set radius_authtypes "chap"
-                set radius_accounting yes
                 set allow_duplicate_users yes
                 set bind_address %s
                 set iftun_address %s
@@ -77,17 +92,20 @@ public final class L2tpns {
                 set cli_bind_address 127.0.0.1
                 set send_garp no
                 set tundevicename "%s"
-                set cluster_interface "core"
+                set cluster_interface "%s"
                 set cluster_hb_interval 5
                 set cluster_hb_timeout 31
+                %s
                 """,
                 NodeConfig.SECRET,
                 1500 + OUTER_OCTETS,
                 Lab.CORE_ADDRESS,
                 FreeRadius.SECRET,
-                Lab.LNS_ADDRESS,
+                address,
                 NodeConfig.GATEWAY,
                 NodeConfig.GATEWAY,
-                DEVICE);
+                DEVICE,
+                wire,
+                String.join("\n", more));
     }
 }

@@ -14,28 +14,33 @@ import org.junit.jupiter.api.Test;
 class FailoverLab {
 
     private static final int SESSIONS = 200;
+    private static final int FOREIGN_SESSIONS = 50;
 
     @Test
     void sessions_outlive_their_node() {
+        outlive(SESSIONS, Caller.FLEET, List.of(Fault.KILLED, Fault.FROZEN_BACKUP));
+    }
+
+    @Test
+    void sessions_of_a_foreign_lac_outlive_their_node() {
+        outlive(FOREIGN_SESSIONS, Caller.L2TPNS, List.of(Fault.KILLED, Fault.HANDED_OVER));
+    }
+
+    private static void outlive(int sessions, Caller caller, List<Fault> faults) {
         Assumptions.assumeTrue(
                 Boolean.getBoolean("sluice.failover"),
                 "three nodes on a machine of two CPUs that does other work prove nothing: -Dsluice.failover=true when it is quiet");
-        String refusal = Lab.refusal() == null ? ClusterLab.missing() : "no lab here: " + Lab.refusal();
+        String refusal = Lab.refusal() == null ? Failover.refusal(caller) : "no lab here: " + Lab.refusal();
         Assumptions.assumeTrue(refusal.isEmpty(), refusal);
         Assumptions.assumeTrue(Lab.has("freeradius") && Lab.has("curl"), "freeradius or curl is not installed");
         Path folder = Path.of(System.getProperty("sluice.root", ".."), "load-tests", "target", "labs", "FailoverLab")
+                .resolve(caller.name())
                 .toAbsolutePath()
                 .normalize();
         List<FailoverRow> rows = new Failover(
                         folder,
                         new Progress(System.out, "failover: "),
-                        new Failover.Order(
-                                SESSIONS,
-                                SESSIONS / 2,
-                                ClusterLab.Spread.PORTS,
-                                true,
-                                false,
-                                List.of(Fault.KILLED, Fault.FROZEN_BACKUP)))
+                        new Failover.Order(sessions, sessions / 2, ClusterLab.Spread.PORTS, true, false, caller, faults))
                 .rows();
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.lost()).as("sessions lost: " + row.fault()).isZero();
