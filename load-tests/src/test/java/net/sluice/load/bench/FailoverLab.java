@@ -40,7 +40,8 @@ class FailoverLab {
         List<FailoverRow> rows = new Failover(
                         folder,
                         new Progress(System.out, "failover: "),
-                        new Failover.Order(sessions, sessions / 2, ClusterLab.Spread.PORTS, true, false, caller, faults))
+                        new Failover.Order(
+                                sessions, sessions / 2, ClusterLab.Spread.PORTS, true, false, caller, faults))
                 .rows();
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.lost()).as("sessions lost: " + row.fault()).isZero();
