@@ -46,7 +46,7 @@ class StressTest {
                 mode));
         if (mode.equals(SHORT)) {
             // Which CPU an actor runs on, and which compiler compiled it, is varied in the longer modes only.
-            command.addAll(List.of("-iters", "2", "-sc", "false", "-af", "NONE"));
+            command.addAll(List.of("-iters", "1", "-sc", "false", "-af", "NONE"));
         }
         Process process = new ProcessBuilder(command)
                 .directory(results.toFile())

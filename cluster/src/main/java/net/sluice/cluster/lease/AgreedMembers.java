@@ -9,7 +9,8 @@ import net.sluice.cluster.store.Member;
 /**
  * The members that are agreed upon: follows the store's list from one to the next that has more than half of it (the same
  * lives of them; witnesses count). Any other list, or one without this member, fences this member, until a list comes that
- * has a majority of the last agreed one, or a majority of those in the list has agreed upon it without this member.
+ * has a majority of the last agreed one, or a majority of those in the list has agreed upon it without this member, or it is
+ * plain that no majority of the last agreed one lives.
  */
 final class AgreedMembers {
     /** More are not agreed upon. */
@@ -49,7 +50,23 @@ final class AgreedMembers {
                     return now != null && now.incarnation() == member.incarnation();
                 })
                 .count();
-        return still >= Voters.majority(members.size());
+        return still >= Voters.majority(members.size()) || isNobodysAnyMore();
+    }
+
+    /**
+     * So many lives of the last list have another after them that no majority of it can ever come back: whoever waits for it
+     * waits for ever. Then this member is like one that has just started, as it would be if somebody started it anew.
+     */
+    private boolean isNobodysAnyMore() {
+        long over = members.values().stream()
+                .filter(member -> {
+                    Member now = seen.get(member.name());
+                    return now != null && now.incarnation() != member.incarnation();
+                })
+                .count();
+        return configured > 0
+                && members.size() - over < Voters.majority(members.size())
+                && seen.size() >= Voters.majority(configured);
     }
 
     /** Those of the last list, if it is one that a majority of them can agree upon without this member. */

@@ -163,6 +163,18 @@ class LeaseKeeperTest {
     }
 
     @Test
+    void whoWaitsForAMajorityThatHasDiedGoesOnWithTheirNextLives() {
+        LeaseKeeper a = keepers.get("a");
+        a.onMembers(List.of(Member.of("a", 1)), now);
+        assertThat(a.fenced()).isTrue();
+        // One of the two may still live, and come back with what the others have.
+        a.onMembers(List.of(Member.of("a", 1), Member.of("b", 2)), now);
+        assertThat(a.fenced()).as("c may have gone on with others").isTrue();
+        a.onMembers(List.of(Member.of("a", 1), Member.of("b", 2), Member.of("c", 2)), now);
+        assertThat(a.fenced()).isFalse();
+    }
+
+    @Test
     void votersChangeInTwoStepsOfWhichTheFirstNeedsAMajorityOfBoth() {
         run(1_000, "a-b", "a-c", "b-c");
         LeaseKeeper a = keepers.get("a");

@@ -96,7 +96,9 @@ final class Failover {
                 FailoverRow row = round(lab, radius, fault);
                 rows.add(row);
                 System.out.print(row.text());
-                restore(lab);
+                if (rows.size() < faults.size()) {
+                    restore(lab);
+                }
             }
         }
         return rows;

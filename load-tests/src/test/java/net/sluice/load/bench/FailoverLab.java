@@ -10,26 +10,34 @@ import net.sluice.load.shell.Progress;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The short form of {@code ./lns bench failover}: a few hundred sessions, and the faults that a node meets most often. */
+/**
+ * The short form of {@code ./lns bench failover}: a hundred sessions, and a node is killed. What is lost is looked at, not how long it takes: the machine does
+ * other work. With {@code -Dsluice.failover=true} more faults, and a foreign LAC.
+ */
 class FailoverLab {
 
-    private static final int SESSIONS = 200;
+    private static final int SESSIONS = 100;
     private static final int FOREIGN_SESSIONS = 50;
 
     @Test
     void sessions_outlive_their_node() {
-        outlive(SESSIONS, Caller.FLEET, List.of(Fault.KILLED, Fault.FROZEN_BACKUP));
+        outlive(
+                SESSIONS,
+                Caller.FLEET,
+                more() ? List.of(Fault.KILLED, Fault.HANDED_OVER, Fault.FROZEN_BACKUP) : List.of(Fault.KILLED));
     }
 
     @Test
     void sessions_of_a_foreign_lac_outlive_their_node() {
+        Assumptions.assumeTrue(more(), "takes two minutes more: -Dsluice.failover=true");
         outlive(FOREIGN_SESSIONS, Caller.L2TPNS, List.of(Fault.KILLED, Fault.HANDED_OVER));
     }
 
+    private static boolean more() {
+        return Boolean.getBoolean("sluice.failover");
+    }
+
     private static void outlive(int sessions, Caller caller, List<Fault> faults) {
-        Assumptions.assumeTrue(
-                Boolean.getBoolean("sluice.failover"),
-                "three nodes on a machine of two CPUs that does other work prove nothing: -Dsluice.failover=true when it is quiet");
         String refusal = Lab.refusal() == null ? Failover.refusal(caller) : "no lab here: " + Lab.refusal();
         Assumptions.assumeTrue(refusal.isEmpty(), refusal);
         Assumptions.assumeTrue(Lab.has("freeradius") && Lab.has("curl"), "freeradius or curl is not installed");
@@ -43,7 +51,7 @@ class FailoverLab {
                         new Failover.Order(
                                 sessions, sessions / 2, ClusterLab.Spread.PORTS, true, false, caller, faults))
                 .rows();
-        assertThat(rows).allSatisfy(row -> {
+        assertThat(rows).isNotEmpty().allSatisfy(row -> {
             assertThat(row.lost()).as("sessions lost: " + row.fault()).isZero();
             assertThat(row.anew()).as("PPP anew: " + row.fault()).isZero();
             assertThat(row.doubledAddresses())
