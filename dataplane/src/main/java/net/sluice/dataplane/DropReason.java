@@ -36,6 +36,8 @@ public enum DropReason {
     HA_DUPLICATE,
     /** On an ha-set with shared Ns: so old that it may be a copy. */
     HA_LATE,
+    /** From another node, of an ha-set, or of a member of one, that is not here or not known here yet. */
+    HA_NOT_HERE,
 
     // Punts
     /** Queue for control of known tunnels full. */

@@ -12,6 +12,6 @@ public interface HaSetCounts {
     /** Sessions that joined a set though they say something else of it than the other members. */
     long disagreements();
 
-    /** Members of one set; 0 when there is no such set. */
+    /** Members of one set, at all nodes as far as was said ({@link Relay#haSet}); 0 when there is no such set. */
     int members(String name);
 }

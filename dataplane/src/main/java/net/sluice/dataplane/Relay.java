@@ -2,6 +2,7 @@ package net.sluice.dataplane;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,31 @@ public interface Relay {
 
     /** Forgets a prefix. */
     void displace(int routingTable, Prefix prefix);
+
+    /**
+     * A member of an ha-set, in whichever node.
+     *
+     * @param tunnelId our id of its tunnel, 1..65535: the tunnel's slot says who has it
+     * @param sessionId our id of the session, 1..65535
+     */
+    record Member(int tunnelId, int sessionId) {
+
+        /** Refuses ids out of range. */
+        public Member {
+            if (tunnelId < 1 || tunnelId > 0xFFFF || sessionId < 1 || sessionId > 0xFFFF) {
+                throw new IllegalArgumentException("no session has the ids " + tunnelId + ", " + sessionId);
+            }
+        }
+    }
+
+    /**
+     * Who is in an ha-set, in all nodes: the set's home is the node that has the slot of the first whose slot has an owner that is known. What was said last holds. A set
+     * of which nothing is said has its home here, and no members elsewhere.
+     *
+     * @param name as {@link HaSet#name}
+     * @param members the oldest first, the same order at all nodes; none: the set is forgotten
+     */
+    void haSet(String name, List<Member> members);
 
     /**
      * Hands a datagram of a LAC (a control message with tunnel id 0, mostly) to another node, as if it had come there; its shards are told that it was relayed. Copies it into

@@ -82,6 +82,10 @@ public enum WorkerCounter {
     PINGS_ANSWERED,
     /** Further copies of packets to subscribers, for the other members of an ha-set. */
     HA_COPIES,
+    /** Packets from subscribers that were to go from a member of an ha-set here to the set's home in another node (and counted to the session). */
+    HA_RELAYED_UP,
+    /** Copies of packets to subscribers that were to go from an ha-set's home here to a member in another node. */
+    HA_RELAYED_DOWN,
     /** Packets that an ha-set had no more memory to remember for its whole window: a copy of one may pass. */
     HA_FORGOTTEN_EARLY,
     /** Packets that came faster than their session's rate and began to wait. */

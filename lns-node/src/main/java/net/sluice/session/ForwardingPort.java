@@ -34,7 +34,7 @@ public interface ForwardingPort {
      */
     void remove(int tunnelId, int sessionId);
 
-    /** How many sessions of this data plane are members of the ha-set of this name. */
+    /** How many sessions are members of the ha-set of this name, at all nodes as far as this data plane was told. */
     int haSetMembers(String name);
 
     /** The counters of an installed session as they stand now; {@link Counters#ZERO} when there is no such session. */

@@ -40,14 +40,15 @@ final class AddressDesk {
             Consumer<byte[]> teller,
             PoolView pools,
             LoginDesk logins,
-            Set<InetAddress> ownAddresses) {
+            Set<InetAddress> ownAddresses,
+            PlacementBoard board) {
         this.state = state;
         this.courier = courier;
         this.teller = teller;
         this.pools = pools;
         this.logins = logins;
         this.ownAddresses = ownAddresses;
-        sets = new SetDesk(state, courier, this);
+        sets = new SetDesk(state, courier, this, teller, board);
     }
 
     SetDesk sets() {
@@ -225,7 +226,8 @@ final class AddressDesk {
     void granted(AddressTask task) {
         Tenant tenant = task.tenant;
         close(task);
-        boolean shared = tenant.membership != null;
+        // What a set holds is reached at its oldest member, whose node is its home.
+        boolean shared = tenant.membership != null && tenant.membership.oldest;
         List<Prefix> exceptions = new ArrayList<>(1);
         for (int i = 0; i < task.granted.length; i++) {
             Prefix prefix = task.granted[i];

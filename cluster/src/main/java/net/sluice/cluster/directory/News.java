@@ -19,6 +19,7 @@ import net.sluice.cluster.store.RegisterKey;
  * 5 ALL        slot 1, count 4, prefixes                        these, and no others beside the slot's blocks
  * 6 BLOCK      prefix, slot 2                                   a block is leased, or not any more (-1)
  * 7 ASK        nothing                                          tell ALL of your slots
+ * 8 SET        ha-set (as a login)                              one more member, or one less: who has some asks the register
  * </pre>
  */
 final class News {
@@ -29,6 +30,7 @@ final class News {
     static final int ALL = 5;
     static final int BLOCK = 6;
     static final int ASK = 7;
+    static final int SET = 8;
 
     /** Nobody's login: what is to be displaced holds no login there. */
     static final LoginId NO_LOGIN = new LoginId(0, 0);
@@ -62,6 +64,10 @@ final class News {
 
     static byte[] ask() {
         return new OctetWriter().u8(ASK).written();
+    }
+
+    static byte[] set(LoginId set) {
+        return new OctetWriter().u8(SET).login(set).written();
     }
 
     static List<Prefix> prefixes(OctetReader in) {

@@ -7,19 +7,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.sluice.cluster.OwnerRef;
 import net.sluice.cluster.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the cluster each prefix is reached, as this node has heard: blocks, and what sessions hold beside them. Under the
- * directory's lock, but for {@link #deliver}.
+ * Where in the cluster each prefix is reached, as this node has heard: blocks, and what sessions hold beside them; and who is in the ha-sets that have members
+ * here. Under the directory's lock, but for {@link #deliver}.
  */
 final class PlacementBoard {
-    private record Change(Prefix prefix, @Nullable Integer slot) {}
+    private sealed interface Change {}
+
+    private record Moved(Prefix prefix, @Nullable Integer slot) implements Change {}
+
+    private record Gathered(String set, List<OwnerRef> members) implements Change {}
 
     private final Placements listener;
     private final Map<Prefix, Integer> blocks = new HashMap<>();
     private final Map<Prefix, Integer> exceptions = new HashMap<>();
+    private final Map<String, List<OwnerRef>> sets = new HashMap<>();
     private final Map<Integer, Set<Prefix>> exceptionsOfSlot = new HashMap<>();
     private final Deque<Change> changes = new ArrayDeque<>();
     private final Object delivery = new Object();
@@ -65,6 +71,16 @@ final class PlacementBoard {
         prefixes.forEach(prefix -> placed(prefix, slot));
     }
 
+    /** Who is in an ha-set; none when it has no member here any more. */
+    void haSet(String name, List<OwnerRef> members) {
+        List<OwnerRef> before = members.isEmpty() ? sets.remove(name) : sets.put(name, List.copyOf(members));
+        if (!members.equals(before == null ? List.of() : before)) {
+            synchronized (changes) {
+                changes.addLast(new Gathered(name, List.copyOf(members)));
+            }
+        }
+    }
+
     private Set<Prefix> ofSlot(int slot) {
         return exceptionsOfSlot.computeIfAbsent(slot, absent -> new HashSet<>());
     }
@@ -78,7 +94,7 @@ final class PlacementBoard {
         Integer now = at(prefix);
         if (now == null ? before != null : !now.equals(before)) {
             synchronized (changes) {
-                changes.addLast(new Change(prefix, now));
+                changes.addLast(new Moved(prefix, now));
             }
         }
     }
@@ -100,12 +116,22 @@ final class PlacementBoard {
                 if (next == null) {
                     return;
                 }
-                if (next.slot == null) {
-                    listener.displaced(next.prefix);
+                tell(next);
+            }
+        }
+    }
+
+    private void tell(Change change) {
+        switch (change) {
+            case Moved moved -> {
+                Integer slot = moved.slot;
+                if (slot == null) {
+                    listener.displaced(moved.prefix);
                 } else {
-                    listener.placed(next.prefix, next.slot);
+                    listener.placed(moved.prefix, slot);
                 }
             }
+            case Gathered(String set, List<OwnerRef> members) -> listener.haSet(set, members);
         }
     }
 }

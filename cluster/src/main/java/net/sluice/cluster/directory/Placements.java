@@ -1,5 +1,7 @@
 package net.sluice.cluster.directory;
 
+import java.util.List;
+import net.sluice.cluster.OwnerRef;
 import net.sluice.cluster.Prefix;
 
 /**
@@ -13,4 +15,12 @@ public interface Placements {
 
     /** From now on the prefix is nowhere of its own. */
     void displaced(Prefix prefix);
+
+    /**
+     * Who is in an ha-set that has members at this node, or has none here any more. What each is at is its tunnel's slot's matter. A member that has just joined at another node, or left
+     * there, is told some milliseconds later, or within half a minute if a message was lost.
+     *
+     * @param members in the whole cluster, the oldest first; none: nobody is here
+     */
+    void haSet(String name, List<OwnerRef> members);
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import net.sluice.cluster.AddressOutcome.Reason;
 import net.sluice.cluster.AddressWish;
 import net.sluice.cluster.OwnerRef;
@@ -17,27 +18,38 @@ final class SetDesk {
     /** A session's place in a set. */
     static final class Membership {
         final LoginId set;
+        final String called;
         /** In whose name the set holds what it holds; null when not known yet. */
         @Nullable
         OwnerRef name;
 
         boolean leaving;
 
-        Membership(LoginId set) {
-            this.set = set;
+        /** Whether it is the one that the set is reached at; as long as nobody has said who is. */
+        boolean oldest = true;
+
+        Membership(String called) {
+            this.set = id(called);
+            this.called = called;
         }
     }
 
     private final DirectoryState state;
     private final Courier courier;
     private final AddressDesk desk;
+    private final Consumer<byte[]> teller;
+    private final PlacementBoard board;
+    /** The sets that have a member here, and who. */
+    private final Map<LoginId, List<Tenant>> here = new HashMap<>();
     /** The names of sets that have a member here, and who: whom to displace when somebody wants what the set holds. */
     private final Map<OwnerRef, List<Tenant>> members = new HashMap<>();
 
-    SetDesk(DirectoryState state, Courier courier, AddressDesk desk) {
+    SetDesk(DirectoryState state, Courier courier, AddressDesk desk, Consumer<byte[]> teller, PlacementBoard board) {
         this.state = state;
         this.courier = courier;
         this.desk = desk;
+        this.teller = teller;
+        this.board = board;
     }
 
     static RegisterKey key(LoginId set) {
@@ -54,7 +66,7 @@ final class SetDesk {
 
     void join(AddressTask task, String set) {
         Tenant tenant = task.tenant;
-        Membership membership = new Membership(id(set));
+        Membership membership = new Membership(set);
         tenant.membership = membership;
         ask(task, membership, set);
     }
@@ -103,6 +115,10 @@ final class SetDesk {
                 for (int i = 0; i < prefixes.size() && i < task.granted.length; i++) {
                     task.granted[i] = prefixes.get(i);
                 }
+                List<OwnerRef> all = SetRegister.members(in);
+                membership.oldest = all.isEmpty() || all.getFirst().equals(task.tenant.owner);
+                gathered(membership.set, all);
+                teller.accept(News.set(membership.set));
                 desk.granted(task);
             }
             case SetRegister.DIFFERS -> refuse(task, Reason.SET_DIFFERS, "ha-set " + set + " has something else");
@@ -112,6 +128,7 @@ final class SetDesk {
     }
 
     private void refuse(AddressTask task, Reason reason, String detail) {
+        forget(task.tenant);
         task.tenant.membership = null;
         desk.refuse(task, reason, detail);
     }
@@ -121,6 +138,49 @@ final class SetDesk {
         List<Tenant> all = members.computeIfAbsent(name, absent -> new ArrayList<>(1));
         if (!all.contains(tenant)) {
             all.add(tenant);
+        }
+        enter(tenant, membership);
+    }
+
+    private void enter(Tenant tenant, Membership membership) {
+        List<Tenant> ofSet = here.computeIfAbsent(membership.set, absent -> new ArrayList<>(1));
+        if (!ofSet.contains(tenant)) {
+            ofSet.add(tenant);
+        }
+    }
+
+    // ---- Who is in a set in all nodes
+
+    /** Somebody somewhere has joined or left. */
+    void look(LoginId set) {
+        List<Tenant> ofSet = here.getOrDefault(set, List.of());
+        Membership membership = ofSet.isEmpty() ? null : ofSet.getFirst().membership;
+        if (membership != null) {
+            affirm(ofSet.getFirst(), membership);
+        }
+    }
+
+    /** The register has said who is in it, if it is of a version that says so: the oldest attracts what the set holds. */
+    void gathered(LoginId set, List<OwnerRef> members) {
+        List<Tenant> ofSet = here.getOrDefault(set, List.of());
+        if (members.isEmpty() || ofSet.isEmpty()) {
+            return;
+        }
+        for (Tenant tenant : ofSet) {
+            if (tenant.membership != null) {
+                board.haSet(tenant.membership.called, members);
+                reached(tenant, tenant.membership, tenant.owner.equals(members.getFirst()));
+            }
+        }
+    }
+
+    private void reached(Tenant tenant, Membership membership, boolean oldest) {
+        boolean before = membership.oldest;
+        membership.oldest = oldest;
+        placedAt(tenant, oldest);
+        if (oldest && !before && !membership.leaving && !tenant.held.isEmpty()) {
+            List<Prefix> held = tenant.held.stream().map(Held::prefix).toList();
+            teller.accept(News.places(News.PLACED, tenant.slot, held));
         }
     }
 
@@ -164,6 +224,7 @@ final class SetDesk {
                 OwnerRef name = in.owner();
                 empty(set, name, SetRegister.prefixes(in), slot, then);
             } else {
+                teller.accept(News.set(set));
                 then.run();
             }
         });
@@ -183,7 +244,8 @@ final class SetDesk {
 
     /** It came from another node as a member. */
     void adopted(Tenant tenant, String set) {
-        tenant.membership = new Membership(id(set));
+        tenant.membership = new Membership(set);
+        enter(tenant, tenant.membership);
     }
 
     /** The register is to know that it lives here. */
@@ -198,6 +260,8 @@ final class SetDesk {
             OwnerRef name = in == null ? null : in.ownerOrNone();
             if (name != null && tenant.membership == membership) {
                 named(tenant, membership, name);
+                SetRegister.prefixes(in);
+                gathered(membership.set, SetRegister.members(in));
             }
         });
     }
@@ -220,7 +284,14 @@ final class SetDesk {
 
     void forget(Tenant tenant) {
         Membership membership = tenant.membership;
-        if (membership != null && membership.name != null) {
+        if (membership == null) {
+            return;
+        }
+        here.computeIfPresent(membership.set, (set, all) -> all.remove(tenant) && all.isEmpty() ? null : all);
+        if (!here.containsKey(membership.set)) {
+            board.haSet(membership.called, List.of());
+        }
+        if (membership.name != null) {
             members.computeIfPresent(membership.name, (name, all) -> all.remove(tenant) && all.isEmpty() ? null : all);
         }
     }

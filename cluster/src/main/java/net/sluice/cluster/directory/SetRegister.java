@@ -17,16 +17,19 @@ import net.sluice.cluster.store.RegisterKind;
  *
  * <pre>
  * operation 1  then                                                 comes of it
- * JOIN         set (as a login), owner, epoch 8, wishes (octets),   FIRST 1, or JOINED 1, prefixes, or DIFFERS, FULL, BUSY 1
+ * JOIN         set (as a login), owner, epoch 8, wishes (octets),   FIRST 1, or JOINED 1, prefixes, members, or DIFFERS, FULL, BUSY 1
  *              name for the set if it begins (owner)
  * FILL         set, name, prefixes: count 1, each                   nothing
  * LEAVE        set, owner, epoch 8                                  STAYS 1, or LAST 1, name, prefixes
  * CLEAR        set, name                                            nothing
- * TOUCH        set, owner, epoch 8                                  name?, prefixes
+ * TOUCH        set, owner, epoch 8                                  name?, prefixes, members
  * LIVES        name                                                 1 when a set of that life is here
  * DESCRIBE     slots                                                count 2, for each member: set, owner, oldest 1, name, prefixes;
- *                                                                   count 2, for each emptying: set, name, prefixes
+ *                                                                   count 2, for each emptying: set, name, prefixes;
+ *                                                                   count 2, for each set with such a member: set, members
  * </pre>
+ *
+ * <p>Members are a count 1 and the owners, the oldest first. A node one version older does not say them: who reads them takes none for not known.
  */
 final class SetRegister implements Register {
     /** How many there are. Never changes: it says which set is where. */
@@ -154,6 +157,7 @@ final class SetRegister implements Register {
             }
             out.u8(JOINED).owner(life.name);
             write(life.prefixes, out);
+            writeMembers(life, out);
         }
     }
 
@@ -185,13 +189,16 @@ final class SetRegister implements Register {
         }
         out.ownerOrNone(life.name);
         write(life.prefixes, out);
+        writeMembers(life, out);
     }
 
     private void describe(SlotMask slots, OctetWriter out) {
         OctetWriter ours = new OctetWriter();
         OctetWriter emptying = new OctetWriter();
+        OctetWriter whole = new OctetWriter();
         int members = 0;
         int empties = 0;
+        int wholes = 0;
         for (Map.Entry<LoginId, Life> entry : sets.entrySet()) {
             Life life = entry.getValue();
             for (Member member : life.members) {
@@ -202,6 +209,11 @@ final class SetRegister implements Register {
                     members++;
                 }
             }
+            if (life.members.stream().anyMatch(member -> slots.has(member.owner))) {
+                whole.login(entry.getKey());
+                writeMembers(life, whole);
+                wholes++;
+            }
             if (life.stage == EMPTYING && slots.has(life.name)) {
                 emptying.login(entry.getKey()).owner(life.name);
                 write(life.prefixes, emptying);
@@ -209,6 +221,21 @@ final class SetRegister implements Register {
             }
         }
         out.u16(members).raw(ours.written()).u16(empties).raw(emptying.written());
+        out.u16(wholes).raw(whole.written());
+    }
+
+    private static void writeMembers(Life life, OctetWriter out) {
+        out.u8(life.members.size());
+        life.members.forEach(member -> out.owner(member.owner));
+    }
+
+    /** None when they were not said. */
+    static List<OwnerRef> members(OctetReader in) {
+        List<OwnerRef> members = new ArrayList<>(2);
+        for (int i = in.atEnd() ? 0 : in.u8(); i > 0; i--) {
+            members.add(in.owner());
+        }
+        return members;
     }
 
     static void write(List<Prefix> prefixes, OctetWriter out) {

@@ -69,7 +69,7 @@ public final class SharedDirectory implements Directory {
         }
         pools = new PoolView(state, board, layouts);
         logins = new LoginDesk(state, courier, this::tell);
-        addresses = new AddressDesk(state, courier, this::tell, pools, logins, config.ownAddresses());
+        addresses = new AddressDesk(state, courier, this::tell, pools, logins, config.ownAddresses(), board);
         sweeper = new Sweeper(state, courier, pools, logins, addresses);
     }
 
@@ -221,6 +221,7 @@ public final class SharedDirectory implements Directory {
                 case News.PLACED, News.DISPLACED, News.ALL -> places(kind, in.u8(), News.prefixes(in));
                 case News.BLOCK -> pools.leased(in.prefix(), in.i16());
                 case News.ASK -> announce = true;
+                case News.SET -> addresses.sets().look(in.login());
                 default -> {
                     // Of a version that is one newer: it does without being understood.
                 }

@@ -225,6 +225,9 @@ final class Sweeper {
             List<Prefix> prefixes = SetRegister.prefixes(in);
             desk.sets().empty(set, name, prefixes, SlotMask.slotOf(name), () -> {});
         }
+        for (int i = in.atEnd() ? 0 : in.u16(); i > 0; i--) {
+            desk.sets().gathered(in.login(), SetRegister.members(in));
+        }
     }
 
     /** Logins that are held in the cluster, as far as was seen. */

@@ -60,6 +60,9 @@ public final class SetUps {
 
                     @Override
                     public void displaced(Prefix prefix) {}
+
+                    @Override
+                    public void haSet(String name, List<OwnerRef> members) {}
                 },
                 System.nanoTime());
         try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {

@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import net.sluice.cluster.AddressOutcome;
 import net.sluice.cluster.AddressRange;
@@ -22,6 +24,8 @@ import net.sluice.cluster.PoolConfig;
 import net.sluice.cluster.PoolCount;
 import net.sluice.cluster.Prefix;
 import net.sluice.cluster.store.MemoryRegisters;
+import net.sluice.cluster.store.RegisterKey;
+import net.sluice.cluster.store.Registers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,15 +38,18 @@ class SharedDirectoryTest {
     private final Map<Integer, Integer> moved = new HashMap<>();
     private final List<OwnerRef> displaced = new ArrayList<>();
     private final List<Map<Prefix, Integer>> places = List.of(new HashMap<>(), new HashMap<>());
+    private final List<Map<String, List<OwnerRef>>> sets = List.of(new HashMap<>(), new HashMap<>());
     private final List<SharedDirectory> nodes = new ArrayList<>();
     private long nowNanos;
+    /** Nobody hears what nodes tell each other. */
+    private boolean deaf;
 
     private void open(PoolConfig... pools) {
         for (int number = 0; number < 2; number++) {
             int self = number;
             Map<Prefix, Integer> seen = places.get(number);
             SharedDirectory node = SharedDirectory.open(
-                    registers.view(Runnable::run),
+                    new Hearing(registers.view(Runnable::run)),
                     new SlotView() {
                         @Override
                         public boolean mine(int slot) {
@@ -67,6 +74,11 @@ class SharedDirectoryTest {
                         public void displaced(Prefix prefix) {
                             seen.remove(prefix);
                         }
+
+                        @Override
+                        public void haSet(String name, List<OwnerRef> members) {
+                            sets.get(self).put(name, members);
+                        }
                     },
                     nowNanos);
             nodes.add(node);
@@ -75,6 +87,32 @@ class SharedDirectoryTest {
             }
         }
         pass(1);
+    }
+
+    /** As it is, but that nobody hears anything while all are deaf. */
+    private final class Hearing implements Registers {
+        private final Registers all;
+
+        Hearing(Registers all) {
+            this.all = all;
+        }
+
+        @Override
+        public CompletionStage<List<byte[]>> apply(RegisterKey key, List<byte[]> operations) {
+            return all.apply(key, operations);
+        }
+
+        @Override
+        public void tell(byte[] news) {
+            if (!deaf) {
+                all.tell(news);
+            }
+        }
+
+        @Override
+        public void listen(Consumer<byte[]> listener) {
+            all.listen(listener);
+        }
     }
 
     private void pass(int seconds) {
@@ -280,6 +318,60 @@ class SharedDirectoryTest {
         only(acquire(new Login("carol", ""), null, ref(2, 4), shared.address().getHostAddress()));
         assertThat(IntStream.range(0, 2).map(i -> nodes.get(i).pendingCount()).sum())
                 .isZero();
+    }
+
+    @Test
+    void
+            every_node_with_a_member_of_a_set_knows_who_is_in_it_the_oldest_first_and_only_the_oldest_attracts_its_address() {
+        open(dsl("10.0.0.0", "10.0.0.63"));
+        OwnerRef first = ref(0, 1);
+        OwnerRef second = ref(1, 1);
+        OwnerRef third = ref(2, 1);
+        Prefix shared = only(acquire(ALICE, "bond", first, "dsl"));
+        only(acquire(BOB, "bond", second, "dsl"));
+        assertThat(sets).allSatisfy(seen -> assertThat(seen).containsEntry("bond", List.of(first, second)));
+        only(acquire(BOB, "bond", third, "dsl"));
+        assertThat(sets).allSatisfy(seen -> assertThat(seen).containsEntry("bond", List.of(first, second, third)));
+        assertThat(places).allSatisfy(seen -> assertThat(seen).containsEntry(shared, 0));
+        of(first).releaseAddresses(first);
+        assertThat(sets).allSatisfy(seen -> assertThat(seen).containsEntry("bond", List.of(second, third)));
+        assertThat(places).allSatisfy(seen -> assertThat(seen).containsEntry(shared, 1));
+        of(third).releaseAddresses(third);
+        assertThat(sets.getFirst()).containsEntry("bond", List.of());
+        assertThat(sets.getLast()).containsEntry("bond", List.of(second));
+        of(second).releaseAddresses(second);
+        assertThat(sets.getLast()).containsEntry("bond", List.of());
+        assertThat(places.getLast()).doesNotContainKey(shared);
+    }
+
+    @Test
+    void a_member_that_goes_on_in_another_node_is_as_old_as_it_was_and_what_was_not_heard_is_asked_for() {
+        open(dsl("10.0.0.0", "10.0.0.63"));
+        OwnerRef first = ref(0, 1);
+        OwnerRef second = ref(1, 1);
+        Prefix shared = only(acquire(ALICE, "bond", first, "dsl"));
+        only(acquire(BOB, "bond", second, "dsl"));
+        moved.put(0, 1);
+        nodes.getFirst().abandon(ALICE, first);
+        assertThat(sets.getFirst()).containsEntry("bond", List.of());
+        sets.getLast().clear();
+        nodes.getLast().adopt(ALICE, false, "bond", List.of(shared), first);
+        nodes.getLast().reconcile(0, Set.of(first));
+        pass(31);
+        assertThat(sets.getLast()).as("it knows, and nothing has changed").isEmpty();
+        assertThat(places).allSatisfy(seen -> assertThat(seen).containsEntry(shared, 0));
+        OwnerRef third = ref(3, 1);
+        deaf = true;
+        only(acquire(BOB, "bond", third, "dsl"));
+        deaf = false;
+        assertThat(sets.getLast()).containsEntry("bond", List.of(first, second, third));
+        OwnerRef fourth = ref(4, 1);
+        deaf = true;
+        only(acquire(BOB, "bond", fourth, "dsl"));
+        deaf = false;
+        assertThat(sets.getLast()).containsEntry("bond", List.of(first, second, third));
+        pass(31);
+        assertThat(sets.getLast()).containsEntry("bond", List.of(first, second, third, fourth));
     }
 
     @Test

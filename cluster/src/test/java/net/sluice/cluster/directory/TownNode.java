@@ -74,6 +74,9 @@ final class TownNode {
                     public void displaced(Prefix prefix) {
                         places.remove(prefix);
                     }
+
+                    @Override
+                    public void haSet(String name, List<OwnerRef> members) {}
                 },
                 town.nowNanos);
         tick(fresh, now);

@@ -2,6 +2,7 @@ package net.sluice.dataplane.assembly;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Relay;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ final class NoRelay implements Relay {
     @Override
     public void displace(int routingTable, Prefix prefix) {
         // Nothing is placed.
+    }
+
+    @Override
+    public void haSet(String name, List<Member> members) {
+        // All of them are here.
     }
 
     @Override

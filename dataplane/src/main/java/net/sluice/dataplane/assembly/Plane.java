@@ -153,7 +153,14 @@ public final class Plane implements Dataplane {
         Cells own = new Cells("relay");
         cells.add(own);
         Places places = new Places(workers.tables.addresses(), with.maxPlaces());
-        return new RelayDesk(peers, owners, places, workers.injections, config.datagramBytes(), own);
+        return new RelayDesk(
+                peers,
+                owners,
+                places,
+                workers.tables.sessions().haSets(),
+                workers.injections,
+                config.datagramBytes(),
+                own);
     }
 
     /** A TUN queue itself counts what it cuts. */

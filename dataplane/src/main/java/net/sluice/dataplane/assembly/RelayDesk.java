@@ -8,7 +8,9 @@ import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Relay;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.relay.Peers;
+import net.sluice.dataplane.table.HaSets;
 import net.sluice.dataplane.table.Places;
+import net.sluice.dataplane.table.SetSpread;
 import net.sluice.dataplane.table.SlotOwners;
 import net.sluice.dataplane.worker.Cells;
 import net.sluice.dataplane.worker.InjectQueue;
@@ -20,6 +22,7 @@ final class RelayDesk implements Relay {
     private final Peers peers;
     private final SlotOwners owners;
     private final Places places;
+    private final HaSets sets;
     private final List<InjectQueue> wires;
     private final int datagramBytes;
 
@@ -29,10 +32,18 @@ final class RelayDesk implements Relay {
     /** Guarded by {@link #owners}. */
     private final long[] epochs = new long[SLOTS];
 
-    RelayDesk(Peers peers, SlotOwners owners, Places places, List<InjectQueue> wires, int datagramBytes, Cells cells) {
+    RelayDesk(
+            Peers peers,
+            SlotOwners owners,
+            Places places,
+            HaSets sets,
+            List<InjectQueue> wires,
+            int datagramBytes,
+            Cells cells) {
         this.peers = peers;
         this.owners = owners;
         this.places = places;
+        this.sets = sets;
         this.wires = wires;
         this.datagramBytes = datagramBytes;
         this.cells = cells;
@@ -88,6 +99,11 @@ final class RelayDesk implements Relay {
     @Override
     public void displace(int routingTable, Prefix prefix) {
         places.remove(routingTable, prefix);
+    }
+
+    @Override
+    public void haSet(String name, List<Member> members) {
+        sets.spread(name, members.isEmpty() ? null : new SetSpread(members));
     }
 
     private static void checkSlot(int slot) {

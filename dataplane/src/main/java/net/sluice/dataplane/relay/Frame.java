@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *  +-------------------------------------------------------------------------------------------------------------------------------+
  *  |  DATAGRAM: our address, the LAC's address, our port, the LAC's port (4+4+2+2 or 16+16+2+2), the L2TP message                  | 24
  *  |  PACKET:   the IP packet                                                                                                      |
+ *  |  MEMBER_UP, MEMBER_DOWN: a MemberHeader (16), the IP packet                                                                   |
  *  +-------------------------------------------------------------------------------------------------------------------------------+
  *  |                                         MAC of all of the above (16 octets), see FrameMac                                     |
  *  +-------------------------------------------------------------------------------------------------------------------------------+
@@ -40,6 +41,12 @@ public final class Frame {
 
     /** A packet to a subscriber, for the owner of the slot that its address lies with. */
     public static final int PACKET = 2;
+
+    /** A packet from a subscriber that came on a member of an ha-set, for the set's home. */
+    public static final int MEMBER_UP = 3;
+
+    /** A copy of a packet to a subscriber, from the home of an ha-set, to be sent on one member. */
+    public static final int MEMBER_DOWN = 4;
 
     /** Where a PACKET's packet is; there is room for PPP and L2TP headers before it. */
     public static final int HEADER = 24;
@@ -79,12 +86,13 @@ public final class Frame {
         boolean right = switch (kind) {
             case DATAGRAM -> (family == FOUR || family == SIX) && length >= HEADER + addresses(family) + FrameMac.BYTES;
             case PACKET -> family == 0;
+            case MEMBER_UP, MEMBER_DOWN -> family == 0 && length >= HEADER + MemberHeader.BYTES + FrameMac.BYTES;
             default -> false;
         };
         return right && stream(m, offset) < STREAMS ? null : DropReason.RELAY_MALFORMED;
     }
 
-    /** {@link #DATAGRAM} or {@link #PACKET}. */
+    /** {@link #DATAGRAM} or another. */
     public static int kind(MemorySegment m, long offset) {
         return m.get(JAVA_BYTE, offset + KIND);
     }

@@ -29,15 +29,19 @@ public final class HaSets implements HaSetCounts {
         private final int queue;
         private volatile int members = 1;
 
+        /** Who is in it in all nodes; null as long as nobody has said so. */
+        private volatile @Nullable SetSpread spread;
+
         /** What the members said last, the oldest first, by their ids; with the lock of {@link HaSets}. */
         private final Map<Integer, SessionEntry> said = new LinkedHashMap<>();
 
         private boolean warned;
 
-        private Live(HaSet set, int home, int queue) {
+        private Live(HaSet set, int home, int queue, @Nullable SetSpread spread) {
             this.set = set;
             this.home = home;
             this.queue = queue;
+            this.spread = spread;
         }
 
         /** What is in force: as the first member said it. */
@@ -55,6 +59,11 @@ public final class HaSets implements HaSetCounts {
             return home;
         }
 
+        /** Who is in it, in all nodes; null: all are here. Another object whenever that changes. */
+        public @Nullable SetSpread spread() {
+            return spread;
+        }
+
         /** The TUN queue that all members' packets are written to. */
         public int queue() {
             return queue;
@@ -64,6 +73,7 @@ public final class HaSets implements HaSetCounts {
     private final int homes;
     private final int queues;
     private final Map<String, Live> sets = new HashMap<>();
+    private final Map<String, SetSpread> spreads = new HashMap<>();
     private final @Nullable Live[] ofSetting;
     private int members;
     private long disagreements;
@@ -125,7 +135,8 @@ public final class HaSets implements HaSetCounts {
         Live live = sets.get(wished.name());
         if (live == null) {
             long hash = wished.name().hashCode() * 0x9E37_79B9_7F4A_7C15L;
-            live = new Live(wished, (int) ((hash >>> 33) % homes), (int) ((hash >>> 25) % queues));
+            live = new Live(
+                    wished, (int) ((hash >>> 33) % homes), (int) ((hash >>> 25) % queues), spreads.get(wished.name()));
             sets.put(wished.name(), live);
         } else if (live.members == HaSet.MAX_MEMBERS) {
             return null;
@@ -165,6 +176,19 @@ public final class HaSets implements HaSetCounts {
         }
     }
 
+    /** Who is in a set in all nodes; null: nobody knows. It may have no member here yet. */
+    public synchronized void spread(String name, @Nullable SetSpread spread) {
+        if (spread == null) {
+            spreads.remove(name);
+        } else {
+            spreads.put(name, spread);
+        }
+        Live live = sets.get(name);
+        if (live != null) {
+            live.spread = spread;
+        }
+    }
+
     @Override
     public synchronized long disagreements() {
         return disagreements;
@@ -183,6 +207,7 @@ public final class HaSets implements HaSetCounts {
     @Override
     public synchronized int members(String name) {
         Live live = sets.get(name);
-        return live == null ? 0 : live.members;
+        SetSpread everywhere = spreads.get(name);
+        return Math.max(live == null ? 0 : live.members, everywhere == null ? 0 : everywhere.size());
     }
 }

@@ -44,6 +44,9 @@ public final class SequenceRows {
     private static final int LONGEST_RUN = 7;
     private static final int NUMBER = 0xFFFF;
 
+    /** In the Ns to send: no message of the session's own has had one since it came from another node, or since its ha-set counted. */
+    private static final int GOES_ON = 1 << 16;
+
     private static final VarHandle INT = JAVA_INT.varHandle();
     private static final VarHandle LONG = JAVA_LONG.varHandle();
 
@@ -65,7 +68,7 @@ public final class SequenceRows {
     /** A session is born; nobody has seen it yet. */
     void begin(int row, int firstNs) {
         memory.asSlice(at(row), BYTES).fill((byte) 0);
-        memory.set(JAVA_INT, at(row) + NS, firstNs);
+        memory.set(JAVA_INT, at(row) + NS, firstNs == 0 ? 0 : firstNs | GOES_ON);
     }
 
     /** The Ns for a data message about to be sent, which is thereby used; -1 for none. {@code flags}: the session's. */
@@ -76,9 +79,25 @@ public final class SequenceRows {
         if ((flags & SessionTable.SEND_NS) == 0 && (state(ref) & HEARD) == 0) {
             return -1;
         }
-        int ns = memory.get(JAVA_INT, at(ref) + NS);
+        int ns = memory.get(JAVA_INT, at(ref) + NS) & NUMBER;
         INT.setOpaque(memory, at(ref) + NS, ns + 1 & NUMBER);
         return ns;
+    }
+
+    /** Where the Ns of an ha-set that begins with this session go on, if they were counted by it before, here or in another node; else 0. */
+    public int ofSet(long ref) {
+        int ns = memory.get(JAVA_INT, at(ref) + NS);
+        return (ns & GOES_ON) == 0 ? 0 : ns & NUMBER;
+    }
+
+    /** A message left with this Ns, which is not the session's own but its ha-set's. */
+    public void ofSet(long ref, int ns) {
+        INT.setOpaque(memory, at(ref) + NS, (ns + 1 & NUMBER) | GOES_ON);
+    }
+
+    /** The session is in its ha-set no more: what it numbers from now on is its own. */
+    public void ofNoSet(long ref) {
+        INT.setOpaque(memory, at(ref) + NS, memory.get(JAVA_INT, at(ref) + NS) & NUMBER);
     }
 
     /** Its meaning is above. */
@@ -180,7 +199,7 @@ public final class SequenceRows {
     /** The counts so far; any thread. */
     public SequenceCounters counters(long ref) {
         return new SequenceCounters(
-                (int) INT.getOpaque(memory, at(ref) + NS),
+                (int) INT.getOpaque(memory, at(ref) + NS) & NUMBER,
                 counted(ref, LOST),
                 counted(ref, REORDERED),
                 counted(ref, LATE),

@@ -9,8 +9,10 @@ import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.packet.DiffServ;
 import net.sluice.dataplane.packet.Ipv4Fragments;
 import net.sluice.dataplane.packet.Ipv4Header;
+import net.sluice.dataplane.packet.Ipv6Header;
 import net.sluice.dataplane.packet.L2tpHeader;
 import net.sluice.dataplane.packet.PppFrame;
+import net.sluice.dataplane.relay.MemberHeader;
 import net.sluice.dataplane.table.SessionTable;
 
 /**
@@ -75,6 +77,15 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
 
     @Override
     public void accept(long ref, MemorySegment m, long packet, int length) {
+        accept(ref, m, packet, length, false);
+    }
+
+    /** A packet that is inside already: from another node, or from the worker that was the session's home. It goes to no other node any more. */
+    void acceptInside(long ref, MemorySegment m, long packet, int length) {
+        accept(ref, m, packet, length, true);
+    }
+
+    private void accept(long ref, MemorySegment m, long packet, int length, boolean inside) {
         if (!sessions.alive(ref)) {
             cells.drop(DropReason.SESSION_GONE);
             return;
@@ -91,18 +102,77 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
             return;
         }
         if ((flags & SessionTable.IN_SET) != 0) {
-            toSet(ref, setting, m, packet, length, four);
+            toSet(ref, setting, m, packet, length, four, inside);
         } else if (services.down(ref, setting, m, packet, length, four)) {
             forward(ref, setting, m, packet, length, four);
         }
     }
 
     /** Services are a set's, not each member's: those of the member that stands for it. */
-    private void toSet(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
+    private void toSet(long ref, int setting, MemorySegment m, long packet, int length, boolean four, boolean inside) {
+        int home = sets.home(ref, setting);
+        if (home != SetRelay.HERE) {
+            if (inside) {
+                drop(ref, DropReason.RELAYED_AGAIN);
+            } else {
+                sets.relay().toHome(home, m, packet, length);
+            }
+            return;
+        }
         long leader = sets.leader(ref, setting);
         int leading = sessions.setting(leader);
         if (services.down(leader, leading, m, packet, length, four)) {
             forward(leader, leading, m, packet, length, four);
+        }
+    }
+
+    /** A copy from the home of an ha-set in another node, with its {@link MemberHeader} before it: sent on the one member that it names, as it is. */
+    void ofMember(MemorySegment m, long header, int length) {
+        long packet = header + MemberHeader.BYTES;
+        boolean four = Ipv4Header.wellFormed(m, packet, length - MemberHeader.BYTES);
+        if (!four && !Ipv6Header.wellFormed(m, packet, length - MemberHeader.BYTES)) {
+            cells.drop(DropReason.RELAY_MALFORMED);
+            return;
+        }
+        int to = MemberHeader.to(m, header);
+        long ref = sessions.find(to >>> 16, to & 0xFFFF);
+        int setting = ref == 0 ? 0 : sessions.setting(ref);
+        if (ref != 0 && !sets.here(ref, setting)) {
+            sets.handOn(FromHomes.MEMBER_DOWN, ref, m, header, length);
+            return;
+        }
+        HomeSet member = ref == 0 ? null : sets.of(ref, setting);
+        if (member == null) {
+            cells.drop(DropReason.HA_NOT_HERE);
+            return;
+        }
+        int ns = OWN_NS;
+        if ((MemberHeader.flags(m, header) & MemberHeader.NUMBERED) != 0) {
+            ns = MemberHeader.ns(m, header);
+            member.follow(ns);
+        }
+        int total = four ? Ipv4Header.totalLength(m, packet) : Ipv6Header.totalLength(m, packet);
+        copy(ref, setting, m, packet, total, four, ns);
+    }
+
+    private void copy(long ref, int setting, MemorySegment m, long packet, int length, boolean four, int ns) {
+        int tunnel = tables.tunnels().find(sessions.tunnelId(ref));
+        int mtu = mtus.of(ref, setting, four);
+        boolean exceeds = length > mtu;
+        if ((sessions.flags(setting) & (four ? SessionTable.IPV4_OPEN : SessionTable.IPV6_OPEN)) == 0) {
+            drop(ref, DropReason.NCP_NOT_OPEN);
+        } else if (tunnel == 0) {
+            drop(ref, DropReason.UNKNOWN_TUNNEL);
+        } else if (exceeds && ns != OWN_NS) {
+            // Fragments cannot share the one Ns; it happens only until the home has heard this member's MTU.
+            drop(ref, teller.tell(ref, sessions.queue(ref), m, packet, length, four, mtu));
+        } else if (exceeds) {
+            tooBig(ref, setting, tunnel, m, packet, length, four, mtu);
+        } else {
+            if (tap.on()) {
+                tap.inner(ref, m, packet, length, false);
+            }
+            send(ref, setting, tunnel, m, packet, length, four, note(ref, setting, m, packet, length, four), ns);
         }
     }
 
@@ -184,6 +254,9 @@ final class HomeDownstream implements PacketSink, HomeServices.Onward {
                 (flags & SessionTable.DATA_ADDRESS_CONTROL) != 0,
                 (flags & SessionTable.DATA_PROTOCOL_COMPRESSION) != 0);
         int own = ns == OWN_NS ? sessions.sequences().take(ref, flags) : ns;
+        if (ns != OWN_NS) {
+            sessions.sequences().ofSet(ref, ns);
+        }
         long begin = L2tpHeader.prepend(m, frame, false, sessions.peerIds(setting), own);
         sessions.countOut(ref, length);
         if (noted != UNNOTED) {

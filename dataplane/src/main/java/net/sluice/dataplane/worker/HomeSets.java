@@ -3,12 +3,14 @@ package net.sluice.dataplane.worker;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.HaSet;
 import net.sluice.dataplane.WorkerCounter;
 import net.sluice.dataplane.haset.SipHash;
 import net.sluice.dataplane.haset.Verdict;
 import net.sluice.dataplane.packet.L2tpHeader;
+import net.sluice.dataplane.relay.MemberHeader;
 import net.sluice.dataplane.table.HaSets;
 import net.sluice.dataplane.table.SessionTable;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A session moves when it becomes a member: the worker that is its home lets go of it ({@link #settle}) as soon as it sees the new setting, be it by the
  * shard's message or by a packet, and hands on what still comes for it. So a packet is dealt with by one home, the old one or the new one, and none is lost.
+ *
+ * <p>Where a set's members are at several nodes, one of these is its home, see {@link SetRelay}; the others' worker here knows its own members, and sends what comes for them there.
  */
 final class HomeSets {
 
@@ -33,6 +37,7 @@ final class HomeSets {
     private final PacketSink[] homes;
     private final SipHash hash;
     private final Cells cells;
+    private final @Nullable SetRelay relay;
     private final Map<HaSets.Live, HomeSet> sets = new HashMap<>();
     private final Long2ObjectHashMap<HomeSet> setOf = new Long2ObjectHashMap<>();
     private long nowNanos;
@@ -43,6 +48,7 @@ final class HomeSets {
      *
      * @param homes the ways to all wire workers; its own is not used
      * @param hash with a key that is secret
+     * @param relay the way to other nodes; null when there are none
      */
     HomeSets(
             int index,
@@ -52,6 +58,7 @@ final class HomeSets {
             HomeServices services,
             PacketSink[] homes,
             SipHash hash,
+            @Nullable SetRelay relay,
             Cells cells) {
         this.index = index;
         this.sessions = tables.sessions();
@@ -60,6 +67,7 @@ final class HomeSets {
         this.services = services;
         this.homes = homes;
         this.hash = hash;
+        this.relay = relay;
         this.cells = cells;
     }
 
@@ -95,6 +103,13 @@ final class HomeSets {
         homes[sessions.home(FromHomes.unmarked(ref))].accept(ref, m, offset, length);
     }
 
+    /** The same of what came from another node: {@code mark} goes with it. */
+    void handOn(long mark, long ref, MemorySegment m, long offset, int length) {
+        handedOn = true;
+        cells.add(WorkerCounter.HANDED_TO_HOME, 1);
+        homes[sessions.home(ref)].accept(mark, m, offset, length);
+    }
+
     /** Passes on what was handed on. */
     void flush() {
         if (handedOn) {
@@ -126,18 +141,29 @@ final class HomeSets {
         HaSets.Live live = sessions.haSet(setting);
         HomeSet present = setOf.get(ref);
         if (present == null ? live == null : present.live() == live) {
-            return present;
+            return upToDate(present);
         }
         leave(ref);
         return live == null || live.home() != index ? null : join(ref, live);
     }
 
+    private static @Nullable HomeSet upToDate(@Nullable HomeSet set) {
+        if (set != null && !set.upToDate()) {
+            set.update();
+        }
+        return set;
+    }
+
     private @Nullable HomeSet join(long ref, HaSets.Live live) {
         sets.values().removeIf(HomeSets::over);
-        HomeSet set = sets.computeIfAbsent(live, HomeSet::new);
-        if (set.join(ref) == HomeSet.NONE) {
+        // A member that goes on from another node knows where the set's numbers were, and some more.
+        HomeSet set = sets.computeIfAbsent(
+                live, absent -> new HomeSet(absent, sessions.sequences().ofSet(ref)));
+        int ids = ids(ref);
+        set.update();
+        if (set.join(ref, ids) == HomeSet.NONE) {
             evict(set);
-            if (set.join(ref) == HomeSet.NONE) {
+            if (set.join(ref, ids) == HomeSet.NONE) {
                 return null;
             }
         }
@@ -150,6 +176,9 @@ final class HomeSets {
     private void evict(HomeSet set) {
         for (int number = 0; number < HaSet.MAX_MEMBERS; number++) {
             long member = set.member(number);
+            if (member == 0) {
+                continue;
+            }
             if (sessions.find(sessions.tunnelId(member), sessions.sessionId(member)) != member
                     || sessions.haSet(sessions.setting(member)) != set.live()) {
                 leave(member);
@@ -162,6 +191,7 @@ final class HomeSets {
         HomeSet set = setOf.remove(ref);
         if (set != null) {
             set.leave(ref);
+            sessions.sequences().ofNoSet(ref);
             if (set.leader() == ref) {
                 elect(set);
             }
@@ -193,7 +223,7 @@ final class HomeSets {
     @Nullable
     HomeSet present(long ref, int setting) {
         HomeSet present = setOf.get(ref);
-        return present == null ? of(ref, setting) : present;
+        return present == null ? of(ref, setting) : upToDate(present);
     }
 
     /** The longest packet that every member of the session's set on which the family is open can have, or the session, if it is in none. */
@@ -203,6 +233,9 @@ final class HomeSets {
         for (int number = 0; set != null && number < HaSet.MAX_MEMBERS; number++) {
             int open = open(set, number, four);
             smallest = open == 0 ? smallest : Math.min(smallest, mtus.of(set.member(number), open, four));
+            if (set.elsewhere(number) != 0 && set.openElsewhere(number, four)) {
+                smallest = Math.min(smallest, set.mtuElsewhere(number, four));
+            }
         }
         return smallest == Integer.MAX_VALUE ? mtus.of(ref, setting, four) : smallest;
     }
@@ -258,15 +291,90 @@ final class HomeSets {
         boolean full = set.full();
         int ns = numbered ? L2tpHeader.ns(m, message) : 0;
         Verdict verdict = set.see(ref, ns, hash, m, packet, length, nowNanos);
+        forgotten(verdict, full);
+        return verdict == Verdict.LATE ? drop(ref, DropReason.HA_LATE) : verdict;
+    }
+
+    private void forgotten(Verdict verdict, boolean full) {
         if (verdict == Verdict.FIRST && full) {
             cells.add(WorkerCounter.HA_FORGOTTEN_EARLY, 1);
         }
-        return verdict == Verdict.LATE ? drop(ref, DropReason.HA_LATE) : verdict;
     }
 
     private Verdict drop(long ref, DropReason reason) {
         cells.drop(reason);
         sessions.countDroppedIn(ref, reason, nowNanos);
         return Verdict.LATE;
+    }
+
+    // ---- Other nodes
+
+    private int ids(long ref) {
+        return sessions.tunnelId(ref) << 16 | sessions.sessionId(ref);
+    }
+
+    /** Where the home of the session's set is: the ids of a member at another node, or {@link SetRelay#HERE}. */
+    int home(long ref, int setting) {
+        HomeSet set = relay == null ? null : of(ref, setting);
+        return relay == null || set == null
+                ? SetRelay.HERE
+                : relay.home(set.live().spread());
+    }
+
+    /** The way to other nodes; only where there are members elsewhere, or the home is. */
+    SetRelay relay() {
+        return Objects.requireNonNull(relay);
+    }
+
+    /**
+     * Sends a packet that came on a member here to the set's home in another node.
+     *
+     * @return false when it is dropped, and counted
+     */
+    boolean toHome(int home, long ref, int setting, MemorySegment m, long message, long packet, int length) {
+        HomeSet set = of(ref, setting);
+        boolean numbered = L2tpHeader.sequenced(m, message);
+        if (set != null && set.byNs() && !numbered) {
+            drop(ref, DropReason.SEQUENCE_MISSING);
+            return false;
+        }
+        relay().up(home, ref, setting, numbered ? L2tpHeader.ns(m, message) : HomeSet.NONE, m, packet, length);
+        return true;
+    }
+
+    /**
+     * What a sound packet from a member in another node is; one that is late, or cannot be told, is dropped and counted.
+     *
+     * @param ref a member here, 0 when there is none
+     * @param header where the packet's {@link MemberHeader} is
+     */
+    Verdict seeElsewhere(long ref, int setting, MemorySegment m, long header, long packet, int length) {
+        HomeSet set = ref == 0 ? null : of(ref, setting);
+        int number = set == null ? HomeSet.NONE : set.number(MemberHeader.from(m, header));
+        if (set == null || number == HomeSet.NONE || set.elsewhere(number) == 0) {
+            cells.drop(DropReason.HA_NOT_HERE);
+            return Verdict.LATE;
+        }
+        int flags = MemberHeader.flags(m, header);
+        if (relay().home(set.live().spread()) != SetRelay.HERE) {
+            cells.drop(DropReason.RELAYED_AGAIN);
+            return Verdict.LATE;
+        }
+        if (set.byNs() && (flags & MemberHeader.NUMBERED) == 0) {
+            cells.drop(DropReason.SEQUENCE_MISSING);
+            return Verdict.LATE;
+        }
+        set.said(
+                number,
+                flags & (MemberHeader.IPV4_OPEN | MemberHeader.IPV6_OPEN),
+                MemberHeader.mtu(m, header, true),
+                MemberHeader.mtu(m, header, false));
+        boolean full = set.full();
+        Verdict verdict = set.seeNumbered(number, MemberHeader.ns(m, header), hash, m, packet, length, nowNanos);
+        forgotten(verdict, full);
+        if (verdict == Verdict.LATE) {
+            cells.drop(DropReason.HA_LATE);
+        }
+        return verdict;
     }
 }

@@ -10,6 +10,7 @@ import net.sluice.dataplane.packet.Ipv6Header;
 import net.sluice.dataplane.packet.L2tpHeader;
 import net.sluice.dataplane.packet.LcpEcho;
 import net.sluice.dataplane.packet.PppFrame;
+import net.sluice.dataplane.relay.MemberHeader;
 import net.sluice.dataplane.table.SessionTable;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +154,11 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
 
     /** Every copy counts for the session that carried it. What is done to a packet once is done in the name of the member that stands for the set. */
     private void ofSet(long ref, int setting, MemorySegment m, long message, long packet, int length, boolean four) {
+        int home = sets.home(ref, setting);
+        if (home != SetRelay.HERE) {
+            toHome(home, ref, setting, m, message, packet, length, four);
+            return;
+        }
         Verdict verdict = sets.see(ref, setting, m, message, packet, length);
         if (verdict == Verdict.LATE) {
             return;
@@ -162,10 +168,49 @@ final class HomeUpstream implements PacketSink, Resequencer.Receiver, HomeServic
             cells.drop(DropReason.HA_DUPLICATE);
             return;
         }
+        ofLeader(ref, setting, m, packet, length, four);
+    }
+
+    private void ofLeader(long ref, int setting, MemorySegment m, long packet, int length, boolean four) {
         long leader = sets.leader(ref, setting);
         int leading = sessions.setting(leader);
         if (services.up(leader, leading, m, packet, length, four)) {
             forward(leader, leading, m, packet, length, four);
+        }
+    }
+
+    /** Counted here, where the line is; chosen among copies and forwarded there. */
+    private void toHome(
+            int home, long ref, int setting, MemorySegment m, long message, long packet, int length, boolean four) {
+        if (sets.toHome(home, ref, setting, m, message, packet, length)) {
+            if (tap.on()) {
+                tap.inner(ref, m, packet, length, true);
+            }
+            count(ref, setting, m, packet, length, four);
+        }
+    }
+
+    /** A packet from a member in another node of an ha-set whose home is here, with its {@link MemberHeader} before it: checked, and counted to its session, there. */
+    void ofMember(MemorySegment m, long header, int length) {
+        long packet = header + MemberHeader.BYTES;
+        boolean four = Ipv4Header.wellFormed(m, packet, length - MemberHeader.BYTES);
+        if (!four && !Ipv6Header.wellFormed(m, packet, length - MemberHeader.BYTES)) {
+            cells.drop(DropReason.RELAY_MALFORMED);
+            return;
+        }
+        int to = MemberHeader.to(m, header);
+        long ref = sessions.find(to >>> 16, to & 0xFFFF);
+        int setting = ref == 0 ? 0 : sessions.setting(ref);
+        if (ref != 0 && !sets.here(ref, setting)) {
+            sets.handOn(FromHomes.MEMBER_UP, ref, m, header, length);
+            return;
+        }
+        int total = four ? Ipv4Header.totalLength(m, packet) : Ipv6Header.totalLength(m, packet);
+        Verdict verdict = sets.seeElsewhere(ref, setting, m, header, packet, total);
+        if (verdict == Verdict.COPY) {
+            cells.drop(DropReason.HA_DUPLICATE);
+        } else if (verdict == Verdict.FIRST) {
+            ofLeader(ref, setting, m, packet, total, four);
         }
     }
 

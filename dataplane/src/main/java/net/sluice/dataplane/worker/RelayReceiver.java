@@ -13,15 +13,18 @@ import net.sluice.dataplane.packet.Ipv4Header;
 import net.sluice.dataplane.packet.Ipv6Header;
 import net.sluice.dataplane.relay.Frame;
 import net.sluice.dataplane.relay.FrameMac;
+import net.sluice.dataplane.relay.MemberHeader;
 import net.sluice.dataplane.relay.Peers;
 import net.sluice.dataplane.relay.RelayPeer;
 import net.sluice.dataplane.table.Places;
+import net.sluice.dataplane.table.SetSpread;
 import net.sluice.dataplane.table.SlotOwners;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one wire worker gets from other nodes. A frame that is another node's own and new is opened: a LAC's datagram is dealt with as if it had come here, and a packet to a
- * subscriber as if it had come from the TUN. Neither ever goes to another node from here.
+ * subscriber as if it had come from the TUN. Neither ever goes to another node from here, but for the copies of a packet to an ha-set whose home this is: those are
+ * frames of a kind of their own, which end where they come to.
  */
 final class RelayReceiver {
 
@@ -33,7 +36,8 @@ final class RelayReceiver {
     private final SlotOwners owners;
     private final Classifier classifier;
     private final PacketSink[] homes;
-    private final PacketSink downstream;
+    private final HomeUpstream upstream;
+    private final HomeDownstream downstream;
     private final Cells cells;
     private final FrameMac mac = new FrameMac();
 
@@ -54,7 +58,8 @@ final class RelayReceiver {
             SlotOwners owners,
             Classifier classifier,
             PacketSink[] homes,
-            PacketSink downstream,
+            HomeUpstream upstream,
+            HomeDownstream downstream,
             MemorySegment locals,
             Cells cells) {
         this.index = index;
@@ -64,6 +69,7 @@ final class RelayReceiver {
         this.owners = owners;
         this.classifier = classifier;
         this.homes = homes;
+        this.upstream = upstream;
         this.downstream = downstream;
         this.locals = locals;
         this.cells = cells;
@@ -132,9 +138,36 @@ final class RelayReceiver {
         if (!node.admit(Frame.stream(m, frame), Frame.sequence(m, frame))) {
             return DropReason.RELAY_REPLAYED;
         }
-        return Frame.kind(m, frame) == Frame.DATAGRAM
-                ? datagram(m, frame, octets)
-                : packet(m, frame + Frame.HEADER, octets - Frame.HEADER, Frame.routingTable(m, frame));
+        long contents = frame + Frame.HEADER;
+        return switch (Frame.kind(m, frame)) {
+            case Frame.DATAGRAM -> datagram(m, frame, octets);
+            case Frame.MEMBER_UP -> member(m, contents, octets - Frame.HEADER, true);
+            case Frame.MEMBER_DOWN -> member(m, contents, octets - Frame.HEADER, false);
+            default -> packet(m, contents, octets - Frame.HEADER, Frame.routingTable(m, frame));
+        };
+    }
+
+    /** For the home worker of the member that it names, which has those of its set. */
+    private @Nullable DropReason member(MemorySegment m, long header, int length, boolean up) {
+        int to = MemberHeader.to(m, header);
+        int owner = owners.of(SetSpread.slotOf(to));
+        if (owner != Relay.US) {
+            return owner == Relay.NOBODY ? DropReason.SLOT_UNOWNED : DropReason.RELAYED_AGAIN;
+        }
+        long ref = tables.sessions().find(to >>> 16, to & 0xFFFF);
+        if (ref == 0) {
+            return DropReason.HA_NOT_HERE;
+        }
+        int home = tables.sessions().home(ref);
+        if (home != index) {
+            cells.add(WorkerCounter.HANDED_TO_HOME, 1);
+            homes[home].accept(up ? FromHomes.MEMBER_UP : FromHomes.MEMBER_DOWN, m, header, length);
+        } else if (up) {
+            upstream.ofMember(m, header, length);
+        } else {
+            downstream.ofMember(m, header, length);
+        }
+        return null;
     }
 
     private @Nullable DropReason datagram(MemorySegment m, long frame, int octets) {
@@ -178,7 +211,7 @@ final class RelayReceiver {
         }
         int home = tables.sessions().home(ref);
         if (home == index) {
-            downstream.accept(ref, m, packet, length);
+            downstream.acceptInside(ref, m, packet, length);
         } else {
             cells.add(WorkerCounter.HANDED_TO_HOME, 1);
             homes[home].accept(FromHomes.downstream(ref), m, packet, length);

@@ -12,9 +12,12 @@ import net.sluice.dataplane.io.linux.SocketAddress;
 import net.sluice.dataplane.packet.L2tpHeader;
 import net.sluice.dataplane.relay.Frame;
 import net.sluice.dataplane.relay.FrameMac;
+import net.sluice.dataplane.relay.MemberHeader;
 import net.sluice.dataplane.relay.Peers;
 import net.sluice.dataplane.relay.RelayPeer;
+import net.sluice.dataplane.table.SetSpread;
 import net.sluice.dataplane.table.SlotOwners;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one wire worker sends to other nodes: frames, made in slots here, since their MAC passes over every octet anyway. They are never more than a batch; what the socket does not
@@ -121,6 +124,38 @@ final class RelaySender {
         cells.add(WorkerCounter.RELAYED_DOWN, 1);
         long frame = begin(node, Frame.PACKET, ROUTING_TABLE);
         finish(node, frame, Frame.HEADER, m, packet, length, 0);
+    }
+
+    /** A packet that came on member {@code from} of an ha-set, for the node of member {@code to}; the rest is the {@link MemberHeader}'s. */
+    void memberUp(int to, int from, int flags, int ns, int mtu4, int mtu6, MemorySegment m, long packet, int length) {
+        RelayPeer node = nodeOf(to);
+        if (node != null) {
+            cells.add(WorkerCounter.HA_RELAYED_UP, 1);
+            long frame = begin(node, Frame.MEMBER_UP, 0);
+            MemberHeader.write(slots, frame + Frame.HEADER, to, from, flags, ns, mtu4, mtu6);
+            finish(node, frame, Frame.HEADER + MemberHeader.BYTES, m, packet, length, 0);
+        }
+    }
+
+    /** A copy of a packet for member {@code to} of an ha-set. */
+    void memberDown(int to, int flags, int ns, MemorySegment m, long packet, int length) {
+        RelayPeer node = nodeOf(to);
+        if (node != null) {
+            cells.add(WorkerCounter.HA_RELAYED_DOWN, 1);
+            long frame = begin(node, Frame.MEMBER_DOWN, 0);
+            MemberHeader.write(slots, frame + Frame.HEADER, to, 0, flags, ns, 0, 0);
+            finish(node, frame, Frame.HEADER + MemberHeader.BYTES, m, packet, length, 0);
+        }
+    }
+
+    /** The node that has a member's slot; null when it is none that is known, and then the packet is counted as dropped. */
+    private @Nullable RelayPeer nodeOf(int member) {
+        int owner = owners.of(SetSpread.slotOf(member));
+        RelayPeer node = owner > Relay.US ? peers.byNumber(owner) : null;
+        if (node == null) {
+            cells.drop(owner == Relay.US ? DropReason.HA_NOT_HERE : astray(owner));
+        }
+        return node;
     }
 
     private static DropReason astray(int owner) {

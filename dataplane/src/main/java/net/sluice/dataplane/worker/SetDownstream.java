@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The home worker of an ha-set, downstream: sends a packet on every member on which its family is open. The first copy goes from where the packet lies, further
- * ones from memory of {@link Fragments}. What is longer than the smallest member's MTU is cut for all, or its sender told.
+ * ones from memory of {@link Fragments}, those to members in other nodes by the relay. What is longer than the smallest member's MTU is cut for all, or its sender told.
  */
 final class SetDownstream {
 
@@ -80,8 +80,7 @@ final class SetDownstream {
         if (length <= mtu) {
             mss.apply(m, packet, length, four, mtu);
             note(set, m, packet, length, four);
-            toAll(set, m, packet, length, four);
-            return null;
+            return toAll(set, m, packet, length, four) ? null : DropReason.NCP_NOT_OPEN;
         }
         if (!four || !Ipv4Fragments.possible(m, packet)) {
             return teller.tell(ref, sessions.queue(ref), m, packet, length, four, mtu);
@@ -94,7 +93,9 @@ final class SetDownstream {
             long fragment = fragments.claim();
             from += Ipv4Fragments.write(m, packet, from, mtu, fragments.memory(), fragment);
             cells.add(WorkerCounter.FRAGMENTS_SENT, 1);
-            toAll(set, fragments.memory(), fragment, Ipv4Header.totalLength(fragments.memory(), fragment), true);
+            if (!toAll(set, fragments.memory(), fragment, Ipv4Header.totalLength(fragments.memory(), fragment), true)) {
+                cells.drop(DropReason.NCP_NOT_OPEN);
+            }
         }
         return null;
     }
@@ -109,8 +110,17 @@ final class SetDownstream {
                 }
                 reason = DropReason.UNKNOWN_TUNNEL;
             }
+            if (sendsElsewhere(set, number, four)) {
+                return null;
+            }
         }
         return reason;
+    }
+
+    /** Whether there is a member of that number in another node on which the family may be open. */
+    private boolean sendsElsewhere(HomeSet set, int number, boolean four) {
+        int ids = set.elsewhere(number);
+        return ids != 0 && set.openElsewhere(number, four) && !sets.relay().ours(ids);
     }
 
     private int tunnel(long member) {
@@ -126,7 +136,8 @@ final class SetDownstream {
         }
     }
 
-    private void toAll(HomeSet set, MemorySegment m, long packet, int length, boolean four) {
+    /** False when there is nobody to send to after all. */
+    private boolean toAll(HomeSet set, MemorySegment m, long packet, int length, boolean four) {
         int ns = set.takeNs();
         boolean another = false;
         for (int number = 0; number < HaSet.MAX_MEMBERS; number++) {
@@ -146,5 +157,13 @@ final class SetDownstream {
             line.send(set.member(number), setting, tunnel, memory, at, length, four, noted[number], ns);
             another = true;
         }
+        for (int number = 0; number < HaSet.MAX_MEMBERS; number++) {
+            if (sendsElsewhere(set, number, four)) {
+                cells.add(WorkerCounter.HA_COPIES, another ? 1 : 0);
+                sets.relay().down(set.elsewhere(number), ns, m, packet, length);
+                another = true;
+            }
+        }
+        return another;
     }
 }

@@ -118,7 +118,8 @@ public final class WireWorker implements PollableLoop {
         resequencer = new Resequencer(arena, config, tables.sessions(), cells);
         services = new HomeServices(arena, config, tables.sessions(), mtus, cells, links.salt());
         homes = links.homes().toArray(PacketSink[]::new);
-        sets = new HomeSets(index, tables, mtus, resequencer, services, homes, links.hash(), cells);
+        sets = new HomeSets(
+                index, tables, mtus, resequencer, services, homes, links.hash(), setRelay(links.relay(), mtus), cells);
         OwnAddresses ours = new OwnAddresses(config);
         upstream = new HomeUpstream(tables, queues, punts, outbox, resequencer, services, ours, sets, mss, tap, cells);
         teller = new TooBigTeller(arena, config, queues, cells);
@@ -147,7 +148,18 @@ public final class WireWorker implements PollableLoop {
         relayed = link == null || owners == null
                 ? null
                 : new RelayReceiver(
-                        arena, index, config, link, tables, owners, classifier, homes, downstream, locals, cells);
+                        arena,
+                        index,
+                        config,
+                        link,
+                        tables,
+                        owners,
+                        classifier,
+                        homes,
+                        upstream,
+                        downstream,
+                        locals,
+                        cells);
         fromHomes = new FromHomes(upstream, downstream);
         fromWires = readers(links.fromWires());
         fromTuns = readers(links.fromTuns());
@@ -158,6 +170,13 @@ public final class WireWorker implements PollableLoop {
         return link == null || owners == null
                 ? null
                 : new RelaySender(arena, index, config, link.port(), link.peers(), owners, fence, tap, cells);
+    }
+
+    private @Nullable SetRelay setRelay(@Nullable RelayLink link, SessionMtu mtus) {
+        SlotOwners owners = tables.owners();
+        return link == null || owners == null || relay == null
+                ? null
+                : new SetRelay(owners, link.peers(), relay, tables.sessions(), mtus);
     }
 
     private MemorySegment locals(Arena arena) {

@@ -13,7 +13,9 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 import net.sluice.dataplane.DataplaneConfig;
+import net.sluice.dataplane.DropReason;
 import net.sluice.dataplane.Fence;
+import net.sluice.dataplane.HaSet;
 import net.sluice.dataplane.Loop;
 import net.sluice.dataplane.Prefix;
 import net.sluice.dataplane.Relay;
@@ -49,6 +51,67 @@ class RelayAllocationTest {
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    private static void turn(List<Loop> loops, long now) {
+        for (int i = 0; i < 3 * loops.size(); i++) {
+            loops.get(i % loops.size()).doWork(now);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, CONTENT", "4, CONTENT", "1, NS"})
+    void a_packet_of_an_ha_set_over_two_nodes_allocates_nothing_at_either(int cpus, HaSet.Recognition recognition) {
+        int member = 267;
+        HaSet set = new HaSet("home", recognition, 500);
+        PipePort[] between = PipePort.pair(TwoNodes.AT_A, TwoNodes.AT_B, 8 * BATCH);
+        byte[] message = data(member, 1, ppp(0x0021, ipv4("10.0.0.1", "203.0.113.9", 100)));
+        AllocationTest.Port lac = new AllocationTest.Port(
+                List.of(recognition == HaSet.Recognition.NS ? SetWorld.numbered(message, 0) : message));
+        AllocationTest.Tun core = new AllocationTest.Tun(List.of(ipv4("203.0.113.9", "10.0.0.1", 100)));
+        AllocationTest.Port silent = new AllocationTest.Port(List.of(control(0, 0, new byte[0])));
+        Plane a = node("a", TwoNodes.AT_A, cpus, lac, between[0], new AllocationTest.Tun(List.of()));
+        Plane b = node("b", TwoNodes.AT_B, cpus, silent, between[1], core);
+        a.relay().peer(TwoNodes.OTHER, new PeerIdentity("b", 7, TwoNodes.AT_B));
+        b.relay().peer(TwoNodes.OTHER, new PeerIdentity("a", 7, TwoNodes.AT_A));
+        for (int slot = 0; slot < 2; slot++) {
+            a.relay().owner(slot, slot == 0 ? TwoNodes.OTHER : Relay.US, 1);
+            b.relay().owner(slot, slot == 0 ? Relay.US : TwoNodes.OTHER, 1);
+        }
+        List<Relay.Member> members = List.of(new Relay.Member(World.TUNNEL, 1), new Relay.Member(member, 1));
+        a.relay().haSet("home", members);
+        b.relay().haSet("home", members);
+        a.sessions(0).tunnelUp(member, World.LNS, World.LAC);
+        a.sessions(0).put(SetWorld.entry(member, 1).haSet(set).build());
+        b.sessions(0).tunnelUp(World.TUNNEL, World.LNS, World.LAC);
+        b.sessions(0).put(SetWorld.entry(World.TUNNEL, 1).haSet(set).build());
+        List<Loop> here = a.loops();
+        List<Loop> there = b.loops();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = Long.MAX_VALUE;
+        long now = 0;
+        for (int round = 0; round < 20 && (allocated > 0 || round < 3); round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int turn = 0; turn < TURNS / 4; turn++) {
+                now += 1_000_000;
+                lac.armed = true;
+                core.armed = true;
+                turn(here, now);
+                turn(there, now);
+                turn(here, now);
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).as("octets").isZero();
+        assertThat(a.counters().count(WorkerCounter.HA_RELAYED_UP)).isGreaterThan(50_000);
+        assertThat(b.counters().count(WorkerCounter.HA_RELAYED_DOWN))
+                .isEqualTo(a.counters().count(WorkerCounter.FORWARDED_DOWN))
+                .isGreaterThan(50_000);
+        assertThat(b.counters().count(WorkerCounter.FORWARDED_UP)
+                        + b.counters().drops(DropReason.HA_DUPLICATE)
+                        + b.counters().drops(DropReason.HA_LATE))
+                .isEqualTo(a.counters().count(WorkerCounter.HA_RELAYED_UP));
+        assertThat(a.counters().drops()).isZero();
     }
 
     @ParameterizedTest

@@ -62,7 +62,12 @@ final class SetWorld {
 
     /** Open for both families, with the subscriber's address and prefix; in no set. */
     static SessionEntry.Builder entry(int line) {
-        return SessionEntry.builder(tunnel(line), SESSION, 100 + line, 1000 + line)
+        return entry(tunnel(line), line);
+    }
+
+    /** The same with another tunnel id of ours. */
+    static SessionEntry.Builder entry(int tunnel, int line) {
+        return SessionEntry.builder(tunnel, SESSION, 100 + line, 1000 + line)
                 .lcp(World.lcpOpen())
                 .ipv4(true)
                 .ipv6(true)
@@ -120,12 +125,14 @@ final class SetWorld {
     /** A frame with Ns, or without if it is negative. */
     static byte[] datagram(int line, byte[] frame, int ns) {
         byte[] plain = data(tunnel(line), SESSION, frame);
-        if (ns < 0) {
-            return plain;
-        }
+        return ns < 0 ? plain : numbered(plain, ns);
+    }
+
+    /** A data message without Ns, with one. */
+    static byte[] numbered(byte[] plain, int ns) {
         byte[] numbers =
                 ByteBuffer.allocate(4).putShort((short) ns).putShort((short) 0).array();
-        byte[] numbered = join(Arrays.copyOf(plain, 6), numbers, frame);
+        byte[] numbered = join(Arrays.copyOf(plain, 6), numbers, Arrays.copyOfRange(plain, 6, plain.length));
         numbered[0] |= 8;
         return numbered;
     }

@@ -31,6 +31,10 @@ class FrameFuzzTest {
             assertThat(SocketAddress.get(addresses, 0).getPort()).isBetween(0, 0xFFFF);
             assertThat(SocketAddress.get(addresses, SocketAddress.BYTES).getPort())
                     .isBetween(0, 0xFFFF);
+        } else if (Frame.kind(m, 0) != Frame.PACKET) {
+            assertThat(contents).isGreaterThanOrEqualTo(Frame.HEADER + MemberHeader.BYTES);
+            assertThat(MemberHeader.ns(m, Frame.HEADER)).isBetween(0, 0xFFFF);
+            assertThat(MemberHeader.mtu(m, Frame.HEADER, false)).isBetween(0, 0xFFFF);
         } else {
             assertThat(contents).isGreaterThanOrEqualTo(Frame.HEADER);
         }

@@ -47,6 +47,25 @@ class FrameTest {
         assertThat(Frame.sequence(m, 0)).isEqualTo(0x1_0000_0000L);
     }
 
+    @Test
+    void a_frame_of_an_ha_sets_member_looks_like_this() {
+        Frame.header(m, 0, Frame.MEMBER_UP, 0, 0, 1, 2);
+        int said = MemberHeader.NUMBERED | MemberHeader.IPV6_OPEN;
+        MemberHeader.write(m, Frame.HEADER, 0x000A_0001, 0xFFFF_8002, said, 0xFFFE, 1492, 65_535);
+        assertThat(m.asSlice(0, Frame.HEADER + MemberHeader.BYTES).toArray(JAVA_BYTE))
+                .isEqualTo(hex("01 03 00 00 0000 0000 0000000000000001 0000000000000002"
+                        + "000a 0001 ffff 8002 0005 fffe 05d4 ffff"));
+        int least = Frame.HEADER + MemberHeader.BYTES + FrameMac.BYTES;
+        assertThat(Frame.check(m, 0, least)).isNull();
+        assertThat(Frame.check(m, 0, least - 1)).isEqualTo(DropReason.RELAY_MALFORMED);
+        assertThat(MemberHeader.to(m, Frame.HEADER)).isEqualTo(0x000A_0001);
+        assertThat(MemberHeader.from(m, Frame.HEADER)).isEqualTo(0xFFFF_8002);
+        assertThat(MemberHeader.flags(m, Frame.HEADER)).isEqualTo(said);
+        assertThat(MemberHeader.ns(m, Frame.HEADER)).isEqualTo(0xFFFE);
+        assertThat(MemberHeader.mtu(m, Frame.HEADER, true)).isEqualTo(1492);
+        assertThat(MemberHeader.mtu(m, Frame.HEADER, false)).isEqualTo(65_535);
+    }
+
     @ParameterizedTest
     @CsvSource({"192.0.2.1, 198.51.100.7, 36", "2001:db8::1, 2001:db8:7::ffff, 60"})
     void what_was_written_is_read_in_both_families(String ours, String theirs, int header) {
@@ -67,6 +86,8 @@ class FrameTest {
         "0, 2, RELAY_VERSION",
         "1, 0, RELAY_MALFORMED",
         "1, 3, RELAY_MALFORMED",
+        "1, 4, RELAY_MALFORMED",
+        "1, 5, RELAY_MALFORMED",
         "2, 5, RELAY_MALFORMED",
         "2, 0, RELAY_MALFORMED",
         "3, 64, RELAY_MALFORMED",

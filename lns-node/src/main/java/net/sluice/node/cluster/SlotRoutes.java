@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.sluice.cluster.OwnerRef;
 import net.sluice.cluster.Prefix;
 import net.sluice.cluster.directory.Placements;
 import net.sluice.cluster.slot.SlotTable;
@@ -13,7 +14,7 @@ import net.sluice.session.leaf.SubscriberRoutes;
 
 /**
  * Where packets for subscribers go: the kernel, and by it the routers, hear of the prefixes of our own slots while we may act; the relay hears of all, so that a
- * packet that comes to the wrong node finds the right one. Thread-safe; never waits.
+ * packet that comes to the wrong node finds the right one, and of who is in the ha-sets that have members here. Thread-safe; never waits.
  */
 final class SlotRoutes implements Placements, SlotTable.Follower {
     /** Subscribers are in one routing table so far. */
@@ -47,6 +48,15 @@ final class SlotRoutes implements Placements, SlotTable.Follower {
         if (before != null && isRouted(before)) {
             tell(false, List.of(prefix));
         }
+    }
+
+    @Override
+    public void haSet(String name, List<OwnerRef> members) {
+        relay.haSet(
+                name,
+                members.stream()
+                        .map(member -> new Relay.Member(member.tunnelId(), member.sessionId()))
+                        .toList());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import net.sluice.cluster.OwnerRef;
 import net.sluice.cluster.Prefix;
 import net.sluice.cluster.slot.SlotTable;
 import net.sluice.dataplane.Relay;
@@ -40,6 +41,15 @@ class SlotRoutesTest {
         routes.displaced(BLOCK);
         assertThat(kernel.routes).isEmpty();
         assertThat(places.placed).containsOnlyKeys("198.51.100.7/32");
+    }
+
+    @Test
+    void theRelayHearsWhoIsInAnHaSet() {
+        routes.haSet("home", List.of(new OwnerRef(10, 1, 77), new OwnerRef(266, 2, 78)));
+        assertThat(places.sets)
+                .containsExactly(Map.entry("home", List.of(new Relay.Member(10, 1), new Relay.Member(266, 2))));
+        routes.haSet("home", List.of());
+        assertThat(places.sets).containsExactly(Map.entry("home", List.of()));
     }
 
     @Test
@@ -101,6 +111,7 @@ class SlotRoutesTest {
 
     private static final class Places implements Relay {
         final Map<String, Integer> placed = new HashMap<>();
+        final Map<String, List<Member>> sets = new HashMap<>();
 
         @Override
         public boolean place(int routingTable, net.sluice.dataplane.Prefix prefix, int slot) {
@@ -130,6 +141,11 @@ class SlotRoutesTest {
         @Override
         public SlotOwner owner(int slot) {
             return new SlotOwner(NOBODY, 0);
+        }
+
+        @Override
+        public void haSet(String name, List<Member> members) {
+            sets.put(name, members);
         }
 
         @Override
