@@ -79,10 +79,17 @@ public final class Blueprint {
         return rules;
     }
 
-    /** Our Host Name AVP. */
+    /** Our Host Name AVP. RFC 2661 s4.4.3: "the name of the issuing LAC or LNS". */
     public String hostName() {
         String name = config.l2tp().hostName();
-        return name == null ? config.node().name() : name;
+        return name == null ? commonName() : name;
+    }
+
+    /** To LACs and to RADIUS the nodes of a cluster are one: tunnels and sessions go from one to another. */
+    private String commonName() {
+        return config.cluster().isConfigured()
+                ? config.cluster().name()
+                : config.node().name();
     }
 
     public int shards() {
@@ -286,11 +293,7 @@ public final class Blueprint {
 
     public RadiusConfig radius() {
         RadiusSection radius = config.radius();
-        // To RADIUS the nodes of a cluster are one: sessions go from one to another.
-        String name = config.cluster().isConfigured()
-                ? config.cluster().name()
-                : config.node().name();
-        String identifier = radius.nasIdentifier() == null ? name : radius.nasIdentifier();
+        String identifier = radius.nasIdentifier() == null ? commonName() : radius.nasIdentifier();
         InetAddress address = radius.nasAddress();
         NasIdentity nas = new NasIdentity(
                 identifier,

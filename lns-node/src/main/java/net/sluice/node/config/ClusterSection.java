@@ -21,7 +21,8 @@ public record ClusterSection(
         HostPort address,
 
         @Key(
-                value = "Name of the cluster: whoever has another is refused; the default of the RADIUS NAS-Identifier",
+                value =
+                        "Name of the cluster: whoever has another is refused; the default of the Host Name AVP and of the RADIUS NAS-Identifier",
                 fallback = "sluice",
                 pattern = Names.PATTERN,
                 shape = Names.SHAPE,

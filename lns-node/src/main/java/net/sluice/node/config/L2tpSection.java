@@ -22,7 +22,8 @@ public record L2tpSection(
         boolean serviceAddress,
 
         @Key(
-                value = "Host Name AVP that we send (RFC 2661 s4.4.3); `node.name` when absent",
+                value =
+                        "Host Name AVP that we send (RFC 2661 s4.4.3); when absent `node.name`, in a cluster `cluster.name`",
                 optional = true,
                 max = "255")
         @Nullable

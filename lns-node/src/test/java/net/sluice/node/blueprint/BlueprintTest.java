@@ -122,6 +122,18 @@ class BlueprintTest {
     }
 
     @Test
+    void allNodesOfAClusterCallThemselvesByItsName() {
+        String cluster = """
+                l2tp: {listen: 192.0.2.1, service-address: true}
+                cluster: {name: pop, address: 127.0.0.1, members: [127.0.0.1, 127.0.0.2, 127.0.0.3], secret: "literal:0123456789abcdef"}
+                """;
+        assertThat(new Blueprint(TestConfig.of(cluster, "a"), 1).hostName()).isEqualTo("pop");
+        assertThat(new Blueprint(TestConfig.of(cluster, "b"), 1).hostName()).isEqualTo("pop");
+        String named = cluster.replace("service-address: true", "service-address: true, host-name: lns.example");
+        assertThat(new Blueprint(TestConfig.of(named, "a"), 1).hostName()).isEqualTo("lns.example");
+    }
+
+    @Test
     void everyShardHasTunnelIdsOfItsOwn() {
         ShardConfig shard = blueprint.shard(2, 1, new SplittableRandom(1));
         assertThat(shard.shards()).isEqualTo(3);
