@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxPrefixes prefixes that fit beyond two per session
  * @param maxRoutingTables routing table ids are 0..maxRoutingTables-1
  * @param tunnelZeroPlace which slot, and so which shard, a control message with tunnel id 0 belongs to
+ * @param unknownTunnelsPerSecond messages of tunnels that are not here, handed to the shard that would know them, from one source address, per second (burst: twice that);
+ *     0: none, all are dropped
  * @param tunnelZeroPerSecond control messages with tunnel id 0 accepted from one source address, per second (burst: twice that)
  * @param pppPerSecond PPP control frames punted of one session, per second (burst: twice that)
  * @param waitingPackets packets that fit, over all wire workers, that wait because their session is shaped; memory is reserved for them at start
@@ -76,6 +78,7 @@ public record DataplaneConfig(
         int maxPrefixes,
         int maxRoutingTables,
         TunnelZeroPlace tunnelZeroPlace,
+        int unknownTunnelsPerSecond,
         int tunnelZeroPerSecond,
         int pppPerSecond,
         int waitingPackets,
@@ -119,6 +122,7 @@ public record DataplaneConfig(
         range("maxSessions", maxSessions, 1, 16_000_000);
         range("maxPrefixes", maxPrefixes, 0, 16_000_000);
         range("maxRoutingTables", maxRoutingTables, 1, 65536);
+        range("unknownTunnelsPerSecond", unknownTunnelsPerSecond, 0, 1_000_000);
         range("tunnelZeroPerSecond", tunnelZeroPerSecond, 1, 1_000_000);
         range("pppPerSecond", pppPerSecond, 1, 1_000_000);
         range("waitingPackets", waitingPackets, 64, 4_000_000);
@@ -186,6 +190,7 @@ public record DataplaneConfig(
         private int maxPrefixes = 50_000;
         private int maxRoutingTables = 16;
         private TunnelZeroPlace tunnelZeroPlace = TunnelZeroPlace.BY_SOURCE;
+        private int unknownTunnelsPerSecond;
         private int tunnelZeroPerSecond = 200;
         private int pppPerSecond = 50;
         private int waitingPackets = 16_384;
@@ -319,6 +324,11 @@ public record DataplaneConfig(
             return this;
         }
 
+        public Builder unknownTunnelsPerSecond(int value) {
+            unknownTunnelsPerSecond = value;
+            return this;
+        }
+
         public Builder tunnelZeroPerSecond(int value) {
             tunnelZeroPerSecond = value;
             return this;
@@ -378,6 +388,7 @@ public record DataplaneConfig(
                     maxPrefixes,
                     maxRoutingTables,
                     tunnelZeroPlace,
+                    unknownTunnelsPerSecond,
                     tunnelZeroPerSecond,
                     pppPerSecond,
                     waitingPackets,

@@ -28,7 +28,7 @@ public enum WorkerCounter {
     PUNTED_CONTROL,
     /** PPP control frames punted. */
     PUNTED_PPP,
-    /** Control messages with tunnel id 0, or of a known tunnel from the peer's other ports, punted. */
+    /** Control messages with tunnel id 0, or of a known tunnel from the peer's other ports, and messages of tunnels that are not here, punted. */
     PUNTED_TUNNEL_ZERO,
     /** LCP Echo-Requests answered in place. */
     ECHOES_ANSWERED,

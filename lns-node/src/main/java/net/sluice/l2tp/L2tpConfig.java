@@ -18,6 +18,7 @@ import net.sluice.l2tp.wire.FailoverCapability;
  * @param callSetupNanos how long a call may take to be established
  * @param tunnelIds where our tunnel ids come from
  * @param failover what we say that we can do after a failover (RFC 4951 s5.1); {@link FailoverCapability#NONE}: we do not speak of it
+ * @param tellsUnknownTunnels whether peers are told of tunnels in which they believe and that are not here
  */
 public record L2tpConfig(
         String hostName,
@@ -32,7 +33,8 @@ public record L2tpConfig(
         long tunnelSetupNanos,
         long callSetupNanos,
         TunnelIds tunnelIds,
-        FailoverCapability failover) {
+        FailoverCapability failover,
+        boolean tellsUnknownTunnels) {
     /** What an LNS says by default: all that RFC 4951 has, and half a minute of patience with it. */
     public static final FailoverCapability FAILOVER = new FailoverCapability(true, true, 30_000);
 
@@ -69,7 +71,8 @@ public record L2tpConfig(
                 tunnelSetupNanos,
                 callSetupNanos,
                 tunnelIds,
-                FailoverCapability.NONE);
+                FailoverCapability.NONE,
+                false);
     }
 
     /** The same with what an LNS says by default of its Failover Capability. */
@@ -79,6 +82,15 @@ public record L2tpConfig(
 
     /** The same with another Failover Capability. */
     public L2tpConfig withFailover(FailoverCapability capability) {
+        return with(capability, tellsUnknownTunnels);
+    }
+
+    /** The same, and peers are told of tunnels that are not here; or are not. */
+    public L2tpConfig tellingUnknownTunnels(boolean tells) {
+        return with(failover, tells);
+    }
+
+    private L2tpConfig with(FailoverCapability capability, boolean tells) {
         return new L2tpConfig(
                 hostName,
                 vendorName,
@@ -92,7 +104,8 @@ public record L2tpConfig(
                 tunnelSetupNanos,
                 callSetupNanos,
                 tunnelIds,
-                capability);
+                capability,
+                tells);
     }
 
     /** More messages than this per possible session are never in the queue of a peer that keeps up. */

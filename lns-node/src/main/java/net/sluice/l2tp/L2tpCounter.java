@@ -34,6 +34,10 @@ public enum L2tpCounter {
     TUNNELS_OVER_HALF_OPEN_LIMIT,
     /** SCCRQs refused with StopCCN because all tunnel ids are in use, or the endpoint shuts down. */
     TUNNELS_NOT_POSSIBLE,
+    /** StopCCNs to peers for tunnels that they believe in and that are not here, such as after all nodes of a cluster have begun anew. */
+    UNKNOWN_TUNNELS_TOLD,
+    /** The same with a guessed number, so that the peer says the right one, as only data of the tunnel had come. */
+    UNKNOWN_TUNNELS_PROBED,
     /** Calls that were established. */
     CALLS_ESTABLISHED,
     /** ICRQs refused with CDN because the tunnel has as many sessions as it may. */

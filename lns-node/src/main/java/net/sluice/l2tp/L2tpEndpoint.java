@@ -17,12 +17,14 @@ public final class L2tpEndpoint {
     private final Core core;
     private final TunnelTable tunnels = new TunnelTable();
     private final Reception reception;
+    private final UnknownTunnels unknown;
     private final L2tpHeader header = new L2tpHeader();
 
     /** An endpoint without tunnels. */
     public L2tpEndpoint(L2tpConfig config, RandomGenerator random, L2tpOutput out) {
         this.core = new Core(config, random, out, new L2tpCounters());
         this.reception = new Reception(core, tunnels);
+        this.unknown = new UnknownTunnels(core);
     }
 
     /**
@@ -48,6 +50,9 @@ public final class L2tpEndpoint {
                     path,
                     header.tunnelId(),
                     header.sessionId());
+            if (!refused) {
+                unknown.came(path, datagram, header, nowNanos);
+            }
         } else if (header.isControl()) {
             tunnel.onControl(path, datagram, header, nowNanos);
         } else {
@@ -79,7 +84,7 @@ public final class L2tpEndpoint {
             throw new IllegalStateException("all tunnel ids are in use");
         }
         Tunnel tunnel = new Tunnel(core, tunnels, id, path, profile.hostName(), policy, nowNanos);
-        tunnels.add(tunnel);
+        tunnels.addOpened(tunnel);
         tunnel.open(profile.tieBreaker(), nowNanos);
         return tunnel;
     }

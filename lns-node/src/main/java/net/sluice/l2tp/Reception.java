@@ -101,10 +101,12 @@ final class Reception {
     /** RFC 2661 s4.4.3, Assigned Tunnel ID: "even if a StopCCN is sent before an Assigned Tunnel ID AVP is received". */
     private void onStop(UdpPath path, StopCcn stop, ByteBuffer datagram, L2tpHeader header, long nowNanos) {
         List<Tunnel> made = tunnels.ofRequest(path.peer(), stop.assignedTunnelId());
-        if (made.isEmpty()) {
+        // Of one that we have asked for: the peer has begun anew, and does not know what we assigned.
+        Tunnel meant = made.isEmpty() ? tunnels.opened(path.peer(), stop.assignedTunnelId()) : made.getLast();
+        if (meant == null) {
             core.drop(L2tpDrop.UNKNOWN_TUNNEL, path, 0, 0);
         } else {
-            made.getLast().onControl(path, datagram, header, nowNanos);
+            meant.onControl(path, datagram, header, nowNanos);
         }
     }
 

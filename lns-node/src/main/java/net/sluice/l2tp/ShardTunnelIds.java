@@ -50,6 +50,11 @@ public final class ShardTunnelIds implements TunnelIds {
         }
     }
 
+    @Override
+    public boolean isOurs(int id) {
+        return TunnelPlacement.shard(id, shards) == shard;
+    }
+
     private int placeOf(int id) {
         return (id >>> TunnelPlacement.BITS_WITHIN_SLOT) / shards * IDS_OF_SLOT
                 + (id & (IDS_OF_SLOT - 1))

@@ -71,6 +71,12 @@ public final class SlotTunnelIds implements TunnelIds {
         return 0;
     }
 
+    /** What is in a slot that is not ours, or not any more, or not yet, others know. */
+    @Override
+    public boolean isOurs(int id) {
+        return TunnelPlacement.shard(id, shards) == shard && mayGive.test(id >>> TunnelPlacement.BITS_WITHIN_SLOT);
+    }
+
     @Override
     public boolean takeExactly(int id) {
         boolean ours = id >= 1 && id <= LAST_ID && TunnelPlacement.shard(id, shards) == shard && !taken.get(id);

@@ -19,6 +19,11 @@ public interface TunnelIds {
     /** Takes this id, with which a tunnel comes from another node. Returns whether it could be had: it is one of ours, and not taken. */
     boolean takeExactly(int id);
 
+    /** Whether this endpoint would know of a tunnel with that id, if there were one: then there is none. */
+    default boolean isOurs(int id) {
+        return true;
+    }
+
     /** Gives an id back. */
     void giveBack(int id);
 

@@ -52,6 +52,8 @@ final class TunnelTable {
     private static final Peer NOBODY = new Peer();
 
     private final Map<Integer, Tunnel> byId = new HashMap<>();
+    /** Those that we have asked for; at an LNS there are none. */
+    private final Set<Tunnel> opened = new LinkedHashSet<>();
     /** Mostly one; more while it is not clear whether a peer has restarted. */
     private final Map<Request, List<Accepted>> byRequest = new HashMap<>();
 
@@ -74,6 +76,23 @@ final class TunnelTable {
 
     void add(Tunnel tunnel) {
         byId.put(tunnel.localId(), tunnel);
+    }
+
+    /** A tunnel that we ask a peer for. */
+    void addOpened(Tunnel tunnel) {
+        add(tunnel);
+        opened.add(tunnel);
+    }
+
+    /** The tunnel that we have asked that peer for, and to which it gave that id; null when there is none. */
+    @Nullable
+    Tunnel opened(InetSocketAddress peer, int peerId) {
+        for (Tunnel tunnel : opened) {
+            if (tunnel.peerId() == peerId && tunnel.path().peer().equals(peer)) {
+                return tunnel;
+            }
+        }
+        return null;
     }
 
     /** The tunnel was made by an SCCRQ from there, with that id of the peer's. */
@@ -194,6 +213,7 @@ final class TunnelTable {
 
     void released(Tunnel tunnel) {
         byId.remove(tunnel.localId());
+        opened.remove(tunnel);
         Request request = requests.remove(tunnel.localId());
         if (request == null) {
             return;

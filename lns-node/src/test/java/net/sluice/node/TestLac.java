@@ -130,6 +130,15 @@ final class TestLac implements L2tpOutput, AutoCloseable {
         }
     }
 
+    /** Throws away what has come since the last turn, as if it had not. */
+    void loseWhatCame() throws IOException {
+        ByteBuffer lost = ByteBuffer.allocate(2048);
+        SocketAddress from;
+        do {
+            from = channel.receive(lost.clear());
+        } while (from != null);
+    }
+
     /** RFC 2661 s3.1, without any optional field. */
     void sendFrame(Call call, ByteBuffer frame) {
         ByteBuffer datagram = ByteBuffer.allocate(6 + frame.remaining());

@@ -51,6 +51,11 @@ final class TestSubscriber implements PppOutput {
         link.open(System.nanoTime());
     }
 
+    /** An LCP Echo-Request, as a modem sends one now and then. */
+    void echo() {
+        lac.sendFrame(call, ByteBuffer.wrap(new byte[] {(byte) 0xff, 3, (byte) 0xc0, 0x21, 9, 1, 0, 8, 0, 0, 0, 0}));
+    }
+
     void hangUp() {
         link.close(new PppEnd(PppEnd.Cause.ADMIN, "the test's end"), System.nanoTime());
     }

@@ -97,7 +97,7 @@ final class Classifier {
         }
         int tunnel = tables.tunnels().find(tunnelId);
         if (tunnel == 0) {
-            cells.drop(DropReason.UNKNOWN_TUNNEL);
+            punts.unknown(tunnelId, port, peers, peer, m, offset, length, relayed, nowNanos);
         } else if (fromPeer(tunnel, port, peers, peer)) {
             punts.control(tunnelId, port, peers, peer, m, offset, length, relayed);
         } else if (tables.tunnels().port(tunnel) == port
@@ -150,7 +150,7 @@ final class Classifier {
         }
         int tunnel = tables.tunnels().find(tunnelId);
         if (tunnel == 0) {
-            cells.drop(DropReason.UNKNOWN_TUNNEL);
+            punts.unknown(tunnelId, port, peers, peer, m, offset, length, relayed, nowNanos);
             return;
         }
         if (!fromPeer(tunnel, port, peers, peer)) {

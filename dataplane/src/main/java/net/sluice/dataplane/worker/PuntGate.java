@@ -24,6 +24,10 @@ final class PuntGate {
     private final Cells cells;
     private final Limiter sourceLimiter;
     private final Limiter pppLimiter;
+    /** Null: nobody wants to know what comes for tunnels that are not here. */
+    private final @Nullable Limiter unknownLimiter;
+
+    private final long[] unknownSources = new long[SOURCES];
     private final long[] sources = new long[SOURCES];
     private final long salt;
     private final TunnelZeroPlace place;
@@ -43,6 +47,7 @@ final class PuntGate {
         pending = new boolean[shards.size()];
         sourceLimiter = new Limiter(config.tunnelZeroPerSecond());
         pppLimiter = new Limiter(config.pppPerSecond());
+        unknownLimiter = config.unknownTunnelsPerSecond() == 0 ? null : new Limiter(config.unknownTunnelsPerSecond());
     }
 
     /** Control of a known tunnel, from its peer. */
@@ -109,8 +114,7 @@ final class PuntGate {
     }
 
     private boolean admits(MemorySegment peer, long peerOffset, long now) {
-        long hash = (SocketAddress.hostHash(peer, peerOffset) ^ salt) * 0x9E37_79B9_7F4A_7C15L * salt;
-        int source = (int) (hash >>> 40) & SOURCES - 1;
+        int source = source(peer, peerOffset);
         long admitted = sourceLimiter.admit(sources[source], now);
         if (admitted == Limiter.REFUSED) {
             cells.drop(DropReason.PUNT_TUNNEL_ZERO_LIMITED);
@@ -118,6 +122,36 @@ final class PuntGate {
         }
         sources[source] = admitted;
         return true;
+    }
+
+    private int source(MemorySegment peer, long peerOffset) {
+        long hash = (SocketAddress.hostHash(peer, peerOffset) ^ salt) * 0x9E37_79B9_7F4A_7C15L * salt;
+        return (int) (hash >>> 40) & SOURCES - 1;
+    }
+
+    /** Control or data of a tunnel that is not here: its shard may want to tell the peer. */
+    void unknown(
+            int tunnelId,
+            int port,
+            MemorySegment peer,
+            long peerOffset,
+            MemorySegment m,
+            long offset,
+            int length,
+            boolean relayed,
+            long now) {
+        if (unknownLimiter != null && tunnelId != 0) {
+            int source = source(peer, peerOffset);
+            long admitted = unknownLimiter.admit(unknownSources[source], now);
+            int shard = shardOf(tunnelId);
+            if (admitted != Limiter.REFUSED
+                    && offer(shard, Queue.TUNNEL_ZERO, port, peer, peerOffset, m, offset, length, relayed)) {
+                unknownSources[source] = admitted;
+                cells.add(WorkerCounter.PUNTED_TUNNEL_ZERO, 1);
+                return;
+            }
+        }
+        cells.drop(DropReason.UNKNOWN_TUNNEL);
     }
 
     private void stranger(

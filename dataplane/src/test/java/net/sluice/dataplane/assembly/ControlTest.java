@@ -46,6 +46,24 @@ class ControlTest {
     }
 
     @Test
+    void what_comes_for_unknown_tunnels_is_for_the_shard_where_it_wants_it_so_many_a_second_of_each_source() {
+        World telling = new World(World.config().unknownTunnelsPerSecond(5).build());
+        byte[] message = control(11, 0, new byte[0]);
+        for (int i = 0; i < 30; i++) {
+            telling.port().deliver(LAC, message);
+        }
+        byte[] data = hex("0002 000b 0001 ff03 c021");
+        telling.port().deliver(endpoint("203.0.113.77", 999), data);
+        telling.step();
+        assertThat(telling.dropped()).isEqualTo("UNKNOWN_TUNNEL=20");
+        assertThat(telling.count(WorkerCounter.PUNTED_TUNNEL_ZERO)).isEqualTo(10 + 1);
+        List<World.Punted> punted = telling.drainPunts();
+        assertThat(punted).hasSize(11);
+        assertThat(punted.getLast())
+                .isEqualTo(new World.Punted(LNS, endpoint("203.0.113.77", 999), World.bytes(data), false));
+    }
+
+    @Test
     void a_control_message_from_another_address_is_dropped() {
         world.port().deliver(endpoint("198.51.100.8", 1701), control(TUNNEL, 0, new byte[0]));
         world.step();

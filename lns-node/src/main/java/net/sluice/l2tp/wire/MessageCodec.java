@@ -148,6 +148,14 @@ public final class MessageCodec {
         return 0;
     }
 
+    /** Whether a control message that came is a StopCCN, without reading more of it. */
+    public static boolean isStopCcn(ByteBuffer datagram, L2tpHeader header) {
+        int at = header.payloadStart();
+        return header.payloadEnd() - at >= AvpType.HEADER_OCTETS + Short.BYTES
+                && L2tpHeader.u16(datagram, at + 4) == AvpType.MESSAGE_TYPE.number()
+                && L2tpHeader.u16(datagram, at + AvpType.HEADER_OCTETS) == MessageType.STOPCCN.number();
+    }
+
     /** Whether a datagram that {@link #encode} has made ends a session: CDN. */
     public static boolean isCdn(byte[] datagram) {
         int at = L2tpHeader.CONTROL_OCTETS + AvpType.HEADER_OCTETS;

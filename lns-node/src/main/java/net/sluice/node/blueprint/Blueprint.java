@@ -133,6 +133,7 @@ public final class Blueprint {
                 .maxPrefixes(limits.prefixes())
                 .tunnelZeroPlace(TunnelPlacement::slot)
                 .tunnelZeroPerSecond(limits.tunnelRequestsPerSecond())
+                .unknownTunnelsPerSecond(config.l2tp().tellUnknownTunnels() ? limits.tunnelRequestsPerSecond() : 0)
                 .pppPerSecond(limits.pppFramesPerSecond())
                 .waitingPackets(limits.waitingPackets())
                 .offloads(offloads())
@@ -288,7 +289,8 @@ public final class Blueprint {
                         l2tp.setupTimeout().toNanos(),
                         l2tp.setupTimeout().toNanos(),
                         tunnelIds)
-                .recoverable();
+                .recoverable()
+                .tellingUnknownTunnels(l2tp.tellUnknownTunnels());
     }
 
     public RadiusConfig radius() {

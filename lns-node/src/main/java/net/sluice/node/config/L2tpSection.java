@@ -76,6 +76,12 @@ public record L2tpSection(
 
         @Key(
                 value =
+                        "Tell a peer (of `peers`) that a tunnel in which it believes is not here, by StopCCN with tunnel id 0 (RFC 2661 s4.4.3), as after a start of a node that is alone or of all nodes of a cluster; otherwise it finds out by its own time-outs. Switch it off where routers may bring a peer's packets to an LNS that is no node of this cluster and has the same address: it would end tunnels of the other",
+                fallback = "true")
+        boolean tellUnknownTunnels,
+
+        @Key(
+                value =
                         "Which of the kernel's ways to carry many datagrams in one call to use, where it has them; an empty list: none",
                 fallback = "udp-gro, udp-segment",
                 most = 2)

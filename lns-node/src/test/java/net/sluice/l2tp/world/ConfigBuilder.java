@@ -21,6 +21,7 @@ public final class ConfigBuilder {
     private long callSetupNanos = 60 * SECOND;
     private @Nullable TunnelIds tunnelIds;
     private FailoverCapability failover = FailoverCapability.NONE;
+    private boolean tellsUnknownTunnels;
 
     public ConfigBuilder(String hostName) {
         this.hostName = hostName;
@@ -78,6 +79,12 @@ public final class ConfigBuilder {
         return this;
     }
 
+    /** Peers are told of tunnels that are not here. */
+    public ConfigBuilder tellingUnknownTunnels() {
+        tellsUnknownTunnels = true;
+        return this;
+    }
+
     public L2tpConfig build(RandomGenerator random) {
         return new L2tpConfig(
                 hostName,
@@ -92,6 +99,7 @@ public final class ConfigBuilder {
                 tunnelSetupNanos,
                 callSetupNanos,
                 tunnelIds == null ? new ShardTunnelIds(0, 1, random) : tunnelIds,
-                failover);
+                failover,
+                tellsUnknownTunnels);
     }
 }

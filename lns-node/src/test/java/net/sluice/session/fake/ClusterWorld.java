@@ -234,7 +234,8 @@ public final class ClusterWorld {
                 usual.tunnelSetupNanos(),
                 usual.callSetupNanos(),
                 ids,
-                FakeLac.FAILOVER);
+                FakeLac.FAILOVER,
+                false);
     }
 
     /** A node joins; the first owns all slots, others none. */

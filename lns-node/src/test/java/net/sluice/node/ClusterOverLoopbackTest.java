@@ -25,6 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.HostException;
+import net.sluice.l2tp.StopResult;
+import net.sluice.l2tp.TunnelEnd;
 import net.sluice.node.blueprint.Blueprint;
 import net.sluice.ops.Metrics;
 import org.junit.jupiter.api.AfterEach;
@@ -34,11 +36,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code lns drain} of one of three nodes, with LACs that go on calling. The nodes share their service address by SO_REUSEPORT: the kernel spreads the LACs over
+ * Three nodes and their LACs: one is drained by {@code lns drain} while calls go on; all begin anew. The nodes share their service address by SO_REUSEPORT: the kernel spreads the LACs over
  * them as a router does, so that the relay has its part.
  */
 @Timeout(300)
-class ClusterDrainTest {
+class ClusterOverLoopbackTest {
     private static final String SECRET = "tunnel-Secr3t";
     private static final String PASSWORD = "users-Passw0rd";
     private static final int LACS = 24;
@@ -54,18 +56,24 @@ class ClusterDrainTest {
     private final List<TestLac> lacs = new ArrayList<>();
     private final List<TestSubscriber> subscribers = new ArrayList<>();
     private int l2tpPort;
-    private long nextCallNanos;
+    private int storePort;
+    private long nextCallNanos = System.nanoTime();
+    private long nextEchoNanos = System.nanoTime();
 
     @BeforeEach
     void start() throws Exception {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             l2tpPort = socket.getLocalPort();
         }
-        int port = FreePort.find() % 20_000 + 20_000;
+        storePort = FreePort.find() % 20_000 + 20_000;
+        startAll();
+    }
+
+    private void startAll() throws Exception {
         CompletableFuture<?>[] starting = new CompletableFuture<?>[3];
         for (int i = 0; i < 3; i++) {
             String name = "n" + (i + 1);
-            Blueprint blueprint = blueprint(name, i + 1, port);
+            Blueprint blueprint = blueprint(name, i + 1);
             starting[i] = CompletableFuture.runAsync(() -> start(name, blueprint));
         }
         CompletableFuture.allOf(starting).get(120, TimeUnit.SECONDS);
@@ -82,14 +90,7 @@ class ClusterDrainTest {
 
     @Test
     void oneOfThreeNodesIsDrainedAndTakenBackWhileCallsComeAndNoSessionNoCallAndNoTunnelIsLost() throws Exception {
-        for (int i = 0; i < LACS; i++) {
-            lacs.add(new TestLac(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), l2tpPort),
-                    SECRET.getBytes(StandardCharsets.UTF_8)));
-        }
-        await("tunnels are up", () -> lacs.stream().allMatch(lac -> lac.tunnelIsUp));
-        lacs.forEach(this::dial);
-        await("sessions are up", this::allUp);
+        dialAll();
         assertThat(metric("n2", "sluice_tunnels\\{shard=\"0\"}")).isPositive();
         assertThat(planes.get("n2").announced()).isTrue();
 
@@ -114,6 +115,55 @@ class ClusterDrainTest {
         assertThat(ready("n2")).doesNotContain("failing");
         await("all calls are up, and nothing was lost", this::allUp);
         assertThat(subscribers).hasSizeGreaterThan(atOthers);
+    }
+
+    @Test
+    void whenAllNodesBeginAnewEachLacLearnsItFromTheFirstPacketOfASubscriberAndMayDialAgain() throws Exception {
+        dialAll();
+        List<TestLac> believing = List.copyOf(lacs);
+        List<TestSubscriber> talking = List.copyOf(subscribers);
+        nodes.values().parallelStream().forEach(Node::shutdown);
+        nodes.clear();
+        for (TestLac lac : believing) {
+            lac.loseWhatCame();
+        }
+        assertThat(believing).noneMatch(lac -> lac.tunnelIsDown);
+        lacs.clear();
+        startAll();
+        lacs.addAll(believing);
+        await("the LACs know", () -> {
+            echoNowAndThen(talking);
+            return believing.stream().allMatch(lac -> lac.tunnelIsDown);
+        });
+        assertThat(believing).allSatisfy(lac -> {
+            assertThat(lac.tunnelEnd.cause()).isEqualTo(TunnelEnd.Cause.PEER);
+            assertThat(lac.tunnelEnd.result().code()).isEqualTo(StopResult.CLEARED);
+        });
+        for (TestLac lac : believing) {
+            lac.close();
+        }
+        lacs.clear();
+        subscribers.clear();
+        dialAll();
+    }
+
+    private void echoNowAndThen(List<TestSubscriber> talking) {
+        long now = System.nanoTime();
+        if (now - nextEchoNanos >= 0) {
+            nextEchoNanos = now + TimeUnit.SECONDS.toNanos(1);
+            talking.forEach(TestSubscriber::echo);
+        }
+    }
+
+    private void dialAll() throws Exception {
+        for (int i = 0; i < LACS; i++) {
+            lacs.add(new TestLac(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), l2tpPort),
+                    SECRET.getBytes(StandardCharsets.UTF_8)));
+        }
+        await("tunnels are up", () -> lacs.stream().allMatch(lac -> lac.tunnelIsUp));
+        lacs.forEach(this::dial);
+        await("sessions are up", this::allUp);
     }
 
     /** Nothing was refused or ended; and everything that was begun is up. */
@@ -187,7 +237,7 @@ class ClusterDrainTest {
         }
     }
 
-    private Blueprint blueprint(String name, int number, int port) throws Exception {
+    private Blueprint blueprint(String name, int number) throws Exception {
         StringBuilder users = new StringBuilder();
         for (int i = 0; i < LACS + CALLS; i++) {
             users.append(i == 0 ? "" : ", ").append("{name: user%d, password: \"literal:%s\"}".formatted(i, PASSWORD));
@@ -206,14 +256,14 @@ class ClusterDrainTest {
                         shutdown: {sessions: 1s, accounting: 1s, hand-over: 1s}
                         cluster: {address: "127.0.2.%d:%d", secret: "literal:0123456789abcdef", members: [%s]}
                         """.formatted(
-                                        l2tpPort,
-                                        SECRET,
-                                        users,
-                                        FreePort.find(),
-                                        folder.resolve(name),
-                                        number,
-                                        port,
-                                        "127.0.2.1:%d, 127.0.2.2:%d, 127.0.2.3:%d".formatted(port, port, port)),
+                                l2tpPort,
+                                SECRET,
+                                users,
+                                FreePort.find(),
+                                folder.resolve(name),
+                                number,
+                                storePort,
+                                "127.0.2.1:%d, 127.0.2.2:%d, 127.0.2.3:%d".formatted(storePort, storePort, storePort)),
                         name),
                 1);
     }
