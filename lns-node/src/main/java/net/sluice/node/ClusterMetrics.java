@@ -2,6 +2,8 @@ package net.sluice.node;
 
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import net.sluice.cluster.lease.BeatDrop;
+import net.sluice.node.cluster.AccessGuard;
 import net.sluice.node.cluster.Cluster;
 import net.sluice.node.cluster.ClusterCounter;
 import net.sluice.node.cluster.ClusterCounters;
@@ -40,6 +42,18 @@ final class ClusterMetrics {
                 "Octets of records that were given to the store",
                 Labels.NONE,
                 cluster::recordOctets);
+        for (BeatDrop reason : BeatDrop.values()) {
+            metrics.counter(
+                    "sluice_cluster_beats_dropped_total",
+                    "Heartbeats between nodes, or what was sent to their port, that were not taken, by reason",
+                    Labels.of("reason", NodeMetrics.word(reason)),
+                    () -> cluster.beatsDropped(reason));
+        }
+        metrics.counter(
+                "sluice_cluster_guard_strangers_total",
+                "Connections to the guard's port that were closed since nobody said there who he is, or since there were too many",
+                Labels.NONE,
+                cluster::guardStrangers);
         for (ClusterCounter counter : ClusterCounter.values()) {
             metrics.counter(
                     "sluice_cluster_" + counter.name().toLowerCase(Locale.ROOT) + "_total",
@@ -47,6 +61,15 @@ final class ClusterMetrics {
                     Labels.NONE,
                     () -> counters.count(counter));
         }
+    }
+
+    /** Only where a node looks whether it reaches the LACs. */
+    void register(AccessGuard access) {
+        metrics.gauge(
+                "sluice_cluster_cut_off",
+                "1 while this node does not reach the LACs, as far as the interfaces and addresses of the section cluster tell",
+                Labels.NONE,
+                () -> access.problem() == null ? 0 : 1);
     }
 
     private void slots(String what, LongSupplier count) {

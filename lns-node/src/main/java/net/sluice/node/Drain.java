@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import net.sluice.node.cluster.Cluster;
+import net.sluice.node.cluster.DrainReason;
 import net.sluice.node.operator.OperatorCall;
 import net.sluice.node.operator.OperatorOrder;
 import net.sluice.session.SubscriberStage;
@@ -114,7 +115,7 @@ final class Drain implements OperatorOrder {
             call.refuse(node + " is a witness: it has no sessions, and may be stopped while all nodes are there");
             return;
         }
-        if (joined != null && !joined.drain(on)) {
+        if (joined != null && !joined.drain(DrainReason.OPERATOR, on)) {
             call.refuse(node + " " + joined.notTakingPart() + ": ask again when it has");
             return;
         }

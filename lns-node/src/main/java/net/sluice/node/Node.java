@@ -30,6 +30,8 @@ import net.sluice.dataplane.RelayConfig;
 import net.sluice.node.blueprint.Blueprint;
 import net.sluice.node.capture.CaptureDesk;
 import net.sluice.node.capture.CaptureOrder;
+import net.sluice.node.cluster.AccessGuard;
+import net.sluice.node.cluster.AccessSettings;
 import net.sluice.node.cluster.Cluster;
 import net.sluice.node.cluster.ClusterCounters;
 import net.sluice.node.cluster.ClusterException;
@@ -98,6 +100,7 @@ final class Node {
     private volatile @Nullable Announcer announcer;
     private volatile @Nullable Cluster cluster;
     private final Drain drain;
+    private @Nullable AccessGuard access;
     private final ClusterCounters clusterCounters = new ClusterCounters();
     private boolean acted;
     private volatile String notReady = "starting";
@@ -208,7 +211,7 @@ final class Node {
     }
 
     /** Everything is wired: calls are taken from here on; in a cluster as soon as the others are heard. */
-    private void begin(Dataplane plane, RadiusClient client, @Nullable Cluster joining) {
+    private void begin(Dataplane plane, RadiusClient client, @Nullable Cluster joining) throws HostException {
         plane.start();
         dropReport = new DropReport(plane.counters());
         Announcer routers = new Announcer(plane);
@@ -218,6 +221,7 @@ final class Node {
             routers.want(true);
         } else {
             joining.takePart(plane.relay());
+            watchAccess(joining);
         }
         notReady = "";
         LOG.info(
@@ -226,6 +230,17 @@ final class Node {
                 config().l2tp().listen(),
                 plane.config().tunName(),
                 blueprint.shards());
+    }
+
+    /** Where routers or interfaces towards the LACs are named, a node that has lost them gives its slots away. */
+    private void watchAccess(Cluster joining) throws HostException {
+        AccessSettings settings = Objects.requireNonNull(blueprint.cluster()).access();
+        if (settings.isAny()) {
+            AccessGuard guard = AccessGuard.open(settings, joining);
+            access = guard;
+            health.ready("access", guard::problem);
+            new ClusterMetrics(metrics).register(guard);
+        }
     }
 
     /** In a cluster nothing leaves after the lease, and what belongs to other nodes goes to them. */
@@ -487,6 +502,9 @@ final class Node {
         }
         if (radiusAaa != null) {
             radiusAaa.close();
+        }
+        if (access != null) {
+            access.close();
         }
         Cluster joined = cluster;
         if (joined != null) {

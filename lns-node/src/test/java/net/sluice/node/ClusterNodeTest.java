@@ -94,6 +94,32 @@ class ClusterNodeTest {
         return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
+    /** None of these hosts has an interface of that name: who looks for it has no link, and the others do not look. */
+    @Test
+    void aNodeThatDoesNotReachTheLacsGivesItsSlotsToThoseThatDoAndKeepsThemWhenNobodyDoes() throws Exception {
+        int port = FreePort.find() % 20_000 + 20_000;
+        CompletableFuture<?>[] starting = new CompletableFuture<?>[3];
+        for (int i = 0; i < 3; i++) {
+            String name = "n" + (i + 1);
+            String looks = i == 2 ? "" : ", access-interfaces: [no-such-link], access-back: 1s";
+            Blueprint blueprint = blueprint(name, port, "members: [%s]%s".formatted(all(port), looks));
+            starting[i] = CompletableFuture.runAsync(() -> start(name, blueprint));
+        }
+        CompletableFuture.allOf(starting).get(120, TimeUnit.SECONDS);
+        await("the third has all", () -> owned("n3") == 256);
+        assertThat(isReady("n1")).isFalse();
+        assertThat(get("n1", "/health/ready").body())
+                .contains("none of its interfaces no-such-link has carrier")
+                .contains("\"name\":\"cluster\",\"status\":\"ok\"");
+        assertThat(get("n2", "/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("n1", "/metrics").body()).contains("sluice_cluster_cut_off 1");
+
+        nodes.remove("n3").shutdown();
+        await("the others have what it had, as nobody reaches the LACs", () -> owned("n1") + owned("n2") == 256);
+        assertThat(owned("n1")).isPositive();
+        assertThat(owned("n2")).isPositive();
+    }
+
     private static String all(int port) {
         return "127.0.1.1:%d, 127.0.1.2:%d, 127.0.1.3:%d".formatted(port, port, port);
     }

@@ -71,6 +71,7 @@ public final class Guard implements BeatSink, AutoCloseable {
     private final DatagramChannel beats;
     private final InetSocketAddress address;
     private final LongAdder unsent = new LongAdder();
+    private final LongAdder strangers = new LongAdder();
     private final Queue<LongConsumer> inbox = new ConcurrentLinkedQueue<>();
     private final byte[] octets = new byte[BeatWire.LONGEST + 1];
     private final List<GuardVisitor> visitors = new ArrayList<>();
@@ -197,7 +198,7 @@ public final class Guard implements BeatSink, AutoCloseable {
         } else if (key.attachment() instanceof GuardLink link) {
             link.onReady(selector, nowNanos);
         } else if (key.attachment() instanceof GuardVisitor visitor && !visitor.onReady()) {
-            visitor.close();
+            dismiss(visitor);
             visitors.remove(visitor);
         }
     }
@@ -238,6 +239,18 @@ public final class Guard implements BeatSink, AutoCloseable {
 
     // --- guard connections
 
+    private void dismiss(GuardVisitor visitor) {
+        if (visitor.isStranger()) {
+            strangers.increment();
+        }
+        visitor.close();
+    }
+
+    /** Connections that were closed since whoever made them did not say, as a member does, who he is, or since there were too many. */
+    public long strangers() {
+        return strangers.sum();
+    }
+
     private void accept(long nowNanos) {
         try {
             acceptAll(nowNanos);
@@ -252,6 +265,7 @@ public final class Guard implements BeatSink, AutoCloseable {
         for (SocketChannel visitor = listening.accept(); visitor != null; visitor = listening.accept()) {
             if (visitors.size() >= VISITORS) {
                 visitor.close();
+                strangers.increment();
                 continue;
             }
             visitor.configureBlocking(false);
@@ -265,7 +279,7 @@ public final class Guard implements BeatSink, AutoCloseable {
         visitors.removeIf(visitor -> {
             boolean late = visitor.late(nowNanos);
             if (late) {
-                visitor.close();
+                dismiss(visitor);
             }
             return late;
         });

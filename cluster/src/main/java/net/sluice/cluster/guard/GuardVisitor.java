@@ -47,6 +47,11 @@ final class GuardVisitor {
         }
     }
 
+    /** True as long as it has not said who it is. */
+    boolean isStranger() {
+        return !answered;
+    }
+
     /** True when it took too long to say who it is. */
     boolean late(long nowNanos) {
         return !answered && nowNanos - sinceNanos >= PATIENCE_NANOS;

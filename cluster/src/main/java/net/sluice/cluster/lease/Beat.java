@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of a heartbeat: its number, counting up with each round; of an answer: that of the heartbeat
  * @param wish what the sender wants or gives
  * @param draining the sender gives its slots away and wants none
+ * @param cutOff the sender has lost its way to the LACs
  * @param voters the sender's own
  * @param reports what it has to say of others
  */
@@ -22,6 +23,7 @@ public record Beat(
         long sequence,
         Wish wish,
         boolean draining,
+        boolean cutOff,
         Voters voters,
         List<Report> reports) {
     public Beat {

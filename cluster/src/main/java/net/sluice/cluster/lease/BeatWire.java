@@ -16,7 +16,7 @@ import java.util.Set;
  *  0                   1                   2                   3
  *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  * +---------------+---------------+---------------+---------------+
- * |  version = 1  | kind: 1 heart-|0 0 0 0 0 0 D L|  names (1-64) |
+ * |  version = 1  | kind: 1 heart-|0 0 0 0 0 C D L|  names (1-64) |
  * |               | beat, 2 answer|               |               |
  * +---------------+---------------+---------------+---------------+
  * |                   incarnation of the sender                   |
@@ -58,7 +58,7 @@ import java.util.Set;
  * +---------------------------------------------------------------+
  * </pre>
  *
- * <p>L: a lease is wished for, or given. D: the sender is draining. H: that member is heard. P: it is proven dead. At most
+ * <p>L: a lease is wished for, or given. D: the sender is draining. C: it has lost its way to the LACs. H: that member is heard. P: it is proven dead. At most
  * {@value #LONGEST} octets; with five members and names of 20 letters 350 or so.
  */
 public final class BeatWire {
@@ -76,6 +76,7 @@ public final class BeatWire {
     private static final long UNSIGNED_32 = 0xFFFF_FFFFL;
     private static final int FLAG_LEASE = 1;
     private static final int FLAG_DRAINING = 2;
+    private static final int FLAG_CUT_OFF = 4;
     private static final int FLAG_DEAD = 1;
     private static final int FLAG_HEARD = 2;
 
@@ -121,7 +122,9 @@ public final class BeatWire {
         }
         ByteBuffer out = ByteBuffer.allocate(LONGEST);
         out.put((byte) VERSION).put((byte) (beat.kind() == Beat.Kind.HEARTBEAT ? 1 : 2));
-        out.put((byte) ((beat.wish() == Beat.Wish.LEASE ? FLAG_LEASE : 0) | (beat.draining() ? FLAG_DRAINING : 0)));
+        out.put((byte) ((beat.wish() == Beat.Wish.LEASE ? FLAG_LEASE : 0)
+                | (beat.draining() ? FLAG_DRAINING : 0)
+                | (beat.cutOff() ? FLAG_CUT_OFF : 0)));
         out.put((byte) names.size());
         out.putLong(beat.sender().incarnation()).putLong(beat.addressee()).putLong(beat.sequence());
         putVoters(out, beat.voters(), names);
@@ -226,6 +229,7 @@ public final class BeatWire {
                 sequence,
                 (flags & FLAG_LEASE) != 0 ? Beat.Wish.LEASE : Beat.Wish.NONE,
                 (flags & FLAG_DRAINING) != 0,
+                (flags & FLAG_CUT_OFF) != 0,
                 readVoters(in, votersAt, names),
                 reports));
     }

@@ -27,10 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #generation}, and with a new generation a member owns only what it has taken anew in the store; and a claim
  * counts only against an ownership that was known <i>before</i> the moment of the verdict.
  *
- * <p><b>Numbers</b> (defaults; n heartbeats of 200 ms each): a process that was killed is proven dead by the guard in some
- * milliseconds, and over for all as soon as a majority has said so, 50 ms or so; a host that is silent, a frozen process
- * or one that is cut off is over 3 s + 250 ms after its last acknowledged heartbeat, and known to be within one heartbeat
- * and a round trip more: 3.25 s to 3.7 s; one that can send and not receive 1 s later.
+ * <p>How long all that takes is in docs/CLUSTER.md, The figures.
  *
  * <p>For one thread, but for {@link #mayActUntilNanos}, {@link #mayAct}, {@link #pause} and {@link
  * #drops}. Bounds: {@value
@@ -57,6 +54,7 @@ public final class LeaseKeeper {
     private long votersSequence;
 
     private boolean draining;
+    private boolean cutOff;
     /** There are some who could own slots, and all of them drain. */
     private boolean everyoneDrains;
 
@@ -175,7 +173,8 @@ public final class LeaseKeeper {
     }
 
     private void send(Peer to, Beat.Kind kind, long number, Beat.Wish wish, List<Report> reports) {
-        sink.send(to.member, new Beat(kind, self, to.id.incarnation(), number, wish, draining, voters, reports));
+        long addressee = to.id.incarnation();
+        sink.send(to.member, new Beat(kind, self, addressee, number, wish, draining, cutOff, voters, reports));
     }
 
     private void onAnswer(Peer peer, Beat beat, long nowNanos) {
@@ -226,6 +225,7 @@ public final class LeaseKeeper {
         peer.everHeard = true;
         peer.heardAtNanos = nowNanos;
         peer.draining = beat.draining();
+        peer.cutOff = beat.cutOff();
         if (beat.voters().number() > peer.voters.number()) {
             peer.voters = beat.voters();
         }
@@ -474,7 +474,8 @@ public final class LeaseKeeper {
                 .toArray();
         for (int i = ends.length - 1; i >= 0; i--) {
             long moment = nowNanos + ends[i];
-            if (sets.stream().allMatch(names -> majoritySilent(names, statements, moment))) {
+            long silence = config.silenceNanos();
+            if (sets.stream().allMatch(names -> Peer.Silence.ofMajority(names, statements, moment, silence))) {
                 return OptionalLong.of(moment);
             }
         }
@@ -488,7 +489,7 @@ public final class LeaseKeeper {
         }
         return peers.values().stream().filter(peer -> peer.listed).anyMatch(peer -> {
             Peer.Silence says = peer.says.get(target.id);
-            return says != null && (says.provenDead() || coversSilence(says, says.untilNanos()));
+            return says != null && (says.provenDead() || says.covers(says.untilNanos(), config.silenceNanos()));
         });
     }
 
@@ -507,21 +508,6 @@ public final class LeaseKeeper {
         statements.put(
                 self.name(), new Peer.Silence(target.acknowledgedAtNanos, nowNanos, target.provenDead, target.voters));
         return statements;
-    }
-
-    private boolean majoritySilent(Set<String> names, Map<String, Peer.Silence> statements, long moment) {
-        int silent = 0;
-        for (String name : names) {
-            Peer.Silence says = statements.get(name);
-            if (says != null && (says.provenDead() || coversSilence(says, moment))) {
-                silent++;
-            }
-        }
-        return !names.isEmpty() && silent >= Voters.majority(names.size());
-    }
-
-    private boolean coversSilence(Peer.Silence says, long moment) {
-        return says.untilNanos() - moment >= 0 && moment - says.fromNanos() >= config.silenceNanos();
     }
 
     private boolean isAgreed(MemberId member) {
@@ -591,6 +577,18 @@ public final class LeaseKeeper {
     /** True while this member gives its slots away. */
     public boolean draining() {
         return draining;
+    }
+
+    /** This member has lost its way to the LACs, or has it again: others are told. */
+    public void setCutOff(boolean lost, long nowNanos) {
+        cutOff = lost;
+        hurry(nowNanos);
+    }
+
+    /** Whether another that may own slots said of late, and did not say that it has lost its way to the LACs. */
+    public boolean anotherReaches(long nowNanos) {
+        List<MemberId> fit = candidates(nowNanos);
+        return peers.values().stream().anyMatch(p -> fit.contains(p.id) && p.reaches(nowNanos, config.hearNanos()));
     }
 
     /** Beats that were not taken; the reader of datagrams counts here too. */

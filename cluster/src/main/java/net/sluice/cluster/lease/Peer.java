@@ -2,6 +2,7 @@ package net.sluice.cluster.lease;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import net.sluice.cluster.store.Member;
 
 /** What a member knows of one life of another. */
@@ -15,6 +16,23 @@ final class Peer {
         Silence followedBy(Silence now) {
             return new Silence(now.fromNanos, now.untilNanos, provenDead || now.provenDead, now.voters);
         }
+
+        /** Whether such a stretch of it ended at that moment. */
+        boolean covers(long moment, long silenceNanos) {
+            return untilNanos - moment >= 0 && moment - fromNanos >= silenceNanos;
+        }
+
+        /** Whether a majority of these says that such a stretch ended at that moment, or that the process is dead. */
+        static boolean ofMajority(Set<String> names, Map<String, Silence> statements, long moment, long silenceNanos) {
+            int silent = 0;
+            for (String name : names) {
+                Silence says = statements.get(name);
+                if (says != null && (says.provenDead || says.covers(moment, silenceNanos))) {
+                    silent++;
+                }
+            }
+            return !names.isEmpty() && silent >= Voters.majority(names.size());
+        }
     }
 
     /** With what must be known to reach it, while it is listed. */
@@ -27,6 +45,7 @@ final class Peer {
     boolean listed;
 
     boolean draining;
+    boolean cutOff;
     /** Its last heartbeat asked for a lease: it is in no minority. */
     boolean wishes;
 
@@ -55,5 +74,10 @@ final class Peer {
 
     boolean heard(long nowNanos, long hearNanos) {
         return everHeard && nowNanos - heardAtNanos < hearNanos;
+    }
+
+    /** It has said of late that it wants slots, and not that it has lost its way to the LACs. */
+    boolean reaches(long nowNanos, long hearNanos) {
+        return !draining && !cutOff && heard(nowNanos, hearNanos);
     }
 }

@@ -22,8 +22,8 @@ class BeatWireTest {
     @Test
     void whatWasEncodedIsDecoded() {
         assertThat(roundTrip(beat())).isEqualTo(new Arrived.Taken(beat()));
-        Beat least =
-                new Beat(Beat.Kind.ANSWER, new MemberId("a", -1), 0, 1, Beat.Wish.NONE, false, Voters.NONE, List.of());
+        Beat least = new Beat(
+                Beat.Kind.ANSWER, new MemberId("a", -1), 0, 1, Beat.Wish.NONE, false, false, Voters.NONE, List.of());
         assertThat(roundTrip(least)).isEqualTo(new Arrived.Taken(least));
     }
 
@@ -37,6 +37,7 @@ class BeatWireTest {
                 0x21,
                 Beat.Wish.LEASE,
                 true,
+                false,
                 new Voters(3, Set.of("ab"), Set.of()),
                 List.of(new Report(new MemberId("c", 0x31), 3_250, true, false, Voters.NONE)));
         String expected = "01020302" + "0102030405060708" + "1112131415161718" + "0000000000000021"
@@ -93,6 +94,7 @@ class BeatWireTest {
                 3,
                 Beat.Wish.LEASE,
                 false,
+                false,
                 new Voters(9, voters, voters),
                 reports);
         byte[] octets = BeatWire.encode(beat, KEY);
@@ -102,6 +104,14 @@ class BeatWireTest {
         assertThat(((Arrived.Taken) arrived).beat().reports())
                 .hasSize(64)
                 .allSatisfy(report -> assertThat(report.silentMillis()).isEqualTo(0xFFFF_FFFFL));
+    }
+
+    @Test
+    void thatASenderIsCutOffIsABitOfTheFlags() {
+        Beat beat = new Beat(
+                Beat.Kind.ANSWER, new MemberId("a", 1), 0, 1, Beat.Wish.NONE, false, true, Voters.NONE, List.of());
+        assertThat(BeatWire.encode(beat, KEY)[2]).isEqualTo((byte) 4);
+        assertThat(roundTrip(beat)).isEqualTo(new Arrived.Taken(beat));
     }
 
     @Test
@@ -116,6 +126,7 @@ class BeatWireTest {
                 18,
                 900,
                 Beat.Wish.LEASE,
+                false,
                 false,
                 VOTERS,
                 List.of(

@@ -213,12 +213,20 @@ class LeaseKeeperTest {
         a.onBeat(sent.getFirst().beat, now);
         assertThat(a.drops().counted(BeatDrop.OLD)).isEqualTo(1);
         keepers.get("c").onBeat(heartbeat.beat, now);
-        Beat forAnotherLife =
-                new Beat(Beat.Kind.HEARTBEAT, id("a"), 99, 1_000, Beat.Wish.LEASE, false, Voters.NONE, List.of());
+        Beat forAnotherLife = new Beat(
+                Beat.Kind.HEARTBEAT, id("a"), 99, 1_000, Beat.Wish.LEASE, false, false, Voters.NONE, List.of());
         b.onBeat(forAnotherLife, now);
         assertThat(b.drops().counted(BeatDrop.NOT_FOR_US)).isEqualTo(1);
         Beat stranger = new Beat(
-                Beat.Kind.HEARTBEAT, new MemberId("a", 2), 1, 1_000, Beat.Wish.LEASE, false, Voters.NONE, List.of());
+                Beat.Kind.HEARTBEAT,
+                new MemberId("a", 2),
+                1,
+                1_000,
+                Beat.Wish.LEASE,
+                false,
+                false,
+                Voters.NONE,
+                List.of());
         b.onBeat(stranger, now);
         assertThat(b.drops().counted(BeatDrop.NOT_A_MEMBER)).isEqualTo(1);
     }
@@ -248,6 +256,31 @@ class LeaseKeeperTest {
         run(300, "a-b", "a-c", "b-c");
         assertThat(b.candidates(now)).containsExactly(id("a"));
         assertThat(b.everyoneDrains()).isFalse();
+    }
+
+    @Test
+    void whoIsCutOffFromTheLacsSaysSoAndSeesWhetherAnotherIsNot() {
+        run(1_000, "a-b", "a-c", "b-c");
+        LeaseKeeper a = keepers.get("a");
+        assertThat(a.anotherReaches(now)).isTrue();
+        keepers.get("b").setCutOff(true, now);
+        run(300, "a-b", "a-c", "b-c");
+        assertThat(a.anotherReaches(now)).isTrue();
+        // It goes on to act, and is a candidate: it may be better than nobody.
+        assertThat(a.candidates(now)).contains(id("b"));
+        keepers.get("c").setCutOff(true, now);
+        run(300, "a-b", "a-c", "b-c");
+        assertThat(a.anotherReaches(now)).isFalse();
+        assertThat(keepers.get("b").anotherReaches(now)).isTrue();
+        keepers.get("c").setCutOff(false, now);
+        keepers.get("c").setDraining(true, now);
+        run(300, "a-b", "a-c", "b-c");
+        assertThat(a.anotherReaches(now)).as("c drains").isFalse();
+        keepers.get("c").setDraining(false, now);
+        run(300, "a-b", "a-c", "b-c");
+        assertThat(a.anotherReaches(now)).isTrue();
+        run(1_200, "a-b");
+        assertThat(a.anotherReaches(now)).as("c is not heard").isFalse();
     }
 
     // --- the net

@@ -21,6 +21,7 @@ import net.sluice.l2tp.L2tpConfig;
 import net.sluice.l2tp.ShardTunnelIds;
 import net.sluice.l2tp.TunnelIds;
 import net.sluice.l2tp.TunnelPlacement;
+import net.sluice.node.cluster.AccessSettings;
 import net.sluice.node.cluster.ClusterSettings;
 import net.sluice.node.config.ClusterSection;
 import net.sluice.node.config.Config;
@@ -252,7 +253,12 @@ public final class Blueprint {
                 secret.octets(),
                 section.lease().toNanos(),
                 section.onQuorumLoss() == ClusterSection.QuorumLoss.HOLD,
-                section.handOverRate());
+                section.handOverRate(),
+                new AccessSettings(
+                        section.accessInterfaces(),
+                        section.accessAddresses(),
+                        section.accessHold().toNanos(),
+                        section.accessBack().toNanos()));
     }
 
     /** Of a node that is alone. */

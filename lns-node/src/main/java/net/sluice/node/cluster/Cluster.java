@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import net.sluice.cluster.directory.SharedDirectory;
 import net.sluice.cluster.directory.SlotView;
 import net.sluice.cluster.guard.Guard;
 import net.sluice.cluster.guard.GuardAddress;
+import net.sluice.cluster.lease.BeatDrop;
 import net.sluice.cluster.lease.LeaseKeeper;
 import net.sluice.cluster.lease.MemberId;
 import net.sluice.cluster.slot.SlotKeeper;
@@ -61,7 +63,8 @@ public final class Cluster implements AutoCloseable {
     private @Nullable SlotRoutes routes;
     private @Nullable DirectoryClock clock;
     private volatile @Nullable Member member;
-    /** An operator, or the end of the process, wants this node to have no slots. */
+    private final Set<DrainReason> drainReasons = EnumSet.noneOf(DrainReason.class);
+    /** There is a reason for this node to have no slots. */
     private volatile boolean draining;
 
     private boolean drained;
@@ -256,18 +259,26 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * From now on this node gives all slots to others, as far as there are others, and takes no new ones; or is again one of those that share them.
+     * From now on this node gives all slots to others for that reason, as far as there are others, and takes no new ones; or, when there is no reason any more, is again one of
+     * those that share them.
      *
      * @return false when it does not take part in anything yet
      */
-    public boolean drain(boolean on) {
+    public boolean drain(DrainReason why, boolean on) {
         Member joined = member;
         if (joined == null) {
             return false;
         }
-        draining = on;
+        synchronized (drainReasons) {
+            if (on) {
+                drainReasons.add(why);
+            } else {
+                drainReasons.remove(why);
+            }
+            draining = !drainReasons.isEmpty();
+        }
         joined.guard.inTurn(now -> {
-            joined.lease.setDraining(on, now);
+            joined.lease.setDraining(draining, now);
             drainedOrNot();
         });
         return true;
@@ -315,7 +326,7 @@ public final class Cluster implements AutoCloseable {
         if (joined == null) {
             return true;
         }
-        drain(true);
+        drain(DrainReason.SHUTDOWN, true);
         long deadline = System.nanoTime() + patience.toNanos();
         int left = slotsLeft();
         LOG.info("handing over {} slots", left);
@@ -330,6 +341,20 @@ public final class Cluster implements AutoCloseable {
             return true;
         }
         return left == 0;
+    }
+
+    /** This node has lost its way to the LACs, or has it again: others are told. */
+    void cutOff(boolean lost) {
+        Member joined = member;
+        if (joined != null) {
+            joined.guard.inTurn(now -> joined.lease.setCutOff(lost, now));
+        }
+    }
+
+    /** Whether another that could have this node's slots has not lost its way to the LACs. */
+    boolean anotherReaches() {
+        Member joined = member;
+        return joined != null && joined.turns.anotherReaches();
     }
 
     /** What operators want to know. */
@@ -347,6 +372,18 @@ public final class Cluster implements AutoCloseable {
     /** Octets of records written so far. */
     public long recordOctets() {
         return recordOctets.sum();
+    }
+
+    /** Heartbeats that were not taken. */
+    public long beatsDropped(BeatDrop reason) {
+        Member joined = member;
+        return joined == null ? 0 : joined.lease.drops().counted(reason);
+    }
+
+    /** Connections to the guard that were no member's. */
+    public long guardStrangers() {
+        Met others = met;
+        return others == null ? 0 : others.guard.strangers();
     }
 
     /** How long ago the cluster's thread has turned; 0 when it does not run yet. When it has stopped, this node will not act again. */

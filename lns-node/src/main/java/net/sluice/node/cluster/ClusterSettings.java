@@ -25,6 +25,7 @@ import net.sluice.cluster.store.Member;
  * @param leaseNanos how long a node may act without being heard by a majority
  * @param holds whether packets are forwarded even then
  * @param handOverRate slots that it gives to others in a second, at most
+ * @param access how it knows that it reaches the LACs
  */
 @SuppressWarnings("ArrayRecordComponent") // a secret; nobody compares these
 public record ClusterSettings(
@@ -38,7 +39,8 @@ public record ClusterSettings(
         byte[] secret,
         long leaseNanos,
         boolean holds,
-        int handOverRate) {
+        int handOverRate,
+        AccessSettings access) {
     /** Of the records that nodes write, and of what they say to each other. Nodes one apart work together. */
     private static final int PROTOCOL_VERSION = 1;
 

@@ -32,6 +32,7 @@ final class Turns implements Guard.Turn {
     private volatile boolean heirs;
     private volatile boolean everyoneDrains;
     private volatile boolean leaving;
+    private volatile boolean anotherReaches;
     private volatile boolean foundOwnerships;
     private volatile boolean everActed;
     private volatile long turnNanos = System.nanoTime();
@@ -96,6 +97,7 @@ final class Turns implements Guard.Turn {
         everyoneDrains = lease.everyoneDrains();
         heirs = !everyoneDrains
                 && keeper.candidates().stream().anyMatch(each -> !each.name().equals(self.name()));
+        anotherReaches = lease.anotherReaches(nowNanos);
         view = see(may);
         if (!everActed && !may) {
             foundOwnerships |= view.owned() == 0 && view.unowned() < table.slots() && othersOwn();
@@ -160,6 +162,11 @@ final class Turns implements Guard.Turn {
     /** What comes now is this node's end, as it is meant to be. */
     void leave() {
         leaving = true;
+    }
+
+    /** Whether another that could have our slots has not lost its way to the LACs. */
+    boolean anotherReaches() {
+        return anotherReaches;
     }
 
     boolean everActed() {

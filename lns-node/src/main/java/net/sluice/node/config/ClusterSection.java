@@ -1,5 +1,6 @@
 package net.sluice.node.config;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import net.sluice.node.config.bind.Key;
@@ -81,6 +82,34 @@ public record ClusterSection(
                         "What a node does that is not heard by a majority: `fence` stops answering, forwarding and announcing; `hold` goes on to forward packets of its sessions, at the risk that another node does so too",
                 fallback = "fence")
         QuorumLoss onQuorumLoss,
+
+        @Key(
+                value =
+                        "Interfaces towards the LACs: when none of them has carrier, and another node reaches the LACs, this node's slots go there. Empty: they are not looked at",
+                most = 16,
+                pattern = "[^ /]{1,15}",
+                shape = "a name of an interface")
+        List<String> accessInterfaces,
+
+        @Key(
+                value =
+                        "Addresses of routers on the way to the LACs, pinged five times a second: when none of them answers, and another node reaches the LACs, this node's slots go there. Empty: nobody is pinged",
+                most = 16)
+        List<InetAddress> accessAddresses,
+
+        @Key(
+                value = "After how long without any answer the way to the LACs is lost",
+                fallback = "1s",
+                min = "500ms",
+                max = "60s")
+        Duration accessHold,
+
+        @Key(
+                value = "How long the way to the LACs must have been there again before slots come back",
+                fallback = "10s",
+                min = "1s",
+                max = "1h")
+        Duration accessBack,
 
         @Key(
                 value =

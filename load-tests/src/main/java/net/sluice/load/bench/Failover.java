@@ -131,7 +131,7 @@ final class Failover {
                         .interim("1m")
                         .watchdog("4s")
                         .heap(order.caller() == Caller.FLEET ? "1g" : "300m")
-                        .cluster(node.clusterAddress(), members),
+                        .cluster(node.clusterAddress(), members, node.routerAddress()),
                 line -> {});
     }
 

@@ -135,6 +135,7 @@ public final class ClusterLab implements AutoCloseable {
         fabric.run("ip", "link", "set", host.name(), "up");
         Ground.end(host, "cluster", "10.77.0." + number + "/24");
         Ground.forwards(host);
+        Ground.pings(host);
         return new ClusterNode(number, host);
     }
 

@@ -50,6 +50,11 @@ public final class ClusterNode {
         return "198.18." + number + ".2";
     }
 
+    /** The router's address on the link between them. */
+    public String routerAddress() {
+        return "198.18." + number + ".1";
+    }
+
     /** Its address on the network between the nodes. */
     public String clusterAddress() {
         return "10.77.0." + number;
@@ -68,7 +73,7 @@ public final class ClusterNode {
         bird = Bird.start(
                 host,
                 "node.conf",
-                Map.of("NODE", accessAddress(), "ROUTER", "198.18." + number + ".1", "BEAT", ClusterLab.BEAT_MILLIS),
+                Map.of("NODE", accessAddress(), "ROUTER", routerAddress(), "BEAT", ClusterLab.BEAT_MILLIS),
                 List.of());
     }
 

@@ -58,6 +58,11 @@ public final class Ground implements AutoCloseable {
         return host;
     }
 
+    /** Lets whoever runs on a host ping. */
+    static void pings(LabHost host) {
+        host.run("sysctl", "-q", "-w", "net.ipv4.ping_group_range=0 2147483647");
+    }
+
     /** Has a host forward what is not for it. */
     static void forwards(LabHost host) {
         host.run(

@@ -55,14 +55,15 @@ public final class NodeConfig {
         return this;
     }
 
-    /** One of several: its address towards the others, and those of all. */
-    public NodeConfig cluster(String address, List<String> members) {
+    /** One of several: its address towards the others, those of all, and the router between it and the LACs, which it pings. */
+    public NodeConfig cluster(String address, List<String> members, String router) {
         return more(String.format(Locale.ROOT, """
                 cluster:
                   address: %s
                   members: [%s]
                   secret: file:cluster.secret
-                """, address, String.join(", ", members)));
+                  access-addresses: [%s]
+                """, address, String.join(", ", members), router));
     }
 
     /** Most heap that its JVM may use: "3g", "600m". */

@@ -132,7 +132,7 @@ public final class RehearseCommand implements Callable<Integer> {
                         .interim("1m")
                         // Longer than the JVM takes to write its cache.
                         .watchdog("60s")
-                        .cluster(node.clusterAddress(), members),
+                        .cluster(node.clusterAddress(), members, node.routerAddress()),
                 line -> {});
     }
 

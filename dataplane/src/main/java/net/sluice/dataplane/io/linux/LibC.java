@@ -32,6 +32,8 @@ public final class LibC {
 
         static native int bind(int fd, Pointer address, int length);
 
+        static native int connect(int fd, Pointer address, int length);
+
         static native int setsockopt(int fd, int level, int name, IntByReference value, int length);
 
         static native int getsockopt(int fd, int level, int name, IntByReference value, IntByReference length);
@@ -103,6 +105,14 @@ public final class LibC {
         try (Memory memory = new Memory(address.length)) {
             memory.write(0, address, 0, address.length);
             check(Calls.bind(fd, memory, address.length), "bind(" + fd + ", " + what + ")");
+        }
+    }
+
+    /** {@code connect(2)}. */
+    public static void connect(int fd, byte[] address, String what) throws NativeException {
+        try (Memory memory = new Memory(address.length)) {
+            memory.write(0, address, 0, address.length);
+            check(Calls.connect(fd, memory, address.length), "connect(" + fd + ", " + what + ")");
         }
     }
 
