@@ -3,6 +3,7 @@ package net.sluice.node;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.sluice.dataplane.Dataplane;
 import net.sluice.dataplane.DataplaneConfig;
 import net.sluice.dataplane.HostException;
@@ -21,6 +22,11 @@ final class LoopbackDataplane {
     private LoopbackDataplane() {}
 
     static Dataplane open(DataplaneConfig config) throws HostException {
+        return open(config, port -> port);
+    }
+
+    /** @param relayed stands where the ports between nodes are */
+    static Dataplane open(DataplaneConfig config, UnaryOperator<DatagramPort> relayed) throws HostException {
         List<List<DatagramPort>> ports = new ArrayList<>();
         List<DatagramPort> relays = new ArrayList<>();
         List<TunQueue> queues = new ArrayList<>();
@@ -33,8 +39,8 @@ final class LoopbackDataplane {
                 }
                 ports.add(own);
                 if (relay != null) {
-                    relays.add(
-                            UdpPort.open(relay.bind(), config.socketBufferBytes(), config.offloads(), warning -> {}));
+                    relays.add(relayed.apply(
+                            UdpPort.open(relay.bind(), config.socketBufferBytes(), config.offloads(), warning -> {})));
                 }
             }
         } catch (NativeException refused) {
