@@ -309,7 +309,7 @@ class MalformedClusterTest {
         long expected = sent;
         assertThat(expected).isPositive();
         await(counter + " has " + expected + " more", () -> sum(counter) - before >= expected);
-        assertThat(sum(counter) - before).as(counter).isEqualTo(expected);
+        assertThat(sum(counter) - before).as(counter).isEqualTo((double) expected);
     }
 
     private static void each(Action action) throws Exception {
