@@ -68,6 +68,7 @@ public final class KernelLab {
         for (int cpus : new int[] {1, 4}) {
             try (Dataplane plane = LinuxDataplane.open(DataplaneConfig.builder(List.of(LNS))
                             .tun("lns0", 1500)
+                            .tunQueue(500)
                             .poolRoutes(List.of(Prefix.containing(address("10.0.0.0"), 16)))
                             .maxSessions(100)
                             .cpus(cpus)
