@@ -279,7 +279,7 @@ class MalformedClusterTest {
         return new Blueprint(
                 TestConfig.of(
                         """
-                        l2tp: {listen: "127.0.0.1:%d"}
+                        l2tp: {listen: "127.0.0.1:%d", tell-unknown-tunnels: false}
                         peers: [{name: lac, addresses: [127.0.0.0/8], challenge: off}]
                         ppp-profiles: [{name: default, pool: p, authentication: [pap]}]
                         users: [%s]
