@@ -97,7 +97,10 @@ class BadInputLab {
         String control = "sluice_l2tp_drops_total";
         assertThat(since(before, path, "l2tp_version")).as("random octets").isPositive();
         assertThat(since(before, path, "l2tp_length")).as("cut short").isPositive();
-        assertThat(since(before, path, "unknown_tunnel")).as("stray data").isGreaterThanOrEqualTo(300);
+        // Some are let up to the shard, which may tell the sender, and counts them there.
+        assertThat(since(before, path, "unknown_tunnel") + since(before, control, "unknown_tunnel"))
+                .as("stray data")
+                .isGreaterThanOrEqualTo(300);
         assertThat(since(before, control, "malformed_message")).as("wrong AVPs").isPositive();
         assertThat(since(before, control, "duplicate")).as("the replayed SCCRQ").isPositive();
         assertThat(since(before, "sluice_l2tp_tunnels_over_half_open_limit_total", ""))
