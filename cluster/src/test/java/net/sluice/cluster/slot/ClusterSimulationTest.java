@@ -32,6 +32,18 @@ class ClusterSimulationTest {
         }
     }
 
+    /** Of the first nine hundred seeds the only one in which that would show. */
+    @Test
+    void whatWasTakenUnderANewLeaseIsNotClaimedByTheVerdictOnTheOldOne() {
+        storm(889, 0);
+    }
+
+    /** More than half of the last agreed lives end before their next lives are agreed upon. */
+    @Test
+    void whoWaitsForAMajorityThatHasDiedGoesOnWithItsNextLives() {
+        storm(4956, 0);
+    }
+
     /** Two members and a witness: it has a vote, and owns nothing. */
     @Test
     void aWitnessMakesAMajorityOfTwo() {
