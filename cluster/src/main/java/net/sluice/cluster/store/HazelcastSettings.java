@@ -133,7 +133,11 @@ final class HazelcastSettings {
         all.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
         all.setProperty("hazelcast.operation.backup.timeout.millis", "" + timing.backupMillis());
         all.setProperty("hazelcast.operation.call.timeout.millis", "" + 2_000 * timing.silenceSeconds());
-        all.setProperty("hazelcast.invocation.max.retry.count", "40"); // 13 s, of which the last tries are 0.5 s apart
+        // 13 s. Tries are twice as far apart each time, up to the pause: half a second, as it would be, is long for
+        // what waits
+        // while a partition moves after a death.
+        all.setProperty("hazelcast.invocation.max.retry.count", "265");
+        all.setProperty("hazelcast.invocation.retry.pause.millis", "50");
         all.setProperty("hazelcast.partition.backup.sync.interval", "5");
         // 256 slots are what there is to spread. Each partition costs some milliseconds when a member has left: its
         // backup

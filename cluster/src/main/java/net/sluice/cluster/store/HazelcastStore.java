@@ -8,6 +8,7 @@ import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import com.hazelcast.internal.util.ConcurrencyUtil;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
@@ -28,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -69,6 +71,13 @@ public final class HazelcastStore implements Store, AutoCloseable {
 
     private static final Set<Integer> ALL_SLOTS =
             IntStream.range(0, SLOTS).boxed().collect(Collectors.toUnmodifiableSet());
+
+    static {
+        if (ForkJoinPool.getCommonPoolParallelism() < 2) {
+            // On one or two CPUs Hazelcast would start a thread for each stage that follows one of its futures.
+            ConcurrencyUtil.setDefaultAsyncExecutor(new ForkJoinPool(2));
+        }
+    }
 
     private final HazelcastInstance hazelcast;
     private final int wantedBackups;
