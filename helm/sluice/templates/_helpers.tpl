@@ -117,7 +117,11 @@ env:POD_IP:{{ .Values.ops.port }}
 {{- if $root.Values.cluster.enabled -}}
 {{- $l2tp = set $l2tp "service-address" true -}}
 {{- end -}}
-{{- $config = merge (include "sluice.ownSections" . | fromJson) (dict "l2tp" $l2tp) $config -}}
+{{- $own := include "sluice.ownSections" . | fromJson -}}
+{{- if $root.Values.cluster.enabled -}}
+{{- $own = set $own "cluster" (merge $own.cluster (include "sluice.nodeOnly" . | fromJson)) -}}
+{{- end -}}
+{{- $config = merge $own (dict "l2tp" $l2tp) $config -}}
 {{- toYaml $config -}}
 {{- end -}}
 
@@ -157,6 +161,9 @@ env:POD_IP:{{ .Values.ops.port }}
 {{- if and $v.cluster.witness.enabled (mod $replicas 2) -}}
 {{- fail (printf "cluster.witness: %d nodes and a witness are an even number of votes, and may lose no more of them than %d nodes alone; leave it out" $replicas $replicas) -}}
 {{- end -}}
+{{- include "sluice.validateDuration" (list "cluster.lease" $v.cluster.lease "1s" "60s" "Shorter, and a network that loses a little fences nodes; longer, and the sessions of a silent host wait for that long") -}}
+{{- include "sluice.validateAccess" . -}}
+{{- include "sluice.validateBootstrap" . -}}
 {{- if gt (include "sluice.members" . | int) 16 -}}
 {{- fail "replicas: a cluster has 16 members at most, the witness too" -}}
 {{- end -}}
@@ -189,6 +196,10 @@ env:POD_IP:{{ .Values.ops.port }}
 {{- fail (printf "replicas: %d nodes need a cluster: without one each would give the same addresses to its subscribers. Set cluster.enabled, or install one release for each node, with pools of its own" (int $v.replicas)) -}}
 {{- else if $v.cluster.witness.enabled -}}
 {{- fail "cluster.witness: there is no cluster to vote in; set cluster.enabled" -}}
+{{- else if or $v.cluster.access.addresses $v.cluster.access.interfaces -}}
+{{- fail "cluster.access: a node that is alone has nobody to give its sessions to; set cluster.enabled, or leave it out" -}}
+{{- else if $v.cluster.bootstrapAlone -}}
+{{- fail "cluster.bootstrapAlone: there is no cluster to begin; set cluster.enabled, or leave it out" -}}
 {{- end -}}
 {{- if not $v.image.repository -}}
 {{- fail "image.repository: no image is published; build one and name it here" -}}

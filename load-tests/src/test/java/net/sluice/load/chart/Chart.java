@@ -87,9 +87,13 @@ final class Chart {
         return new Helm(folder).lint().strict().call();
     }
 
-    @SuppressWarnings("unchecked")
     static Map<String, Object> map(Path yaml) throws IOException {
-        return YAML.readValue(Files.readString(yaml), Map.class);
+        return sections(Files.readString(yaml));
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> sections(String yaml) {
+        return YAML.readValue(yaml, Map.class);
     }
 
     @SuppressWarnings("unchecked")

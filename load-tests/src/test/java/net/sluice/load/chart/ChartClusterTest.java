@@ -2,6 +2,8 @@ package net.sluice.load.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
@@ -11,13 +13,18 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import net.sluice.node.config.ClusterSection;
 import net.sluice.node.config.Config;
+import net.sluice.node.config.bind.KeyPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +76,80 @@ class ChartClusterTest {
                 .isEqualTo(ClusterSection.QuorumLoss.FENCE);
         assertThat(load(render("five"), "isp-sluice-4").cluster().onQuorumLoss())
                 .isEqualTo(ClusterSection.QuorumLoss.HOLD);
+    }
+
+    @Test
+    void how_nodes_see_whether_they_reach_the_LACs_and_how_fast_they_give_sessions_away_is_said() throws IOException {
+        ClusterSection pings = load(render("cluster"), "isp-sluice-2").cluster();
+        assertThat(pings.accessAddresses())
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly("10.250.0.254", "2001:db8:250:0:0:0:0:fe");
+        assertThat(pings.accessInterfaces()).isEmpty();
+        assertThat(pings.accessHold()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pings.accessBack()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(pings.handOverRate()).isEqualTo(50);
+        ClusterSection carrier = load(render("five"), "isp-sluice-0").cluster();
+        assertThat(carrier.accessAddresses()).isEmpty();
+        assertThat(carrier.accessInterfaces()).containsExactly("lac0");
+        assertThat(carrier.accessHold()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(carrier.accessBack()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(carrier.handOverRate()).isEqualTo(100);
+    }
+
+    @Test
+    void a_witness_looks_for_no_LACs() throws IOException {
+        Path over = folder.resolve("over.yaml");
+        Files.writeString(over, "cluster: {access: {addresses: [192.0.2.254]}}");
+        Manifests manifests = Chart.render(Chart.example("witness"), over);
+        assertThat(load(manifests, "isp-sluice-1").cluster().accessAddresses()).hasSize(1);
+        assertThat(load(manifests, "isp-sluice-witness-0").cluster().accessAddresses())
+                .isEmpty();
+    }
+
+    @Test
+    void a_pod_that_pings_may_do_so() {
+        assertThat(Chart.render(Chart.example("five"))
+                        .pod()
+                        .getSecurityContext()
+                        .getSysctls())
+                .filteredOn(sysctl -> sysctl.getName().equals("net.ipv4.ping_group_range"))
+                .singleElement()
+                .satisfies(sysctl -> assertThat(sysctl.getValue()).isEqualTo("0 2147483647"));
+    }
+
+    @Test
+    void one_node_at_most_may_begin_alone_and_nobody_is_restarted_by_that() throws IOException {
+        Path over = folder.resolve("over.yaml");
+        Files.writeString(over, "cluster: {bootstrapAlone: isp-sluice-1}");
+        Manifests manifests = Chart.render(Chart.example("cluster"), over);
+        assertThat(load(manifests, "isp-sluice-0").cluster().bootstrapAlone()).isFalse();
+        assertThat(load(manifests, "isp-sluice-1").cluster().bootstrapAlone()).isTrue();
+        assertThat(load(manifests, "isp-sluice-2").cluster().bootstrapAlone()).isFalse();
+        assertThat(manifests.template()).isEqualTo(render("cluster").template());
+    }
+
+    /** A new key of the node must not be forgotten here: sections other than these are passed on as they are. */
+    @Test
+    void every_key_of_the_sections_that_are_the_charts_own_is_written_by_it() throws IOException {
+        Path over = folder.resolve("over.yaml");
+        Files.writeString(
+                over, "cluster: {bootstrapAlone: isp-sluice-0, access: {addresses: [192.0.2.1], interfaces: [net1]}}");
+        Map<String, Object> sections =
+                Chart.sections(Chart.render(Chart.example("cluster"), over).nodeConfig());
+        JsonNode keys = new JsonMapper()
+                .<JsonNode>valueToTree(KeyPage.jsonSchema(Config.class))
+                .get("properties");
+        // Members are found by name, and a witness has a set of its own.
+        Map<String, Set<String>> left =
+                Map.of("node", Set.of(), "ops", Set.of(), "cluster", Set.of("members", "witness"));
+        left.forEach((section, without) -> {
+            Set<String> wanted = new TreeSet<>();
+            keys.get(section).get("properties").fieldNames().forEachRemaining(wanted::add);
+            wanted.removeAll(without);
+            assertThat(((Map<?, ?>) Objects.requireNonNull(sections.get(section))).keySet())
+                    .as(section)
+                    .isEqualTo(wanted);
+        });
     }
 
     @ParameterizedTest
@@ -206,6 +287,22 @@ class ChartClusterTest {
             config: {l2tp: {listen: ["env:POD_IP"]}}     | an address of the pod's own is not one
             config: {l2tp: {service-address: false}}     | config.l2tp.service-address: the nodes of a cluster share
             antiAffinity: preferred                      | antiAffinity: two nodes in the network of one host
+            cluster: {lease: 90s}                        | cluster.lease: "90s" is no duration from 1s to 60s
+            cluster: {handOverRate: 0}                   | /cluster/handOverRate
+            cluster: {handOverRate: fast}                | /cluster/handOverRate
+            cluster: {access: {adresses: [192.0.2.1]}}   | additional properties 'adresses' not allowed
+            cluster: {access: {addresses: 192.0.2.1}}    | /cluster/access/addresses
+            cluster: {access: {addresses: [router.example]}} | names are not looked up: write the address of a router
+            cluster: {access: {interfaces: [a/b]}}       | cluster.access.interfaces: "a/b" is no name of an interface: 1 to 15 characters
+            cluster: {access: {interfaces: [sixteen-letters-]}} | is no name of an interface
+            cluster: {access: {hold: 1}}                 | /cluster/access/hold
+            cluster: {access: {hold: 200ms}}             | cluster.access.hold: "200ms" is no duration from 500ms to 60s: write digits and a unit
+            cluster: {access: {hold: 61s}}               | cluster.access.hold
+            cluster: {access: {back: soon}}              | cluster.access.back: "soon" is no duration from 1s to 1h
+            cluster: {access: {back: 61m}}               | cluster.access.back
+            cluster: {bootstrapAlone: isp-sluice-3}      | there is no node "isp-sluice-3": one of isp-sluice-0, isp-sluice-1, isp-sluice-2, or empty
+            {replicas: 1, cluster: {enabled: false}}     | cluster.access: a node that is alone has nobody to give its sessions to
+            {replicas: 1, cluster: {enabled: false, access: {addresses: []}, bootstrapAlone: isp-sluice-0}} | cluster.bootstrapAlone: there is no cluster to begin
             bird: {serviceAddresses: [203.0.113.1]}      | bird.serviceAddresses: would be announced as long as the TUN is there
             bird: {routerIds: [10.250.0.1]}              | bird.routerIds: give one for each node
             lab: {loadBalancer: {enabled: true}}         | lab.loadBalancer: leads to the pods' own addresses
