@@ -48,7 +48,9 @@ public final class Node {
         write(folder.resolve("cluster.secret"), NodeConfig.CLUSTER_SECRET);
         List<String> command = new ArrayList<>(config.launcher());
         command.add(Programs.watchdog());
-        command.addAll(Programs.node(List.of("-Xmx" + config.heap()), "run", "--config", file.toString()));
+        List<String> options = new ArrayList<>(config.jvmOptions());
+        options.add("-Xmx" + config.heap());
+        command.addAll(Programs.node(config.distribution(), options, "run", "--config", file.toString()));
         return new Node(host, host.start(name, command, listener), config);
     }
 

@@ -1,7 +1,9 @@
 package net.sluice.load.lab;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The node's configuration file in a lab. */
 public final class NodeConfig {
@@ -29,6 +31,8 @@ public final class NodeConfig {
     private int sessions = 20_000;
     private String more = "";
     private List<String> launcher = List.of();
+    private Distribution distribution = Distribution.node();
+    private @Nullable Path lesson;
 
     /** Where the node answers subscribers' IPCP, and what a traceroute shows. */
     public static final String GATEWAY = "100.64.0.1";
@@ -127,6 +131,27 @@ public final class NodeConfig {
 
     List<String> launcher() {
         return launcher;
+    }
+
+    /** Another than the one that was built. */
+    public NodeConfig of(Distribution other) {
+        distribution = other;
+        return this;
+    }
+
+    Distribution distribution() {
+        return distribution;
+    }
+
+    /** Its JVM writes down at its end what it has learned (an AOT cache), instead of using what another has. */
+    public NodeConfig learnInto(Path cache) {
+        lesson = cache;
+        return this;
+    }
+
+    /** About what is learned: from an earlier node, or by this one for later ones. A JVM does not take both. */
+    List<String> jvmOptions() {
+        return lesson == null ? distribution.learned() : List.of("-XX:AOTCacheOutput=" + lesson);
     }
 
     /** Further YAML, sections of their own. */

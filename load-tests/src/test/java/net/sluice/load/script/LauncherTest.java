@@ -85,6 +85,7 @@ class LauncherTest {
                 .contains("  demo ")
                 .contains("  test ")
                 .contains("  build ")
+                .contains("  rehearse ")
                 .contains("  run ")
                 .contains("  check-config ")
                 .contains("  capture ")
