@@ -43,9 +43,15 @@ public record Distribution(Path folder) {
                 : folder + " is no distribution: it has no lib and jvm.flags (./lns build makes them)";
     }
 
-    /** The JVM's options for what it has learned; a cache of another build or JDK it leaves alone. */
+    /** The JVM's options for what it has learned. A JVM does not look whether jars are those that it learned of (25.0.3), so newer ones are none. */
     List<String> learned() {
-        return Files.exists(cache()) ? List.of("-XX:AOTCache=" + cache()) : List.of();
+        return Files.exists(cache()) && jars().noneMatch(this::isNewer)
+                ? List.of("-XX:AOTCache=" + cache())
+                : List.of();
+    }
+
+    private boolean isNewer(Path jar) {
+        return jar.toFile().lastModified() > cache().toFile().lastModified();
     }
 
     /** A command line for one of its classes, as its launchers have it. */
@@ -77,11 +83,12 @@ public record Distribution(Path folder) {
     }
 
     private String classPath() {
-        try (Stream<Path> jars = Files.list(folder.resolve("lib"))) {
-            return jars.map(Path::toString)
-                    .filter(name -> name.endsWith(".jar"))
-                    .sorted()
-                    .collect(Collectors.joining(":"));
+        return jars().map(Path::toString).collect(Collectors.joining(":"));
+    }
+
+    private Stream<Path> jars() {
+        try (Stream<Path> files = Files.list(folder.resolve("lib"))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(folder + " has no lib; run ./lns build (or mvn package)", e);
         }

@@ -79,8 +79,8 @@ class ImageTest {
     private Outcome build(String takes, String... options) throws IOException, InterruptedException {
         Path podman = script("podman", """
                 case $1 in
-                  build) cp -r --preserve=timestamps "${@: -1}" '%s' ;;
-                  run) %s ;;
+                  build) rm -rf '%1$s'; cp -r --preserve=timestamps "${@: -1}" '%1$s' ;;
+                  run) %2$s ;;
                 esac
                 """.formatted(context, takes));
         List<String> command = new ArrayList<>(List.of("helm/image/build", "--tag", "t", "--base", "b"));
@@ -95,6 +95,19 @@ class ImageTest {
                 command.toArray(String[]::new));
     }
 
+    /** A cache as a rehearsal leaves it: what it is of is known from a build without one. */
+    private void rehearsed() throws Exception {
+        assertThat(build("exit 1").exitCode()).isZero();
+        Outcome of = run(
+                Map.of(),
+                "bash",
+                "-c",
+                "cd '" + context
+                        + "' && { sha256sum jvm.flags lib/*; find jre -type f -printf '%P %s\\n' | LC_ALL=C sort; } | sha256sum");
+        Files.writeString(folder.resolve("node.aot.of"), of.text());
+        Files.writeString(kept, "of these jars");
+    }
+
     @Test
     void an_image_for_which_no_node_has_rehearsed_has_no_cache_and_that_is_said() throws Exception {
         Outcome outcome = build("exit 1");
@@ -107,7 +120,7 @@ class ImageTest {
     @Test
     void what_was_learned_with_the_same_jars_is_taken_and_the_jars_keep_their_times_by_which_the_JVM_knows_them()
             throws Exception {
-        Files.writeString(kept, "of these jars");
+        rehearsed();
         Outcome outcome = build("echo 'sluice 1'");
         assertThat(outcome.text()).contains("build: with " + kept).endsWith("build: t\n");
         assertThat(outcome.exitCode()).isZero();
@@ -117,20 +130,30 @@ class ImageTest {
     }
 
     @Test
-    void what_was_learned_with_others_is_left_out_and_the_JVM_says_why() throws Exception {
-        Files.writeString(kept, "of other jars");
+    void what_was_learned_with_others_is_left_out() throws Exception {
+        rehearsed();
+        Files.writeString(folder.resolve("dist/lib/node.jar"), "changed");
+        Outcome outcome = build("exit 1");
+        assertThat(outcome.text()).contains("without node.aot: " + kept + " is of other jars or another JDK");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(context.resolve("node.aot")).doesNotExist();
+    }
+
+    @Test
+    void what_the_JVM_does_not_take_is_left_out_and_it_says_why() throws Exception {
+        rehearsed();
+        Files.writeString(kept, "cut off");
         Outcome outcome = build("exit 1");
         assertThat(outcome.text())
-                .contains("build: without node.aot: " + kept + " is of other jars or another JDK")
+                .contains("without node.aot: the JVM does not take " + kept)
                 .contains("  not of these jars");
         assertThat(outcome.exitCode()).isZero();
         assertThat(context.resolve("node.aot")).doesNotExist();
-        assertThat(kept).exists();
     }
 
     @Test
     void an_image_that_does_not_take_the_cache_that_is_in_it_is_told_of() throws Exception {
-        Files.writeString(kept, "of these jars");
+        rehearsed();
         Outcome outcome = build("echo timestamp has changed; exit 1");
         assertThat(outcome.text()).contains("timestamp has changed").contains("its JVM does not take its node.aot");
         assertThat(outcome.exitCode()).isEqualTo(1);
@@ -138,7 +161,7 @@ class ImageTest {
 
     @Test
     void where_no_container_can_be_run_the_image_is_made_all_the_same() throws Exception {
-        Files.writeString(kept, "of these jars");
+        rehearsed();
         Outcome outcome = build("echo cannot set rlimits; exit 126");
         assertThat(outcome.text()).contains("no container can be run here").contains("cannot set rlimits");
         assertThat(outcome.exitCode()).isZero();
@@ -146,7 +169,7 @@ class ImageTest {
 
     @Test
     void the_containerfile_copies_all_that_the_build_lays_out() throws Exception {
-        Files.writeString(kept, "of these jars");
+        rehearsed();
         assertThat(build("exit 0").exitCode()).isZero();
         List<String> copied = new ArrayList<>();
         for (String line : Files.readAllLines(ROOT.resolve("helm/image/Containerfile"))) {
@@ -183,9 +206,24 @@ class ImageTest {
     @Test
     void with_a_cache_that_the_JVM_cannot_use_the_node_says_so_and_starts_without() throws Exception {
         Path home = home();
+        Files.createDirectories(home.resolve("lib"));
         Files.writeString(home.resolve("node.aot"), "of another JVM");
         Outcome outcome = run(Map.of(), home.resolve("node").toString(), "--version");
         assertThat(outcome.text()).contains("AOT cache").contains("\nsluice ");
+        assertThat(outcome.exitCode()).isZero();
+    }
+
+    @Test
+    void with_a_cache_of_older_jars_the_node_says_so_and_starts_without() throws Exception {
+        Path home = home();
+        Files.writeString(home.resolve("node.aot"), "of other jars");
+        Files.setLastModifiedTime(home.resolve("node.aot"), FileTime.from(MADE));
+        Files.writeString(Files.createDirectories(home.resolve("lib")).resolve("node.jar"), "");
+        Outcome outcome = run(Map.of(), home.resolve("node").toString(), "--version");
+        assertThat(outcome.text())
+                .contains("node: jars are newer than node.aot, the AOT cache: starting without it")
+                .contains("\nsluice ")
+                .doesNotContain("Unable to use AOT cache");
         assertThat(outcome.exitCode()).isZero();
     }
 }
