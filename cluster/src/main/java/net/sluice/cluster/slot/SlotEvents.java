@@ -9,9 +9,9 @@ import net.sluice.cluster.store.StoredRecord;
  * What becomes of slots, for those who hold what is in them. Called by the thread that runs the {@link SlotKeeper}; must
  * not block; stages may be completed by any thread.
  *
- * <p>Records of a slot are written under the epoch it was gained or kept with. Until {@link Adoption#rewritten} (or the
- * stage of {@link #kept}) is done, older epochs count too: a record that ends meanwhile is written as {@link
- * net.sluice.cluster.store.Write#gone}, not deleted.
+ * <p>Records of a slot are written under the epoch it was gained or kept with. Until {@link #floorRaised}, older epochs
+ * count too: a record that ends meanwhile is written as {@link net.sluice.cluster.store.Write#gone}, not deleted. (When nothing
+ * was there to be adopted, nothing of older epochs can count.)
  */
 public interface SlotEvents {
     /**
@@ -39,6 +39,9 @@ public interface SlotEvents {
      * @return done when each record that lives is in the store under the new epoch
      */
     CompletionStage<Void> kept(int slot, long epoch);
+
+    /** Under this epoch all is in the store, and what older ones say counts no more. */
+    default void floorRaised(int slot, long epoch) {}
 
     /**
      * The slot is another's, or not known to be this member's: what is in it is to be forgotten, without a word to any

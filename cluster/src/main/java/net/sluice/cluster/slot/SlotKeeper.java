@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongConsumer;
@@ -20,7 +19,6 @@ import net.sluice.cluster.store.Ownership;
 import net.sluice.cluster.store.Store;
 import net.sluice.cluster.store.StoreListener;
 import net.sluice.cluster.store.StoredRecord;
-import net.sluice.cluster.store.Write;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  * of a dead member some ten milliseconds with a store that answers in one.
  */
 public final class SlotKeeper implements StoreListener {
-    private static final int SWEEP_BATCH = 256;
 
     private final SlotConfig config;
     private final MemberId self;
@@ -223,7 +220,7 @@ public final class SlotKeeper implements StoreListener {
             lose(s, nowNanos);
             return;
         }
-        Ownership next = s.next(self.name(), self.incarnation());
+        Ownership next = s.next(store, self);
         int attempt = s.begin(Phase.RECLAIMING, nowNanos);
         then(s, attempt, store.replace(s.slot, s.stored, next), (won, failure, later) -> {
             if (Boolean.TRUE.equals(won) && lease.holds(later)) {
@@ -392,7 +389,7 @@ public final class SlotKeeper implements StoreListener {
     }
 
     private void claim(SlotState s, long nowNanos) {
-        Ownership next = s.next(self.name(), self.incarnation());
+        Ownership next = s.next(store, self);
         int attempt = s.begin(Phase.CLAIMING, nowNanos);
         then(s, attempt, store.replace(s.slot, s.stored, next), (won, failure, later) -> {
             if (!Boolean.TRUE.equals(won) || !lease.holds(later)) {
@@ -413,8 +410,12 @@ public final class SlotKeeper implements StoreListener {
     }
 
     private void read(SlotState s, long nowNanos) {
+        Ownership mine = s.mine;
+        if (mine == null) {
+            return;
+        }
         int attempt = s.begin(Phase.READING, nowNanos);
-        then(s, attempt, store.read(s.slot), (records, failure, later) -> {
+        then(s, attempt, store.read(s.slot, mine.floor(), mine.epoch() - 1), (records, failure, later) -> {
             if (records == null) {
                 s.begin(Phase.ELSEWHERE, later);
                 s.retryAtNanos = later + config.walkNanos();
@@ -485,11 +486,9 @@ public final class SlotKeeper implements StoreListener {
         then(s, s.attempt, store.replace(s.slot, mine, raised), (won, failure, later) -> {
             if (Boolean.TRUE.equals(won)) {
                 learn(s, raised, later);
-                s.mine = raised;
-                s.floor = Floor.SWEEPABLE;
+                raised(s, raised);
             } else if (raised.equals(s.known)) {
-                s.mine = raised;
-                s.floor = Floor.SWEEPABLE;
+                raised(s, raised);
             } else {
                 s.floor = Floor.RAISABLE;
                 s.retryAtNanos = later + config.retryNanos();
@@ -498,20 +497,19 @@ public final class SlotKeeper implements StoreListener {
         });
     }
 
+    private void raised(SlotState s, Ownership raised) {
+        s.mine = raised;
+        s.floor = Floor.SWEEPABLE;
+        events.floorRaised(s.slot, raised.epoch());
+    }
+
     private void sweep(SlotState s) {
         Ownership mine = s.mine;
         if (mine == null) {
             return;
         }
         s.floor = Floor.SWEEPING;
-        CompletionStage<Void> swept = store.read(s.slot).thenCompose(records -> {
-            CompletionStage<Void> last = CompletableFuture.completedFuture(null);
-            for (List<Write> batch : SlotRecords.sweeping(records, mine.floor(), SWEEP_BATCH)) {
-                last = last.thenCompose(done -> store.write(batch));
-            }
-            return last;
-        });
-        then(s, s.attempt, swept, (done, failure, later) -> {
+        then(s, s.attempt, store.sweep(s.slot, mine.floor()), (done, failure, later) -> {
             s.floor = failure == null ? Floor.DONE : Floor.SWEEPABLE;
             s.retryAtNanos = later + config.retryNanos();
         });

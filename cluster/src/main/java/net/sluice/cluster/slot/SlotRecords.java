@@ -1,11 +1,9 @@
 package net.sluice.cluster.slot;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.sluice.cluster.store.StoredRecord;
-import net.sluice.cluster.store.Write;
 
 /** Which of a slot's records count. */
 final class SlotRecords {
@@ -27,21 +25,5 @@ final class SlotRecords {
         return newest.values().stream()
                 .filter(record -> record.value().length > 0)
                 .toList();
-    }
-
-    /**
-     * Deletions of what counts no more, in batches. An ending under the present epoch stays until that epoch is below the
-     * floor: a record of the same id may be on its way.
-     */
-    static List<List<Write>> sweeping(List<StoredRecord> all, long floor, int batchSize) {
-        List<Write> writes = all.stream()
-                .filter(record -> record.key().epoch() < floor)
-                .map(record -> new Write(record.key(), null))
-                .toList();
-        List<List<Write>> batches = new ArrayList<>();
-        for (int from = 0; from < writes.size(); from += batchSize) {
-            batches.add(writes.subList(from, Math.min(writes.size(), from + batchSize)));
-        }
-        return batches;
     }
 }

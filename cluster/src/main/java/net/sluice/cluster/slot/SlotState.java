@@ -3,6 +3,7 @@ package net.sluice.cluster.slot;
 import java.util.Objects;
 import net.sluice.cluster.lease.MemberId;
 import net.sluice.cluster.store.Ownership;
+import net.sluice.cluster.store.Store;
 import org.jspecify.annotations.Nullable;
 
 /** What the keeper knows of one slot. */
@@ -91,9 +92,15 @@ final class SlotState {
         return stored != null ? stored : known;
     }
 
-    /** The ownership if this member takes the slot. */
-    Ownership next(String self, long incarnation) {
-        return known == null ? new Ownership(self, incarnation, 1, 1) : known.takenBy(self, incarnation);
+    /**
+     * The ownership if this member takes the slot: under a higher epoch than any that was ever known, and with the floor that stands
+     * in the store now. What a copy that was given up had raised it to would hide records that were written meanwhile.
+     */
+    Ownership next(Store store, MemberId self) {
+        long epoch = store.epochAfter(slot, known == null ? 0 : known.epoch());
+        Ownership current = current();
+        long floor = current == null ? epoch : current.floor();
+        return new Ownership(self.name(), self.incarnation(), epoch, floor);
     }
 
     /** A new attempt, which makes what is on its way for former ones void. */

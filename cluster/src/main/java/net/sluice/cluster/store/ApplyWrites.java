@@ -13,48 +13,43 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a batch that belongs to one slot, done where the slot's records are, and the same on each backup. One
- * operation of one partition: of all that Hazelcast offers only such a one waits for its backups and says when they did
- * not answer ({@code putAll} and all that goes to several keys at once does neither). Its result says whether there were
- * as many backups as there should be.
+ * The part of a batch that goes to one shelf, done where the shelf is, and the same on each backup. One operation of one
+ * partition: of all that Hazelcast offers only such a one waits for its backups and says when they did not answer
+ * ({@code putAll} and all that goes to several keys at once does neither). Its result says whether there were as many backups as
+ * there should be.
  *
  * <pre>
- * +--------+------------+---------+----------+ then for each  +----------+---------+-------+-----------+--------+
- * | form 1 | backups 1  | slot 4  | count 4  |                | epoch 8  | kind 1  | id 8  | length 4  | value  |
- * +--------+------------+---------+----------+                +----------+---------+-------+-----------+--------+
- *                                                                                 a length of -1: delete
+ * +--------+------------+----------+----------+ then for each  +---------+----------+---------+-------+-----------+--------+
+ * | form 1 | backups 1  | shelf 4  | count 4  |                | slot 4  | epoch 8  | kind 1  | id 8  | length 4  | value  |
+ * +--------+------------+----------+----------+                +---------+----------+---------+-------+-----------+--------+
+ *                                                                                           a length of -1: delete
  * </pre>
  */
 final class ApplyWrites
-        implements EntryProcessor<Integer, SlotRecords, Boolean>, IdentifiedDataSerializable, HazelcastInstanceAware {
+        implements EntryProcessor<Integer, Shelf, Boolean>, IdentifiedDataSerializable, HazelcastInstanceAware {
     private static final byte FORM = 1;
 
     private int wantedBackups;
-    private int slot;
+    private int shelf;
     private List<Write> writes = List.of();
     private transient @Nullable HazelcastInstance instance;
 
     /** To be read from a stream. */
     ApplyWrites() {}
 
-    ApplyWrites(int wantedBackups, int slot, List<Write> writes) {
+    ApplyWrites(int wantedBackups, int shelf, List<Write> writes) {
         this.wantedBackups = wantedBackups;
-        this.slot = slot;
+        this.shelf = shelf;
         this.writes = writes;
     }
 
     @Override
-    public Boolean process(Map.Entry<Integer, SlotRecords> entry) {
-        @Nullable SlotRecords there = entry.getValue();
-        SlotRecords records = there == null ? new SlotRecords(slot) : there;
+    public Boolean process(Map.Entry<Integer, Shelf> entry) {
+        @Nullable Shelf there = entry.getValue();
+        Shelf records = there == null ? new Shelf() : there;
         writes.forEach(records::apply);
-        set(entry, records.isEmpty() ? null : records);
-        return Replicas.areComplete(instance, slot, wantedBackups);
-    }
-
-    @SuppressWarnings("NullAway") // Hazelcast: an entry processor removes an entry by setting null
-    private static void set(Map.Entry<Integer, SlotRecords> entry, @Nullable SlotRecords records) {
-        entry.setValue(records);
+        Shelves.keep(entry, records);
+        return Replicas.areComplete(instance, shelf, wantedBackups);
     }
 
     @Override
@@ -76,7 +71,7 @@ final class ApplyWrites
     public void writeData(ObjectDataOutput out) throws IOException {
         out.writeByte(FORM);
         out.writeByte(wantedBackups);
-        out.writeInt(slot);
+        out.writeInt(shelf);
         out.writeInt(writes.size());
         for (Write each : writes) {
             StoreForms.writeKey(out, each.key());
@@ -86,13 +81,13 @@ final class ApplyWrites
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
-        StoreForms.expect(in.readByte(), FORM, "writes of a slot");
+        StoreForms.expect(in.readByte(), FORM, "writes to a shelf");
         wantedBackups = in.readByte();
-        slot = in.readInt();
+        shelf = in.readInt();
         int count = in.readInt();
         writes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            writes.add(new Write(StoreForms.readKey(in, slot), in.readByteArray()));
+            writes.add(new Write(StoreForms.readKey(in), StoreForms.readValue(in)));
         }
     }
 }

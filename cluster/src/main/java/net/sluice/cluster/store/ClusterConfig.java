@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param backupCount on how many other members each record is before it counts as written, 1..6, the same on all
  *     members; see {@link #backupsFor}
  * @param timing how soon a silent member is given up, and the like
+ * @param loops of this member that write records, 1 or more: each has the slots that are its number modulo this
  * @param protocolVersion of records and messages, 1 or more; members whose versions differ by more than one refuse each other
  */
 public record ClusterConfig(
@@ -24,6 +25,7 @@ public record ClusterConfig(
         Joining joining,
         int backupCount,
         Timing timing,
+        int loops,
         int protocolVersion) {
     public ClusterConfig {
         if (clusterName.isBlank() || member.name().isBlank()) {
@@ -34,6 +36,9 @@ public record ClusterConfig(
         }
         if (backupCount < 1 || backupCount > 6) {
             throw new IllegalArgumentException("backup count " + backupCount + " is not 1..6");
+        }
+        if (loops < 1) {
+            throw new IllegalArgumentException(loops + " loops");
         }
         if (protocolVersion < 1) {
             throw new IllegalArgumentException("protocol version " + protocolVersion);

@@ -36,12 +36,15 @@ final class HazelcastRegisters implements Registers {
     @Override
     public CompletionStage<List<byte[]>> apply(RegisterKey key, List<byte[]> operations) {
         long patienceEndsNanos = System.nanoTime() + HazelcastStore.PATIENCE_NANOS;
-        return store.call(() -> store.certain(apply(key, operations, patienceEndsNanos)));
+        return store.call(() -> {
+            store.awaitPlace(key.toString());
+            return store.certain(apply(key, operations, patienceEndsNanos));
+        });
     }
 
     private CompletionStage<List<byte[]>> apply(RegisterKey key, List<byte[]> operations, long patienceEndsNanos) {
-        return registers
-                .submitToKey(key.toString(), new ApplyOperations(kinds, wantedBackups, key.kind(), operations))
+        return store.heard(registers.submitToKey(
+                        key.toString(), new ApplyOperations(kinds, wantedBackups, key.kind(), operations)))
                 .thenCompose(done -> done.isComplete()
                         ? CompletableFuture.completedFuture(done.results())
                         : store.later(patienceEndsNanos, () -> apply(key, operations, patienceEndsNanos)));

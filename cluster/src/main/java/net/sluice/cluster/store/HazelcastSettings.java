@@ -16,7 +16,7 @@ import java.net.InetSocketAddress;
 
 /** How the embedded Hazelcast member is set up. Nothing is read from files or system properties of Hazelcast's. */
 final class HazelcastSettings {
-    static final String RECORDS = "sluice.records";
+    static final String SHELVES = "sluice.shelves";
     static final String OWNERSHIPS = "sluice.ownerships";
     static final String REGISTERS = "sluice.registers";
     static final String NEWS = "sluice.news";
@@ -45,7 +45,7 @@ final class HazelcastSettings {
         all.getSerializationConfig().addDataSerializableFactory(StoreForms.FACTORY, new StoreForms(kinds));
         all.getSerializationConfig().setJavaSerializationFilterConfig(onlyHazelcastsOwn());
         // Records are changed in place by entry processors: so as objects. Ownerships are few, and compared.
-        all.addMapConfig(map(RECORDS).setInMemoryFormat(InMemoryFormat.OBJECT));
+        all.addMapConfig(map(SHELVES).setInMemoryFormat(InMemoryFormat.OBJECT));
         all.addMapConfig(map(REGISTERS).setInMemoryFormat(InMemoryFormat.OBJECT));
         all.addMapConfig(map(OWNERSHIPS).setInMemoryFormat(InMemoryFormat.BINARY));
         return all;
@@ -139,10 +139,9 @@ final class HazelcastSettings {
         all.setProperty("hazelcast.invocation.max.retry.count", "265");
         all.setProperty("hazelcast.invocation.retry.pause.millis", "50");
         all.setProperty("hazelcast.partition.backup.sync.interval", "5");
-        // 256 slots are what there is to spread. Each partition costs some milliseconds when a member has left: its
-        // backup
-        // is promoted, and a new one copied.
-        all.setProperty("hazelcast.partition.count", "67");
+        // Sixteen shelves, and some dozens of small entries, are what there is to spread. Each partition costs some
+        // milliseconds when a member has left: its backup is promoted, and a new one copied.
+        all.setProperty("hazelcast.partition.count", "31");
         all.setProperty("hazelcast.graceful.shutdown.max.wait", "20");
         all.setProperty("hazelcast.event.thread.count", "1"); // changes of ownerships come in their order
     }

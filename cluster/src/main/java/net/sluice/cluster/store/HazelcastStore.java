@@ -37,17 +37,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store of a cluster: a Hazelcast member in this process. The records of a slot are one entry, changed in place where
- * it is and on its backups by one operation for each slot of a batch; the ownership of a slot is another entry, in the
- * same partition.
+ * The store of a cluster: a Hazelcast member in this process. The records that a member writes lie
+ * together on its shelf ({@link Shelves}), an entry that is changed in place where it is and on its backups by one operation for
+ * each shelf of a batch, mostly one; ownerships are on pages of 32 slots ({@link OwnershipPage}), entries too.
  *
- * <p>What is acknowledged: a batch is done when each slot's part was applied by the partition's owner, it has all the
+ * <p>What is acknowledged: a batch is done when each shelf's part was applied by the partition's owner, it has all the
  * backups that it should have (or that there are members for), all of them have answered, and the list of members held a
  * majority then. It fails as unsure otherwise; no operation of a batch is under way any more when its stage ends, so that
  * it can be written again without a late one undoing that.
@@ -69,8 +68,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
     /** Of the one service address that there is so far. */
     private static final int SLOTS = 256;
 
-    private static final Set<Integer> ALL_SLOTS =
-            IntStream.range(0, SLOTS).boxed().collect(Collectors.toUnmodifiableSet());
+    private static final Set<Integer> ALL_PAGES = OwnershipPage.all(SLOTS);
 
     static {
         if (ForkJoinPool.getCommonPoolParallelism() < 2) {
@@ -81,8 +79,12 @@ public final class HazelcastStore implements Store, AutoCloseable {
 
     private final HazelcastInstance hazelcast;
     private final int wantedBackups;
-    private final IMap<Integer, SlotRecords> records;
-    private final IMap<Integer, OwnershipEntry> ownerships;
+    private final String name;
+    private final int loops;
+    private final IMap<Integer, Shelf> shelves;
+    private final ShelfDesk desk;
+    private final IMap<Integer, OwnershipPage> ownerships;
+    private final OwnershipDesk claims;
     private final ListMajority majority;
     private final StoreNode node;
     private final HazelcastRegisters registers;
@@ -109,16 +111,20 @@ public final class HazelcastStore implements Store, AutoCloseable {
 
     private HazelcastStore(
             HazelcastInstance hazelcast,
-            int wantedBackups,
+            ClusterConfig config,
             ListMajority majority,
             StoreNode node,
             RegisterKinds kinds) {
         this.hazelcast = hazelcast;
-        this.wantedBackups = wantedBackups;
+        this.name = config.member().name();
+        this.loops = config.loops();
+        this.wantedBackups = config.backupCount();
         this.majority = majority;
         this.node = node;
-        this.records = hazelcast.getMap(HazelcastSettings.RECORDS);
+        this.shelves = hazelcast.getMap(HazelcastSettings.SHELVES);
+        this.desk = new ShelfDesk(this, shelves);
         this.ownerships = hazelcast.getMap(HazelcastSettings.OWNERSHIPS);
+        this.claims = new OwnershipDesk(this, ownerships, wantedBackups);
         this.registers = new HazelcastRegisters(this, hazelcast, kinds, wantedBackups, news);
     }
 
@@ -159,7 +165,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
             hazelcast.getLifecycleService().terminate();
             throw new IllegalStateException(refusal(config, node.refusals(), null));
         }
-        HazelcastStore store = new HazelcastStore(hazelcast, config.backupCount(), majority, node, kinds);
+        HazelcastStore store = new HazelcastStore(hazelcast, config, majority, node, kinds);
         store.follow();
         return store;
     }
@@ -191,9 +197,9 @@ public final class HazelcastStore implements Store, AutoCloseable {
         });
         hazelcast.getLifecycleService().addLifecycleListener(event -> lifeChanged(event.getState()));
         ownerships.addEntryListener(
-                (EntryAddedListener<Integer, OwnershipEntry>) this::ownershipChanged, /* includeValue= */ true);
+                (EntryAddedListener<Integer, OwnershipPage>) this::ownershipChanged, /* includeValue= */ true);
         ownerships.addEntryListener(
-                (EntryUpdatedListener<Integer, OwnershipEntry>) this::ownershipChanged, /* includeValue= */ true);
+                (EntryUpdatedListener<Integer, OwnershipPage>) this::ownershipChanged, /* includeValue= */ true);
         lookAgain(false);
     }
 
@@ -238,10 +244,9 @@ public final class HazelcastStore implements Store, AutoCloseable {
         }
     }
 
-    private void ownershipChanged(EntryEvent<Integer, OwnershipEntry> event) {
-        int slot = event.getKey();
-        Ownership now = event.getValue().ownership();
-        news.execute(() -> tell(slot, now, false));
+    private void ownershipChanged(EntryEvent<Integer, OwnershipPage> event) {
+        Map<Integer, Ownership> page = event.getValue().ownerships();
+        news.execute(() -> page.forEach((slot, now) -> tell(slot, now, false)));
     }
 
     /** @param whatever true when what was told before need not have been before this: another cluster's was told then */
@@ -269,14 +274,16 @@ public final class HazelcastStore implements Store, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * <p>Asks for each slot by its key, where its partition is: a query for whatever there is may leave out partitions
+     * <p>Asks for each page by its key, where its partition is: a query for whatever there is may leave out partitions
      * that are on their way from one member to another.
      */
     @Override
     public CompletionStage<Map<Integer, Ownership>> ownerships() {
-        return call(() -> CompletableFuture.completedFuture(ownerships.getAll(ALL_SLOTS).entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, entry -> entry.getValue().ownership()))));
+        return call(() -> {
+            Map<Integer, Ownership> all = new HashMap<>();
+            ownerships.getAll(ALL_PAGES).values().forEach(page -> all.putAll(page.ownerships()));
+            return CompletableFuture.completedFuture(Map.copyOf(all));
+        });
     }
 
     /**
@@ -291,10 +298,9 @@ public final class HazelcastStore implements Store, AutoCloseable {
         Objects.checkIndex(slot, SLOTS);
         CompletableFuture<Boolean> stage = new CompletableFuture<>();
         long number = replacements.incrementAndGet();
-        call(() -> {
-                    awaitPlace(slot);
+        claims.replace(slot, expected, next, () -> {
                     replacing.put(number, stage);
-                    return certain(set(slot, expected, next));
+                    lookAtPrimary(slot, next, stage, System.nanoTime() + PATIENCE_NANOS);
                 })
                 .whenComplete((outcome, failure) -> {
                     replacing.remove(number);
@@ -302,12 +308,11 @@ public final class HazelcastStore implements Store, AutoCloseable {
                         stage.completeExceptionally(failure);
                         return;
                     }
-                    stage.complete(outcome != ReplaceOwnership.NOT_REPLACED);
-                    if (outcome == ReplaceOwnership.REPLACED_WITHOUT_BACKUP) {
+                    stage.complete(outcome != ReplaceOwnerships.NOT_REPLACED);
+                    if (outcome == ReplaceOwnerships.REPLACED_WITHOUT_BACKUP) {
                         backUp(slot, next, System.nanoTime() + PATIENCE_NANOS);
                     }
                 });
-        lookAtPrimary(slot, next, stage, System.nanoTime() + PATIENCE_NANOS);
         return stage;
     }
 
@@ -317,8 +322,8 @@ public final class HazelcastStore implements Store, AutoCloseable {
             if (stage.isDone() || System.nanoTime() - patienceEndsNanos > 0) {
                 return;
             }
-            certain(ownerships.getAsync(slot)).whenComplete((there, failure) -> {
-                if (there == null || !there.ownership().equals(next)) {
+            certain(heard(ownerships.getAsync(OwnershipPage.of(slot)))).whenComplete((page, failure) -> {
+                if (page == null || !next.equals(page.get(slot))) {
                     lookAtPrimary(slot, next, stage, patienceEndsNanos);
                 } else {
                     news.execute(() -> {
@@ -340,44 +345,46 @@ public final class HazelcastStore implements Store, AutoCloseable {
         });
     }
 
-    private CompletionStage<Integer> set(int slot, @Nullable Ownership expected, Ownership next) {
-        return ownerships.submitToKey(slot, new ReplaceOwnership(wantedBackups, expected, next));
-    }
-
     /** Sets what stands anew, for the backups that it did not have; when it stands no more, another has seen to it. */
     private void backUp(int slot, Ownership standing, long patienceEndsNanos) {
-        later(patienceEndsNanos, () -> set(slot, standing, standing)).whenComplete((outcome, failure) -> {
-            if (failure != null) {
-                LOG.warn("the ownership of slot {} has no backup yet: {}", slot, failure.toString());
-            } else if (outcome == ReplaceOwnership.REPLACED_WITHOUT_BACKUP) {
-                backUp(slot, standing, patienceEndsNanos);
-            }
-        });
+        later(patienceEndsNanos, () -> claims.replace(slot, standing, standing, () -> {}))
+                .whenComplete((outcome, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("the ownership of slot {} has no backup yet: {}", slot, failure.toString());
+                    } else if (outcome == ReplaceOwnerships.REPLACED_WITHOUT_BACKUP) {
+                        backUp(slot, standing, patienceEndsNanos);
+                    }
+                });
+    }
+
+    @Override
+    public long epochAfter(int slot, long epoch) {
+        return Shelves.epochAfter(epoch, Shelves.of(name, slot, loops));
     }
 
     @Override
     public CompletionStage<Void> write(List<Write> batch) {
-        Map<Integer, List<Write>> bySlot = new HashMap<>();
-        batch.forEach(each -> bySlot.computeIfAbsent(each.key().slot(), slot -> new ArrayList<>())
+        Map<Integer, List<Write>> byShelf = new HashMap<>();
+        batch.forEach(each -> byShelf.computeIfAbsent(Shelves.of(each.key().epoch()), shelf -> new ArrayList<>())
                 .add(each));
         long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
         return call(() -> {
-            for (int slot : bySlot.keySet()) {
-                awaitPlace(slot);
+            for (int shelf : byShelf.keySet()) {
+                awaitPlace(shelf);
             }
-            return certain(write(bySlot, patienceEndsNanos));
+            return certain(write(byShelf, patienceEndsNanos));
         });
     }
 
-    private CompletionStage<Void> write(Map<Integer, List<Write>> bySlot, long patienceEndsNanos) {
+    private CompletionStage<Void> write(Map<Integer, List<Write>> byShelf, long patienceEndsNanos) {
         Map<Integer, CompletableFuture<Boolean>> parts = new HashMap<>();
-        bySlot.forEach((slot, writes) -> parts.put(slot, apply(slot, writes)));
+        byShelf.forEach((shelf, writes) -> parts.put(shelf, apply(shelf, writes)));
         return CompletableFuture.allOf(parts.values().toArray(CompletableFuture<?>[]::new))
                 .thenCompose(done -> {
                     Map<Integer, List<Write>> withoutBackup = new HashMap<>();
-                    parts.forEach((slot, backed) -> {
+                    parts.forEach((shelf, backed) -> {
                         if (!backed.join()) {
-                            withoutBackup.put(slot, Objects.requireNonNull(bySlot.get(slot)));
+                            withoutBackup.put(shelf, Objects.requireNonNull(byShelf.get(shelf)));
                         }
                     });
                     return withoutBackup.isEmpty()
@@ -387,13 +394,27 @@ public final class HazelcastStore implements Store, AutoCloseable {
     }
 
     /** Does not throw: the other parts of the batch would go on when its stage has failed. */
-    private CompletableFuture<Boolean> apply(int slot, List<Write> writes) {
+    private CompletableFuture<Boolean> apply(int shelf, List<Write> writes) {
         try {
-            return records.submitToKey(slot, new ApplyWrites(wantedBackups, slot, writes))
-                    .toCompletableFuture();
+            return heard(shelves.submitToKey(shelf, new ApplyWrites(wantedBackups, shelf, writes)));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** The same, heard of in the thread of the news: what follows one of Hazelcast's futures would go through a pool of its own. */
+    <T> CompletableFuture<T> heard(CompletionStage<T> stage) {
+        CompletableFuture<T> heard = new CompletableFuture<>();
+        stage.whenCompleteAsync(
+                (result, failure) -> {
+                    if (failure == null) {
+                        heard.complete(result);
+                    } else {
+                        heard.completeExceptionally(failure);
+                    }
+                },
+                news);
+        return heard;
     }
 
     /** What was done without all its backups is done again when they may be there. */
@@ -418,28 +439,30 @@ public final class HazelcastStore implements Store, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<List<StoredRecord>> read(int slot) {
-        return call(() -> {
-            awaitPlace(slot);
-            return records.getAsync(slot).thenApply(HazelcastStore::list);
-        });
+    public CompletionStage<List<StoredRecord>> read(int slot, long fromEpoch, long toEpoch) {
+        return desk.read(slot, fromEpoch, toEpoch);
+    }
+
+    @Override
+    public CompletionStage<Void> sweep(int slot, long floor) {
+        return desk.sweep(slot, floor);
     }
 
     /**
-     * Waits, in a thread of the calls, until what is of this slot is with a member that is there. After a death that takes
+     * Waits, in a thread of the calls, until the partition of an entry is with a member that is there. After a death that takes
      * Hazelcast some hundred milliseconds; an operation sent to the dead one meanwhile would be tried again and again, each
      * time with a new connection, and less and less often. After too long Hazelcast may say what is wrong.
      */
-    private void awaitPlace(int slot) throws InterruptedException {
+    void awaitPlace(Object key) throws InterruptedException {
         long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
-        while (!hasPlace(slot) && System.nanoTime() - patienceEndsNanos < 0) {
+        while (!hasPlace(key) && System.nanoTime() - patienceEndsNanos < 0) {
             Thread.sleep(BETWEEN_LOOKS_MILLIS);
         }
     }
 
-    private boolean hasPlace(int slot) {
+    private boolean hasPlace(Object key) {
         com.hazelcast.cluster.Member owner =
-                hazelcast.getPartitionService().getPartition(slot).getOwner();
+                hazelcast.getPartitionService().getPartition(key).getOwner();
         return owner != null && !givenUp.contains(owner.getUuid());
     }
 
@@ -462,10 +485,6 @@ public final class HazelcastStore implements Store, AutoCloseable {
             LOG.info("Hazelcast was not told that {} is gone, and has to find out: {}", name, failure.toString());
             return null;
         });
-    }
-
-    private static List<StoredRecord> list(@Nullable SlotRecords records) {
-        return records == null ? List.of() : records.list();
     }
 
     @Override
@@ -502,6 +521,10 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private void end() {
         calls.shutdown();
         news.shutdown();
+    }
+
+    boolean isClosed() {
+        return calls.isShutdown();
     }
 
     private static Set<String> names(Collection<com.hazelcast.cluster.Member> list) {

@@ -95,10 +95,19 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public CompletionStage<List<StoredRecord>> read(int slot) {
+    public CompletionStage<List<StoredRecord>> read(int slot, long fromEpoch, long toEpoch) {
         return answer(() -> content.records.getOrDefault(slot, Map.of()).entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().epoch() >= fromEpoch && entry.getKey().epoch() <= toEpoch)
                 .map(entry -> new StoredRecord(entry.getKey(), entry.getValue()))
                 .toList());
+    }
+
+    @Override
+    public CompletionStage<Void> sweep(int slot, long floor) {
+        return answer(() ->
+                        content.records.getOrDefault(slot, Map.of()).keySet().removeIf(key -> key.epoch() < floor))
+                .thenAccept(done -> {});
     }
 
     @Override

@@ -1,7 +1,7 @@
 package net.sluice.cluster.store;
 
 /**
- * Who owns a slot. The epoch counts up with each change of owner, and each time the owner takes the slot anew; what a
+ * Who owns a slot. The epoch grows with each change of owner, and each time the owner takes the slot anew ({@link Store#epochAfter}); what a
  * former owner still writes lands under its own epoch, where nobody reads once the floor has passed it.
  *
  * @param owner the owner's name

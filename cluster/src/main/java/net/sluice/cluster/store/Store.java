@@ -32,8 +32,24 @@ public interface Store {
      */
     CompletionStage<Void> write(List<Write> batch);
 
-    /** All records of a slot, of all epochs, in no order. */
-    CompletionStage<List<StoredRecord>> read(int slot);
+    /**
+     * The records of a slot that were written under epochs from one to another, both included, in no order; maybe others of it too.
+     * None when the first is higher.
+     */
+    CompletionStage<List<StoredRecord>> read(int slot, long fromEpoch, long toEpoch);
+
+    /** Deletes what was written of a slot under epochs below the floor. One that failed may have done so in part: do it again. */
+    CompletionStage<Void> sweep(int slot, long floor);
+
+    /**
+     * The epoch under which this member takes a slot: higher than the one before, not always by one, because it also says where the
+     * records are. Does not ask the store.
+     *
+     * @param epoch of the last ownership; 0: there was none
+     */
+    default long epochAfter(int slot, long epoch) {
+        return epoch + 1;
+    }
 
     /** From now on tells this listener of each change; begins with the present list of members. */
     void listen(StoreListener listener);

@@ -335,11 +335,25 @@ final class Node implements SlotEvents, Store {
     }
 
     @Override
-    public CompletionStage<List<StoredRecord>> read(int slot) {
+    public CompletionStage<List<StoredRecord>> read(int slot, long fromEpoch, long toEpoch) {
         return ask(asked -> asked.records.entrySet().stream()
                 .filter(entry -> entry.getKey().slot() == slot)
+                .filter(entry ->
+                        entry.getKey().epoch() >= fromEpoch && entry.getKey().epoch() <= toEpoch)
                 .map(entry -> new StoredRecord(entry.getKey(), entry.getValue()))
                 .toList());
+    }
+
+    @Override
+    public CompletionStage<Void> sweep(int slot, long floor) {
+        return ask(asked -> asked.records.keySet().removeIf(key -> key.slot() == slot && key.epoch() < floor))
+                .thenAccept(done -> {});
+    }
+
+    /** As members with shelves of their own take slots. */
+    @Override
+    public long epochAfter(int slot, long epoch) {
+        return epoch + 1 + Math.floorMod(index - (epoch + 1), 16);
     }
 
     /** Takes effect after a while, and is answered after another; a stalled store makes the first or the second long. */

@@ -165,7 +165,7 @@ class SlotKeeperTest {
     }
 
     private List<StoredRecord> records(int slot) {
-        return store.read(slot).toCompletableFuture().join();
+        return store.read(slot, 1, Long.MAX_VALUE).toCompletableFuture().join();
     }
 
     private void write(int slot, long epoch) {

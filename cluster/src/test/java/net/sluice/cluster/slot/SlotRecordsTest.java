@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import net.sluice.cluster.store.RecordKey;
 import net.sluice.cluster.store.StoredRecord;
-import net.sluice.cluster.store.Write;
 import org.junit.jupiter.api.Test;
 
 class SlotRecordsTest {
@@ -26,18 +25,6 @@ class SlotRecordsTest {
                 .extracting(record -> record.value()[0])
                 .containsExactly((byte) 2);
         assertThat(SlotRecords.newest(List.of(record(1, 100, 1)), 2)).isEmpty();
-    }
-
-    @Test
-    void whatIsBelowTheFloorIsDeletedInBatches() {
-        List<List<Write>> batches = SlotRecords.sweeping(ALL, 3, 2);
-        assertThat(batches).hasSize(2);
-        assertThat(batches.stream().flatMap(List::stream))
-                .allSatisfy(write -> {
-                    assertThat(write.value()).isNull();
-                    assertThat(write.key().epoch()).isLessThan(3);
-                })
-                .hasSize(3);
     }
 
     private static StoredRecord record(long epoch, long id, int value) {

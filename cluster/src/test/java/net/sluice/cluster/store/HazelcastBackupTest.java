@@ -19,7 +19,7 @@ class HazelcastBackupTest {
         ClusterConfig.Joining alone = new ClusterConfig.Joining(
                 ports.stream().map(port -> "127.0.0.1:" + port).toList(), null, 2, true);
         ClusterConfig first = new ClusterConfig(
-                "test", Member.of("first", 7), "127.0.0.1", ports.getFirst(), alone, 1, Stores.TIMING, 1);
+                "test", Member.of("first", 7), "127.0.0.1", ports.getFirst(), alone, 1, Stores.TIMING, 1, 1);
         HazelcastStore store = HazelcastStore.start(first);
         try {
             Heard heard = Heard.of(store);

@@ -96,7 +96,7 @@ class HazelcastCutTest {
         majority.forEach(other -> links.silence(minority, other));
         until("the majority goes on without it", () -> actingHeard.members().size() == 2);
         until("it is alone", () -> aloneHeard.members().size() == 1);
-        assertThat(alone.write(List.of(put(1, 1, 1, (byte) 99))).toCompletableFuture())
+        assertThat(alone.write(List.of(put(1, 2, 1, (byte) 99))).toCompletableFuture())
                 .as("a write of the minority")
                 .failsWithin(Stores.AWHILE);
         assertThat(alone.replace(0, before, before.takenBy(minority, 1)).toCompletableFuture())
@@ -113,7 +113,7 @@ class HazelcastCutTest {
         System.out.printf("measured: healed, one list again after %d ms%n", millis);
         for (HazelcastStore store : List.of(alone, acting)) {
             for (int slot = 0; slot < SLOTS; slot++) {
-                assertThat(read(store, slot)).containsExactly("1/1=[2]");
+                assertThat(read(store, slot)).containsExactly(1 + slot % Shelves.COUNT + "/1=[2]");
             }
             assertThat(now(store.ownerships())).containsOnly(Map.entry(0, taken));
         }
@@ -129,7 +129,7 @@ class HazelcastCutTest {
     private static List<Write> all(int value) {
         List<Write> writes = new ArrayList<>();
         for (int slot = 0; slot < SLOTS; slot++) {
-            writes.add(put(slot, 1, 1, (byte) value));
+            writes.add(put(slot, 1 + slot % Shelves.COUNT, 1, (byte) value));
         }
         return writes;
     }
@@ -162,6 +162,7 @@ class HazelcastCutTest {
                     ClusterConfig.Joining.ofMembers(known),
                     1,
                     Stores.TIMING,
+                    1,
                     1);
             stores.put(address, HazelcastStore.start(config, doors.get(i)));
         }

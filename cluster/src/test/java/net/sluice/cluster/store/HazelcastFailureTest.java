@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 /** One member here, two in processes of their own that are killed or frozen. */
 class HazelcastFailureTest {
     private static final int SLOTS = 64;
-    private static final Set<String> BEFORE_OR_AFTER = Set.of("1/1=[20]", "1/1=[21]");
-
     private final List<StoreProcess> processes = new ArrayList<>();
     private HazelcastStore store;
     private Heard heard;
@@ -58,7 +56,7 @@ class HazelcastFailureTest {
             int claimed = slot;
             claims.add(CompletableFuture.supplyAsync(
                     () -> Stores.replace(store, claimed, dead, dead.takenBy("here", 1))
-                            && BEFORE_OR_AFTER.containsAll(Stores.read(store, claimed)),
+                            && beforeOrAfter(claimed).containsAll(Stores.read(store, claimed)),
                     Thread::startVirtualThread));
         }
         assertThat(claims).allMatch(Stores::now);
@@ -89,7 +87,7 @@ class HazelcastFailureTest {
         AtomicInteger atOnce = new AtomicInteger();
         List<CompletableFuture<Integer>> slots = new ArrayList<>();
         for (int slot = 0; slot < SLOTS; slot++) {
-            List<Write> batch = List.of(Stores.put(slot, 1, 1, (byte) 2));
+            List<Write> batch = List.of(Stores.put(slot, epoch(slot), 1, (byte) 2));
             slots.add(CompletableFuture.supplyAsync(
                     () -> {
                         int unsure = Stores.write(store, batch);
@@ -116,8 +114,17 @@ class HazelcastFailureTest {
 
     private void assertReadable(int value) {
         for (int slot = 0; slot < SLOTS; slot++) {
-            assertThat(Stores.read(store, slot)).containsExactly("1/1=[" + value + "]");
+            assertThat(Stores.read(store, slot)).containsExactly(epoch(slot) + "/1=[" + value + "]");
         }
+    }
+
+    private static Set<String> beforeOrAfter(int slot) {
+        return Set.of(epoch(slot) + "/1=[20]", epoch(slot) + "/1=[21]");
+    }
+
+    /** So that records lie on all shelves. */
+    private static long epoch(int slot) {
+        return 1L + slot % Shelves.COUNT;
     }
 
     private static long since(long nanos) {
@@ -127,7 +134,7 @@ class HazelcastFailureTest {
     private static List<Write> all(int value) {
         List<Write> writes = new ArrayList<>();
         for (int slot = 0; slot < SLOTS; slot++) {
-            writes.add(Stores.put(slot, 1, 1, (byte) value));
+            writes.add(Stores.put(slot, epoch(slot), 1, (byte) value));
         }
         return writes;
     }

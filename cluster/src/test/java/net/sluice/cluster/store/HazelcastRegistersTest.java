@@ -111,7 +111,7 @@ class HazelcastRegistersTest {
     }
 
     private static ClusterConfig config(Member member, int port, ClusterConfig.Joining joining) {
-        return new ClusterConfig("registers", member, "127.0.0.1", port, joining, 1, Stores.TIMING, 1);
+        return new ClusterConfig("registers", member, "127.0.0.1", port, joining, 1, Stores.TIMING, 1, 1);
     }
 
     /** Until it is sure, as who asks must. */

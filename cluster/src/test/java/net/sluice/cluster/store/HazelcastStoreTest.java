@@ -8,6 +8,7 @@ import static net.sluice.cluster.store.Stores.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +90,47 @@ class HazelcastStoreTest {
 
     @Test
     @Order(4)
+    void what_a_member_writes_of_all_its_slots_lies_where_their_epochs_say_and_is_swept_from_there() {
+        HazelcastStore first = STORES.get(0);
+        HazelcastStore second = STORES.get(1);
+        long before = first.epochAfter(21, 0);
+        long after = second.epochAfter(21, before);
+        assertThat(after).isGreaterThan(before);
+        assertThat(Shelves.of(first.epochAfter(22, 40)))
+                .isEqualTo(Shelves.of(before))
+                .isNotEqualTo(Shelves.of(after));
+        Stores.write(
+                first,
+                List.of(put(21, before, 1, (byte) 5), put(21, before, 2, (byte) 6), put(22, before, 1, (byte) 7)));
+        Stores.write(second, List.of(put(21, after, 1, (byte) 8)));
+
+        assertThat(now(second.read(21, before, after - 1)))
+                .extracting(each -> each.key().id())
+                .containsExactlyInAnyOrder(1L, 2L);
+        assertThat(now(second.read(21, after, before))).as("no epoch at all").isEmpty();
+        assertThat(read(second, 21)).containsExactlyInAnyOrder(before + "/1=[5]", before + "/2=[6]", after + "/1=[8]");
+        now(second.sweep(21, after));
+        assertThat(read(first, 21)).containsExactly(after + "/1=[8]");
+        assertThat(read(first, 22)).containsExactly(before + "/1=[7]");
+    }
+
+    @Test
+    @Order(5)
+    void many_slots_that_are_read_at_once_each_get_their_own() {
+        Stores.write(STORES.get(0), slots(160, 60));
+        List<CompletableFuture<List<StoredRecord>>> readings = new ArrayList<>();
+        for (int slot = 160; slot < 220; slot++) {
+            readings.add(STORES.get(2).read(slot, 1, 20).toCompletableFuture());
+        }
+        for (int slot = 160; slot < 220; slot++) {
+            assertThat(now(readings.get(slot - 160)))
+                    .extracting(StoredRecord::key)
+                    .containsExactly(new RecordKey(slot, 1 + slot % 20, RecordKey.TUNNEL, 1));
+        }
+    }
+
+    @Test
+    @Order(6)
     void of_several_who_claim_a_slot_at_once_one_gets_it_and_all_are_told() {
         List<Heard> heard = STORES.stream().map(Heard::of).toList();
         List<CompletableFuture<Boolean>> claims = new ArrayList<>();
@@ -119,7 +161,36 @@ class HazelcastStoreTest {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
+    void claims_of_many_slots_at_once_each_have_an_answer_of_their_own() {
+        Map<Integer, List<CompletableFuture<Boolean>>> claims = new HashMap<>();
+        for (int slot = 100; slot < 180; slot++) {
+            for (int i = 0; i < 3; i++) {
+                Ownership wanted = new Ownership("node" + i, 100 + i, 1, 1);
+                claims.computeIfAbsent(slot, first -> new ArrayList<>())
+                        .add(STORES.get(i).replace(slot, null, wanted).toCompletableFuture());
+            }
+        }
+        Map<Integer, Ownership> won = new HashMap<>();
+        claims.forEach((slot, three) -> {
+            List<Boolean> outcomes = three.stream().map(Stores::now).toList();
+            assertThat(outcomes).as("slot " + slot).containsOnlyOnce(true);
+            int winner = outcomes.indexOf(true);
+            won.put(slot, new Ownership("node" + winner, 100 + winner, 1, 1));
+        });
+        assertThat(now(STORES.get(0).ownerships())).containsAllEntriesOf(won);
+
+        // Two for one slot, one after the other, go to its page together.
+        Ownership first = won.get(100);
+        CompletableFuture<Boolean> second =
+                STORES.get(1).replace(100, first, first.takenBy("node1", 101)).toCompletableFuture();
+        CompletableFuture<Boolean> stale =
+                STORES.get(1).replace(100, first, first.takenBy("node2", 102)).toCompletableFuture();
+        assertThat(List.of(now(second), now(stale))).containsExactly(true, false);
+    }
+
+    @Test
+    @Order(8)
     void news_come_in_a_thread_of_the_store() {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         STORES.get(0).listen(new StoreListener() {
@@ -140,7 +211,7 @@ class HazelcastStoreTest {
     }
 
     @Test
-    @Order(6)
+    @Order(9)
     void a_member_that_starts_anew_is_the_same_name_in_another_incarnation_and_no_record_is_lost() {
         Stores.write(STORES.get(2), slots(50, 100));
         Heard heard = Heard.of(STORES.get(0));
@@ -151,31 +222,31 @@ class HazelcastStoreTest {
         until("three members", () -> heard.names().equals(List.of("node0", "node1", "node2")));
         assertThat(heard.members()).contains(Member.of("node1", 201));
         for (int slot = 50; slot < 150; slot++) {
-            assertThat(read(STORES.get(1), slot)).containsExactly("1/1=[1]");
+            assertThat(read(STORES.get(1), slot)).containsExactly(1 + slot % 20 + "/1=[1]");
         }
         until("safe", STORES.get(0)::safe);
     }
 
     @Test
-    @Order(7)
+    @Order(10)
     void a_member_that_leaves_in_order_hands_its_records_over() {
         STORES.get(1).close();
         STORES.get(2).close();
         for (int slot = 50; slot < 150; slot++) {
-            assertThat(read(STORES.get(0), slot)).containsExactly("1/1=[1]");
+            assertThat(read(STORES.get(0), slot)).containsExactly(1 + slot % 20 + "/1=[1]");
         }
     }
 
     @Test
-    @Order(8)
+    @Order(11)
     void a_closed_store_fails_what_it_is_asked() {
-        assertThat(STORES.get(1).read(1).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(STORES.get(1).read(1, 1, 9).toCompletableFuture()).failsWithin(Stores.AWHILE);
     }
 
     private static List<Write> slots(int from, int count) {
         List<Write> writes = new ArrayList<>();
         for (int slot = from; slot < from + count; slot++) {
-            writes.add(put(slot, 1, 1, (byte) 1));
+            writes.add(put(slot, 1 + slot % 20, 1, (byte) 1));
         }
         return writes;
     }

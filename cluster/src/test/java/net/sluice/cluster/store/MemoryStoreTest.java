@@ -30,9 +30,25 @@ class MemoryStoreTest {
         RecordKey elsewhere = new RecordKey(4, 1, RecordKey.TUNNEL, 1024);
         store.write(
                 List.of(new Write(tunnel, new byte[] {1}), Write.gone(session), new Write(elsewhere, new byte[] {2})));
-        assertThat(now(store.read(3))).extracting(StoredRecord::key).containsExactlyInAnyOrder(tunnel, session);
+        assertThat(now(store.read(3, 1, 9))).extracting(StoredRecord::key).containsExactlyInAnyOrder(tunnel, session);
         store.write(List.of(new Write(tunnel, null)));
-        assertThat(now(store.read(3))).extracting(StoredRecord::key).containsExactly(session);
+        assertThat(now(store.read(3, 1, 9))).extracting(StoredRecord::key).containsExactly(session);
+    }
+
+    @Test
+    void onlyTheEpochsAskedForAreReadAndThoseBelowTheFloorAreSwept() {
+        store.write(List.of(put(1), put(2), put(3)));
+        assertThat(now(store.read(3, 2, 3)))
+                .extracting(each -> each.key().epoch())
+                .containsExactlyInAnyOrder(2L, 3L);
+        now(store.sweep(3, 3));
+        assertThat(now(store.read(3, 1, 9)))
+                .extracting(each -> each.key().epoch())
+                .containsExactly(3L);
+    }
+
+    private static Write put(long epoch) {
+        return new Write(new RecordKey(3, epoch, RecordKey.TUNNEL, 900), new byte[] {1});
     }
 
     @Test

@@ -59,6 +59,7 @@ final class Stores {
                         all.stream().map(each -> "127.0.0.1:" + each).toList()),
                 1,
                 TIMING,
+                1,
                 version);
     }
 
@@ -133,7 +134,7 @@ final class Stores {
 
     /** The records of a slot, readable. */
     static List<String> read(Store store, int slot) {
-        return now(store.read(slot)).stream()
+        return now(store.read(slot, 1, Long.MAX_VALUE - 16)).stream()
                 .map(each -> each.key().epoch() + "/" + each.key().id() + "=" + java.util.Arrays.toString(each.value()))
                 .sorted()
                 .toList();

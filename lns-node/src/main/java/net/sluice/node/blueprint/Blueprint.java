@@ -254,6 +254,7 @@ public final class Blueprint {
                 section.lease().toNanos(),
                 section.onQuorumLoss() == ClusterSection.QuorumLoss.HOLD,
                 section.handOverRate(),
+                shards(),
                 new AccessSettings(
                         section.accessInterfaces(),
                         section.accessAddresses(),

@@ -25,6 +25,7 @@ import net.sluice.cluster.store.Member;
  * @param leaseNanos how long a node may act without being heard by a majority
  * @param holds whether packets are forwarded even then
  * @param handOverRate slots that it gives to others in a second, at most
+ * @param shards that this node has
  * @param access how it knows that it reaches the LACs
  */
 @SuppressWarnings("ArrayRecordComponent") // a secret; nobody compares these
@@ -40,9 +41,10 @@ public record ClusterSettings(
         long leaseNanos,
         boolean holds,
         int handOverRate,
+        int shards,
         AccessSettings access) {
     /** Of the records that nodes write, and of what they say to each other. Nodes one apart work together. */
-    private static final int PROTOCOL_VERSION = 1;
+    private static final int PROTOCOL_VERSION = 3;
 
     /** Heartbeats in a lease, as in {@link LeaseConfig#defaults}. */
     private static final int BEATS_OF_LEASE = 15;
@@ -79,6 +81,7 @@ public record ClusterSettings(
                 joining,
                 ClusterConfig.backupsFor(members),
                 ClusterConfig.Timing.DEFAULT,
+                shards,
                 PROTOCOL_VERSION);
     }
 

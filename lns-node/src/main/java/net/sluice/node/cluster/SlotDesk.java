@@ -99,7 +99,7 @@ final class SlotDesk implements SlotEvents {
         Tally adopted = new Tally(shards.size());
         Tally rewritten = new Tally(shards.size());
         shards.forEach(shard -> shard.adopt(left, adopted::one, rewritten::one));
-        return new Adoption(adopted.all, rewritten(rewritten, slot, epoch));
+        return new Adoption(adopted.all, rewritten.all);
     }
 
     @Override
@@ -107,7 +107,12 @@ final class SlotDesk implements SlotEvents {
         begin(slot, epoch);
         Tally rewritten = new Tally(shards.size());
         shards.forEach(shard -> shard.keep(slot, rewritten::one));
-        return rewritten(rewritten, slot, epoch);
+        return rewritten.all;
+    }
+
+    @Override
+    public void floorRaised(int slot, long epoch) {
+        rewriting.compareAndSet(slot, epoch, 0);
     }
 
     @Override
@@ -156,10 +161,6 @@ final class SlotDesk implements SlotEvents {
         rewriting.set(slot, epoch);
         leaving.set(slot, 0);
         epochs.set(slot, epoch);
-    }
-
-    private CompletionStage<Void> rewritten(Tally tally, int slot, long epoch) {
-        return tally.all.thenRun(() -> rewriting.compareAndSet(slot, epoch, 0));
     }
 
     private boolean isKnown(StoredRecord stored) {

@@ -36,7 +36,10 @@ public final class BenchCommand implements Callable<Integer> {
         SOAK("soak"),
 
         /** Nodes of a cluster die while their sessions pass traffic. */
-        FAILOVER("failover");
+        FAILOVER("failover"),
+
+        /** How fast sessions come up, at one node and at three that replicate them. */
+        SETUP("setup");
 
         private final String word;
 
@@ -136,7 +139,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--sessions",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "failover: sessions (${DEFAULT-VALUE}).")
+            description = "failover, setup: sessions (${DEFAULT-VALUE}).")
     private int sessions = 10_000;
 
     @Option(
@@ -180,6 +183,9 @@ public final class BenchCommand implements Callable<Integer> {
                 && !Failover.refusal(caller).isEmpty()) {
             refusal = Failover.refusal(caller);
         }
+        if (refusal == null && subject == Subject.SETUP && !SetUp.refusal(nodes).isEmpty()) {
+            refusal = SetUp.refusal(nodes);
+        }
         if (refusal != null) {
             progress.say("no benchmark here: " + refusal);
             return 1;
@@ -190,6 +196,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case FIRST_LIGHT -> new FirstLight(folder, progress).page();
                 case DATAPLANE -> new Dataplane(folder, progress, order()).page();
                 case FAILOVER -> new Failover(folder, progress, failovers()).page();
+                case SETUP -> new SetUp(folder, progress, setUps()).page();
                 case SOAK -> new Soak(folder, progress, Duration.ofMinutes(minutes), packetsPerSecond, churn).page();
             };
             System.out.println();
@@ -227,6 +234,25 @@ public final class BenchCommand implements Callable<Integer> {
                     "failover: who calls the nodes, ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); the fleet calls l2tpns,"
                             + " which forwards the calls, and knows no RFC 4951.")
     private Caller caller = Caller.FLEET;
+
+    @Option(
+            names = "--nodes",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,3",
+            description = "setup: 1 is a node alone, 3 a cluster (${DEFAULT-VALUE}).")
+    private List<Integer> nodes = List.of(1, 3);
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "20000",
+            description = "setup: sessions that each node has before those that are measured warm (${DEFAULT-VALUE}).")
+    private int warmUp = 20_000;
+
+    private SetUp.Order setUps() {
+        return new SetUp.Order(sessions, warmUp, nodes);
+    }
 
     private Failover.Order failovers() {
         List<Fault> chosen = faults.isEmpty() ? List.of(Fault.values()) : faults;

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -212,14 +214,27 @@ public final class LabProcess implements AutoCloseable {
 
     /** The same to the nanosecond, of those of its threads that still run. */
     public long runNanos() {
-        long sum = 0;
+        return runNanosByThread().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The same, threads of one name together. A name is cut after 15 octets. */
+    public Map<String, Long> runNanosByThread() {
+        Map<String, Long> all = new HashMap<>();
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid()), "task"))) {
             for (Path thread : threads) {
-                sum += runNanos(thread.resolve("schedstat"));
+                all.merge(name(thread.resolve("comm")), runNanos(thread.resolve("schedstat")), Long::sum);
             }
-            return sum;
+            return all;
         } catch (IOException e) {
             throw new LabFailure("no threads of " + name, e);
+        }
+    }
+
+    private static String name(Path comm) {
+        try {
+            return Files.readString(comm).strip();
+        } catch (IOException e) {
+            return "ended";
         }
     }
 
