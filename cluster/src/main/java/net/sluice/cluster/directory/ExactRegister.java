@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExactRegister implements Register {
     /** How many there are. Never changes: it says which prefix is where. */
-    static final int REGISTERS = 8;
+    static final int REGISTERS = 2;
 
     static final int TAKE = 1;
     static final int RELEASE = 2;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginRegister implements Register {
     /** How many there are. Never changes: it says which login is where. */
-    static final int REGISTERS = 8;
+    static final int REGISTERS = 2;
 
     static final int CLAIM = 1;
     static final int RELEASE = 2;
@@ -73,7 +73,7 @@ final class LoginRegister implements Register {
     private static final int MOST_OVERTAKEN = 4;
     private static final int MOST_POOLS = 8;
     /** Of one register; all of them remember 260,000 logins. */
-    private static final int MOST_MEMORIES = 32_768;
+    private static final int MOST_MEMORIES = 131_072;
 
     private static final int MOST_MINUTES = 7 * 24 * 60;
 

@@ -36,10 +36,7 @@ final class HazelcastRegisters implements Registers {
     @Override
     public CompletionStage<List<byte[]>> apply(RegisterKey key, List<byte[]> operations) {
         long patienceEndsNanos = System.nanoTime() + HazelcastStore.PATIENCE_NANOS;
-        return store.call(() -> {
-            store.awaitPlace(key.toString());
-            return store.certain(apply(key, operations, patienceEndsNanos));
-        });
+        return store.call(List.of(key.toString()), () -> store.certain(apply(key, operations, patienceEndsNanos)));
     }
 
     private CompletionStage<List<byte[]>> apply(RegisterKey key, List<byte[]> operations, long patienceEndsNanos) {

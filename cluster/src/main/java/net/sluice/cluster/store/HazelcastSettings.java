@@ -143,6 +143,9 @@ final class HazelcastSettings {
         // milliseconds when a member has left: its backup is promoted, and a new one copied.
         all.setProperty("hazelcast.partition.count", "31");
         all.setProperty("hazelcast.graceful.shutdown.max.wait", "20");
+        // A batch is one operation: more threads than one of each only wake each other.
+        all.setProperty("hazelcast.io.thread.count", "1");
+        all.setProperty("hazelcast.operation.response.thread.count", "1");
         all.setProperty("hazelcast.event.thread.count", "1"); // changes of ownerships come in their order
     }
 

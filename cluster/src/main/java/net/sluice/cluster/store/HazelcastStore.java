@@ -94,13 +94,9 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     /** Where stages end and listeners are called. When it is closed already, so is the store: then anyone will do. */
     private final ExecutorService news = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> Thread.ofPlatform().daemon().name("store-news").unstarted(task),
-            (task, executor) -> task.run());
+            1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::newsThread, (task, executor) -> task.run());
+
+    private volatile @Nullable Thread newsThread;
 
     private final Map<Long, CompletableFuture<Boolean>> replacing = new ConcurrentHashMap<>();
     private final AtomicLong replacements = new AtomicLong();
@@ -174,6 +170,12 @@ public final class HazelcastStore implements Store, AutoCloseable {
         String what = "the store of member " + config.member().name() + " of cluster \"" + config.clusterName()
                 + "\" did not start on " + config.bindAddress() + " port " + config.port() + ": ";
         return what + (reasons.isEmpty() ? otherwise : String.join("; ", reasons));
+    }
+
+    private Thread newsThread(Runnable work) {
+        Thread thread = Thread.ofPlatform().daemon().name("store-news").unstarted(work);
+        newsThread = thread;
+        return thread;
     }
 
     private void follow() {
@@ -349,10 +351,11 @@ public final class HazelcastStore implements Store, AutoCloseable {
     private void backUp(int slot, Ownership standing, long patienceEndsNanos) {
         later(patienceEndsNanos, () -> claims.replace(slot, standing, standing, () -> {}))
                 .whenComplete((outcome, failure) -> {
-                    if (failure != null) {
-                        LOG.warn("the ownership of slot {} has no backup yet: {}", slot, failure.toString());
-                    } else if (outcome == ReplaceOwnerships.REPLACED_WITHOUT_BACKUP) {
+                    boolean open = failure != null || outcome == ReplaceOwnerships.REPLACED_WITHOUT_BACKUP;
+                    if (open && System.nanoTime() - patienceEndsNanos < 0 && !isClosed()) {
                         backUp(slot, standing, patienceEndsNanos);
+                    } else if (open) {
+                        LOG.warn("the ownership of slot {} has no backup yet: {}", slot, String.valueOf(failure));
                     }
                 });
     }
@@ -368,12 +371,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
         batch.forEach(each -> byShelf.computeIfAbsent(Shelves.of(each.key().epoch()), shelf -> new ArrayList<>())
                 .add(each));
         long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
-        return call(() -> {
-            for (int shelf : byShelf.keySet()) {
-                awaitPlace(shelf);
-            }
-            return certain(write(byShelf, patienceEndsNanos));
-        });
+        return call(byShelf.keySet(), () -> certain(write(byShelf, patienceEndsNanos)));
     }
 
     private CompletionStage<Void> write(Map<Integer, List<Write>> byShelf, long patienceEndsNanos) {
@@ -453,7 +451,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
      * Hazelcast some hundred milliseconds; an operation sent to the dead one meanwhile would be tried again and again, each
      * time with a new connection, and less and less often. After too long Hazelcast may say what is wrong.
      */
-    void awaitPlace(Object key) throws InterruptedException {
+    private void awaitPlace(Object key) throws InterruptedException {
         long patienceEndsNanos = System.nanoTime() + PATIENCE_NANOS;
         while (!hasPlace(key) && System.nanoTime() - patienceEndsNanos < 0) {
             Thread.sleep(BETWEEN_LOOKS_MILLIS);
@@ -542,27 +540,55 @@ public final class HazelcastStore implements Store, AutoCloseable {
         return List.copyOf(members);
     }
 
+    /** Does something that may wait, in a thread of the calls. */
     <T> CompletionStage<T> call(Callable<CompletionStage<T>> what) {
         CompletableFuture<T> stage = new CompletableFuture<>();
-        Runnable task = () -> {
-            try {
-                what.call()
-                        .whenComplete((result, failure) -> news.execute(() -> {
-                            if (failure == null) {
-                                stage.complete(result);
-                            } else {
-                                stage.completeExceptionally(failure);
-                            }
-                        }));
-            } catch (Exception e) {
-                news.execute(() -> stage.completeExceptionally(e));
-            }
-        };
         try {
-            calls.execute(task);
+            calls.execute(() -> ask(what, stage));
         } catch (RejectedExecutionException e) {
             stage.completeExceptionally(new IllegalStateException("the store is closed", e));
         }
         return stage;
+    }
+
+    /**
+     * Does something with some entries when their partitions are with members that are there: mostly at once, in the caller's thread,
+     * because Hazelcast's asynchronous operations wait for nothing but that.
+     */
+    <T> CompletionStage<T> call(Collection<?> keys, Callable<CompletionStage<T>> what) {
+        if (calls.isShutdown() || !keys.stream().allMatch(this::hasPlace)) {
+            return call(() -> {
+                for (Object key : keys) {
+                    awaitPlace(key);
+                }
+                return what.call();
+            });
+        }
+        CompletableFuture<T> stage = new CompletableFuture<>();
+        ask(what, stage);
+        return stage;
+    }
+
+    private <T> void ask(Callable<CompletionStage<T>> what, CompletableFuture<T> stage) {
+        try {
+            what.call()
+                    .whenComplete((result, failure) -> inNews(() -> {
+                        if (failure == null) {
+                            stage.complete(result);
+                        } else {
+                            stage.completeExceptionally(failure);
+                        }
+                    }));
+        } catch (Exception e) {
+            inNews(() -> stage.completeExceptionally(e));
+        }
+    }
+
+    private void inNews(Runnable what) {
+        if (Thread.currentThread().equals(newsThread)) {
+            what.run();
+        } else {
+            news.execute(what);
+        }
     }
 }

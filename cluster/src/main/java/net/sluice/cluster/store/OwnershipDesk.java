@@ -64,8 +64,7 @@ final class OwnershipDesk {
     private void replace(int page, List<Wish> of) {
         ReplaceOwnerships operation = new ReplaceOwnerships(
                 wantedBackups, of.stream().map(Wish::replacement).toList());
-        store.call(() -> {
-                    store.awaitPlace(page);
+        store.call(List.of(page), () -> {
                     of.forEach(each -> each.begins.run());
                     return store.certain(store.heard(pages.submitToKey(page, operation)));
                 })

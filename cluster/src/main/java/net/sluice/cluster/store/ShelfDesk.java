@@ -101,10 +101,7 @@ final class ShelfDesk {
 
     /** Tried again when it fails: while members come and go Hazelcast is unsure even of what only reads. */
     private CompletionStage<FoundRecords> found(int shelf, List<Integer> slots, long patienceEndsNanos) {
-        return store.call(() -> {
-                    store.awaitPlace(shelf);
-                    return store.heard(shelves.submitToKey(shelf, new ReadSlots(slots)));
-                })
+        return store.call(List.of(shelf), () -> store.heard(shelves.submitToKey(shelf, new ReadSlots(slots))))
                 .exceptionallyCompose(failure -> System.nanoTime() - patienceEndsNanos > 0 || store.isClosed()
                         ? CompletableFuture.failedFuture(failure)
                         : store.later(patienceEndsNanos, () -> found(shelf, slots, patienceEndsNanos)));
@@ -143,10 +140,7 @@ final class ShelfDesk {
         List<CompletableFuture<Boolean>> parts = new ArrayList<>();
         for (int i = 0; i < Shelves.COUNT; i++) {
             int shelf = i;
-            parts.add(store.call(() -> {
-                        store.awaitPlace(shelf);
-                        return store.heard(shelves.submitToKey(shelf, new SweepSlots(floors)));
-                    })
+            parts.add(store.call(List.of(shelf), () -> store.heard(shelves.submitToKey(shelf, new SweepSlots(floors))))
                     .toCompletableFuture());
         }
         all(parts)
