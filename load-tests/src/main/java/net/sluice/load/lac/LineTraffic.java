@@ -56,6 +56,12 @@ public final class LineTraffic {
         packet.put(FILL, packet.position(), course.packetOctets() - packet.position());
         packet.flip();
         Ipv4.seal(packet, address, course.port(), course.coreAddress(), course.corePort(), (int) sent);
+        if (sent >= proofFrom && sent > 0) {
+            // That nothing was sent meanwhile is not the network's doing.
+            long silenceNanos = nowNanos - lastSentNanos;
+            returnedSentNanos += silenceNanos;
+            returnedNanos += silenceNanos;
+        }
         sent++;
         lastSentNanos = nowNanos;
     }
@@ -132,7 +138,8 @@ public final class LineTraffic {
 
     /**
      * The longest time between two packets that came back, at their sending or at their arrival, or since the last one that did: how long the way there
-     * and back was interrupted, at most, whether packets were lost or waited.
+     * and back was interrupted, at most, whether packets were lost or waited. The time between packets of a proof, and before
+     * its first, is left out: they are sent as seldom as it suits.
      */
     public long widestGapNanos() {
         return Math.max(widestGapNanos, ledger.received() == 0 ? 0 : lastSentNanos - returnedSentNanos);

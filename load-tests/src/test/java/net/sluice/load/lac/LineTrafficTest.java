@@ -130,6 +130,18 @@ class LineTrafficTest {
     }
 
     @Test
+    void that_a_proof_is_sent_slowly_is_no_gap() {
+        receivedAt(sentAt(100), 110);
+        receivedAt(sentAt(200), 210);
+        traffic.expectProof();
+        receivedAt(sentAt(5000), 5010);
+        assertThat(traffic.widestGapNanos()).isEqualTo(100);
+
+        receivedAt(sentAt(9000), 9010);
+        assertThat(traffic.widestGapNanos()).isEqualTo(100);
+    }
+
+    @Test
     void only_what_is_sent_after_a_proof_was_expected_proves_anything() {
         ByteBuffer old = sentAt(100);
         traffic.expectProof();
