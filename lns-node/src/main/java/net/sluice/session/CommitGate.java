@@ -41,6 +41,9 @@ final class CommitGate {
     /** Of those that are only written again, so many in one batch, behind all others. */
     static final int MOST_BACKGROUND_RECORDS = 512;
 
+    /** Who has just taken over has better to do than to write again what the store has already. */
+    static final long REST_NANOS = 1_000_000_000L;
+
     static final long FIRST_RETRY_NANOS = 50_000_000L;
     static final long LAST_RETRY_NANOS = 1_000_000_000L;
 
@@ -49,6 +52,9 @@ final class CommitGate {
     private final ShardContext shard;
     private final RecordPort port;
     private final Timer retry = new Timer(_ -> wantsTurn = true);
+    /** While it is set nothing is written again. */
+    private final Timer rest = new Timer(_ -> wantsTurn = true);
+
     private final Set<GatedCall> calls = new LinkedHashSet<>();
     private final Set<GatedTunnel> tunnels = new LinkedHashSet<>();
     private final Map<Integer, GatedTunnel> tunnelsById = new HashMap<>();
@@ -247,9 +253,12 @@ final class CommitGate {
         }
     }
 
-    /** Writes it again when there is room. */
+    /** Writes it again when there is room, and the first of several not before a second has passed. */
     void rewrite(Gated unit) {
         if (!isOpen()) {
+            if (background.isEmpty()) {
+                shard.wheel.set(rest, shard.nowNanos() + REST_NANOS);
+            }
             background.add(unit);
         }
     }
@@ -301,7 +310,10 @@ final class CommitGate {
                 || !undecided.isEmpty()
                 || (!inFlight
                         && !retry.isSet()
-                        && !(calls.isEmpty() && tunnels.isEmpty() && others.isEmpty() && background.isEmpty()));
+                        && !(calls.isEmpty()
+                                && tunnels.isEmpty()
+                                && others.isEmpty()
+                                && (rest.isSet() || background.isEmpty())));
     }
 
     /** Everything that happened in this turn has happened. */
@@ -331,7 +343,9 @@ final class CommitGate {
         }
         take(calls, Integer.MAX_VALUE, batch);
         take(tunnels, Integer.MAX_VALUE, batch);
-        take(background, MOST_BACKGROUND_RECORDS, batch);
+        if (!rest.isSet()) {
+            take(background, MOST_BACKGROUND_RECORDS, batch);
+        }
         others.forEach((id, write) -> {
             batch.put(id, write);
             flyingOthers.put(id, write);
