@@ -32,10 +32,10 @@ class ClusterSimulationTest {
         }
     }
 
-    /** Of the first nine hundred seeds the only one in which that would show. */
+    /** The first seed in which that would show. */
     @Test
     void whatWasTakenUnderANewLeaseIsNotClaimedByTheVerdictOnTheOldOne() {
-        storm(889, 0);
+        storm(233, 0);
     }
 
     /** More than half of the last agreed lives end before their next lives are agreed upon. */
