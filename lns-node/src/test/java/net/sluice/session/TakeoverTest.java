@@ -82,6 +82,24 @@ class TakeoverTest {
     }
 
     @Test
+    void whatIsTakenOverPassesPacketsAtOnceAndIsWrittenAgainASecondLater() {
+        dial(10);
+        // Until accounting knows of all of them, and checkpoints say so.
+        world.run(70 * SECOND);
+        world.kill(first, DETECTION);
+        world.run(DETECTION - ClusterWorld.MILLI);
+        long before = world.store().writes();
+        world.run(700 * ClusterWorld.MILLI);
+        assertThat(second.count(SessionCounter.SESSIONS_ADOPTED)).isEqualTo(10);
+        assertThat(world.store().writes() - before)
+                .as("records of ten sessions")
+                .isLessThan(10);
+
+        world.run(2 * SECOND);
+        assertThat(world.store().writes() - before).as("with their tunnel").isGreaterThanOrEqualTo(11);
+    }
+
+    @Test
     void theyEndAsAnyOtherWould() {
         List<FakeLine> lines = dial(4);
         world.kill(first, DETECTION);
