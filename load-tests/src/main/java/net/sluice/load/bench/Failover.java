@@ -271,7 +271,7 @@ final class Failover {
                 """
                 # Failover: nodes die, sessions stay
 
-                Made by `./lns bench failover --sessions %d --spread %s%s%s%s --write` on %s %s
+                Made by `./lns bench failover --sessions %d --watched %d --spread %s%s%s%s --write` on %s %s
 
                 Nodes are processes in network namespaces of their own behind one service address; a router spreads over those that announce it (BIRD, BGP with BFD;
                 `fib_multipath_hash_policy=%d`). Addresses come from %s. %s holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
@@ -281,6 +281,7 @@ final class Failover {
 
                 """,
                 order.sessions(),
+                order.watched(),
                 order.spread().name(),
                 order.fixed() ? " --fixed" : "",
                 order.recovers() ? " --rfc4951" : "",
