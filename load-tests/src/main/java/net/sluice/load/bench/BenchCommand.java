@@ -183,8 +183,10 @@ public final class BenchCommand implements Callable<Integer> {
                 && !Failover.refusal(caller).isEmpty()) {
             refusal = Failover.refusal(caller);
         }
-        if (refusal == null && subject == Subject.SETUP && !SetUp.refusal(nodes).isEmpty()) {
-            refusal = SetUp.refusal(nodes);
+        if (refusal == null
+                && subject == Subject.SETUP
+                && !SetUp.refusal(setUps()).isEmpty()) {
+            refusal = SetUp.refusal(setUps());
         }
         if (refusal != null) {
             progress.say("no benchmark here: " + refusal);

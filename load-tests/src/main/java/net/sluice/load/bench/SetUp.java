@@ -27,6 +27,9 @@ final class SetUp {
     private static final Duration REST = Duration.ofSeconds(10);
     private static final int ALONE = 1;
     private static final int CLUSTER = 3;
+    /** As many addresses as the pool has, and some for those that are still ending. */
+    private static final int MOST_SESSIONS = 100_000;
+
     private static final String USERS = "DEFAULT\tCleartext-Password := \"secret\"\n";
     private static final String POOL = "100.64.0.0/15";
     private static final Pattern NUMBER = Pattern.compile("[#-]?[0-9]*$");
@@ -52,12 +55,15 @@ final class SetUp {
         this.order = order;
     }
 
-    /** Why it cannot be here; empty when it can. */
-    static String refusal(List<Integer> sizes) {
-        if (!List.of(ALONE, CLUSTER).containsAll(sizes)) {
+    /** Why it cannot be done, or not here; empty when it can. */
+    static String refusal(Order order) {
+        if (!List.of(ALONE, CLUSTER).containsAll(order.sizes())) {
             return "--nodes is 1, 3 or both";
         }
-        return sizes.contains(CLUSTER) ? ClusterLab.missing() : "";
+        if (order.sessions() < 1 || order.sessions() > MOST_SESSIONS || order.warmUp() < 1) {
+            return "--sessions is 1 to " + MOST_SESSIONS + ", --warm-up 1 or more";
+        }
+        return order.sizes().contains(CLUSTER) ? ClusterLab.missing() : "";
     }
 
     /** What is measured: the processes of a lab in which everything is ready. */
