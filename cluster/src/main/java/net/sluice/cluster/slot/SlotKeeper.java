@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  * of a dead member some ten milliseconds with a store that answers in one.
  */
 public final class SlotKeeper implements StoreListener {
-
     private final SlotConfig config;
     private final MemberId self;
     private final LeaseKeeper lease;
