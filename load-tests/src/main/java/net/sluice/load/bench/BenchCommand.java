@@ -62,7 +62,9 @@ public final class BenchCommand implements Callable<Integer> {
             description = "What to measure: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Subject subject = Subject.FIRST_LIGHT;
 
-    @Option(names = "--write", description = "Write docs/benchmarks/SUBJECT.md anew.")
+    @Option(
+            names = "--write",
+            description = "Write docs/benchmarks/SUBJECT.md anew; failover: only the section of this command.")
     private boolean write;
 
     @Option(
@@ -197,7 +199,7 @@ public final class BenchCommand implements Callable<Integer> {
             String page = switch (subject) {
                 case FIRST_LIGHT -> new FirstLight(folder, progress).page();
                 case DATAPLANE -> new Dataplane(folder, progress, order()).page();
-                case FAILOVER -> new Failover(folder, progress, failovers()).page();
+                case FAILOVER -> new Failover(folder, progress, failovers()).section();
                 case SETUP -> new SetUp(folder, progress, setUps()).page();
                 case SOAK -> new Soak(folder, progress, Duration.ofMinutes(minutes), packetsPerSecond, churn).page();
             };
@@ -206,7 +208,11 @@ public final class BenchCommand implements Callable<Integer> {
             if (write) {
                 Path file = ROOT.resolve("docs/benchmarks").resolve(subject + ".md");
                 Files.createDirectories(file.getParent());
-                Files.writeString(file, page);
+                Files.writeString(
+                        file,
+                        subject == Subject.FAILOVER
+                                ? FailoverPage.with(Files.exists(file) ? Files.readString(file) : "", page)
+                                : page);
                 progress.say("written: " + file);
             }
             return 0;

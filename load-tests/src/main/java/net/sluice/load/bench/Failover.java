@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sluice.load.lab.ClusterLab;
 import net.sluice.load.lab.ClusterNode;
+import net.sluice.load.lab.Distribution;
 import net.sluice.load.lab.ForeignLac;
 import net.sluice.load.lab.FreeRadius;
 import net.sluice.load.lab.Lab;
@@ -26,8 +27,13 @@ final class Failover {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration BEFORE = Duration.ofSeconds(5);
     private static final Duration AFTER = Duration.ofSeconds(15);
-    private static final Duration REST = Duration.ofSeconds(8);
-    private static final int PACKET_OCTETS = 128;
+    private static final Duration REST = Duration.ofSeconds(3);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    static final int PACKET_OCTETS = 128;
+
+    /** Of one service address. */
+    private static final int SLOTS = 256;
+
     private static final String USERS = "DEFAULT\tCleartext-Password := \"secret\"\n";
 
     private final Path folder;
@@ -50,7 +56,13 @@ final class Failover {
             boolean fixed,
             boolean recovers,
             Caller caller,
-            List<Fault> faults) {}
+            List<Fault> faults) {
+
+        /** As many as the caller calls by. */
+        int tunnels() {
+            return Math.min(caller.fleetTunnels(), sessions);
+        }
+    }
 
     Failover(Path folder, Progress progress, Order order) {
         this.folder = folder;
@@ -63,9 +75,10 @@ final class Failover {
         return ClusterLab.missing().isEmpty() ? caller.missing() : ClusterLab.missing();
     }
 
-    String page() {
+    /** A section of the page. */
+    String section() {
         String load = Machine.busy();
-        return text(rows(), load);
+        return FailoverPage.section(order, Distribution.node().hasLearned(), Machine.told() + " " + load, rows());
     }
 
     /** What came of each fault, those of few nodes first. */
@@ -135,7 +148,7 @@ final class Failover {
                 line -> {});
     }
 
-    /** Everybody is there, announces, and has had the time to get its share. */
+    /** Everybody is there, announces, and has its share. */
     private void awaitAll(ClusterLab lab) {
         List<String> hops =
                 lab.nodes().stream().map(ClusterNode::accessAddress).sorted().toList();
@@ -144,7 +157,30 @@ final class Failover {
                 PATIENCE,
                 () -> lab.serviceHops().equals(hops),
                 () -> lab.bird("show route").lines().toList());
+        awaitShares(lab);
         Fault.pause(REST);
+    }
+
+    /** No slot moves any more, and each node has half as many as if all had the same number, or more: chance gives them (rendezvous). */
+    private static void awaitShares(ClusterLab lab) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int fewest = SLOTS / lab.nodes().size() / 2;
+        List<Integer> before = List.of();
+        List<Integer> now = slots(lab);
+        while (!now.equals(before)
+                || now.stream().anyMatch(slots -> slots < fewest)
+                || now.stream().mapToInt(Integer::intValue).sum() != SLOTS) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new LabFailure("after " + PATIENCE.toSeconds() + " s the nodes have " + now + " slots");
+            }
+            Fault.pause(LOOK);
+            before = now;
+            now = slots(lab);
+        }
+    }
+
+    private static List<Integer> slots(ClusterLab lab) {
+        return lab.nodes().stream().map(ClusterNode::slots).toList();
     }
 
     private void restore(ClusterLab lab) {
@@ -170,10 +206,12 @@ final class Failover {
         fleet.await("sessions up in", PATIENCE);
         Fault.pause(BEFORE);
         progress.say(fault + ": now" + (foreign == null ? "" : "; sessions by node: " + sessions(lab)));
-        fault.strike(lab.nodes(), () -> {
+        Runnable recovery = () -> {
             restore(lab);
             awaitAll(lab);
-        });
+        };
+        Scene scene = new Scene(lab.nodes(), recovery, progress);
+        fault.strike(scene);
         if (!fault.heals().isZero()) {
             Fault.pause(fault.heals());
             lab.nodes().forEach(ClusterNode::heal);
@@ -183,7 +221,10 @@ final class Failover {
         List<SessionFate> fates = SessionFate.read(ledger);
         String report = read(json);
         long givenUp = tunnelsGivenUp() - givenUpBefore;
-        String remark = givenUp == 0 ? "" : "l2tpns gave up " + givenUp + " tunnels";
+        List<String> remarks = new ArrayList<>(scene.flaws());
+        if (givenUp > 0) {
+            remarks.add("l2tpns gave up " + givenUp + " tunnels");
+        }
         try {
             lab.await(
                     "the accounting Stops",
@@ -193,16 +234,16 @@ final class Failover {
                             == 0,
                     List::of);
         } catch (LabFailure late) {
-            remark = Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS)
-                            .unstopped() + " sessions without a Stop";
+            remarks.add(Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS)
+                            .unstopped() + " sessions without a Stop");
         }
         Bills bills = Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS);
-        return new FailoverRow(fault, lab.nodes().size(), fates, bills, failures(report), remark);
+        return new FailoverRow(fault, lab.nodes().size(), fates, bills, failures(report), String.join("; ", remarks));
     }
 
     private LabProcess fleet(ClusterLab lab, Fault fault, Path ledger, Path json) {
         List<String> options = new ArrayList<>(List.of(
-                "--tunnels", Integer.toString(tunnels()),
+                "--tunnels", Integer.toString(order.tunnels()),
                 "--sessions", Integer.toString(order.sessions()),
                 "--window", "200",
                 "--auth", "chap",
@@ -226,10 +267,6 @@ final class Failover {
 
     private long tunnelsGivenUp() {
         return foreign == null ? 0 : foreign.tunnelsGivenUp();
-    }
-
-    private int tunnels() {
-        return Math.min(order.caller().fleetTunnels(), order.sessions());
     }
 
     /** How many sessions each node has. */
@@ -263,45 +300,5 @@ final class Failover {
                 .results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))
                 .sum();
-    }
-
-    private String text(List<FailoverRow> rows, String load) {
-        StringBuilder page = new StringBuilder(String.format(
-                Locale.ROOT,
-                """
-                # Failover: nodes die, sessions stay
-
-                Made by `./lns bench failover --sessions %d --watched %d --spread %s%s%s%s --write` on %s %s
-
-                Nodes are processes in network namespaces of their own behind one service address; a router spreads over those that announce it (BIRD, BGP with BFD;
-                `fib_multipath_hash_policy=%d`). Addresses come from %s. %s holds %,d sessions in %d tunnels, CHAP and accounting by FreeRADIUS. Each session sends numbered packets of %d octets, which
-                the core sends back; %d of them ten a second, and their gaps are measured: the longest time between two packets that came back one after the other, at their
-                sending or at their arrival (so up to 0.1 s more than the interruption, whether packets were lost or waited). A session is lost when it is not up at the end, or passes no packet both ways then. After
-                each fault what died is started again, and the next round begins with all nodes.
-
-                """,
-                order.sessions(),
-                order.watched(),
-                order.spread().name(),
-                order.fixed() ? " --fixed" : "",
-                order.recovers() ? " --rfc4951" : "",
-                order.caller() == Caller.FLEET ? "" : " --lac " + order.caller(),
-                Machine.told(),
-                load,
-                order.spread().hashPolicy(),
-                order.fixed() ? "RADIUS, one for each user" : "the nodes' pool",
-                order.caller().told(order.recovers()),
-                order.sessions(),
-                tunnels(),
-                PACKET_OCTETS,
-                order.watched()));
-        page.append(FailoverRow.HEAD);
-        rows.forEach(row -> page.append(row.text()));
-        page.append("""
-
-                Octets not billed: what is known to have reached the core, or came back to the subscriber, and is in no accounting record; a node that dies takes along what it
-                forwarded since its last checkpoint. PPP anew: the LNS began LCP or IPCP again. Calls and tunnels failed: those that the fleet saw refused, unanswered or cleared.
-                """);
-        return page.toString();
     }
 }

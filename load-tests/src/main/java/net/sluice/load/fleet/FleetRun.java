@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import net.sluice.l2tp.UdpPath;
@@ -129,7 +130,7 @@ final class FleetRun implements FleetOutput {
 
     private void writeLedger() throws IOException {
         if (wishes.ledger() != null) {
-            Files.write(wishes.ledger(), LineLedger.rows(fleet.lines()));
+            Files.write(wishes.ledger(), LineLedger.rows(fleet.lines(), System.nanoTime(), Instant.now()));
         }
     }
 

@@ -1,5 +1,7 @@
 package net.sluice.load.fleet;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,22 +15,29 @@ import net.sluice.load.probe.Ipv4;
 final class LineLedger {
 
     private static final String COLUMNS =
-            "user address tunnel session state sent reached returned gap-ms watched renegotiations proved doubled";
+            "user address tunnel session state sent reached returned gap-ms watched renegotiations proved doubled gap-ended";
 
     private LineLedger() {}
 
-    static List<String> rows(List<Line> lines) {
+    /**
+     * What to write.
+     *
+     * @param now the same moment as nowNanos, by the calendar
+     */
+    static List<String> rows(List<Line> lines, long nowNanos, Instant now) {
         List<String> rows = new ArrayList<>(List.of(COLUMNS));
-        lines.forEach(line -> rows.add(row(line)));
+        lines.forEach(line -> rows.add(row(
+                line,
+                now.minusNanos(nowNanos - line.traffic().widestGapEndNanos()).truncatedTo(ChronoUnit.MILLIS))));
         return rows;
     }
 
-    private static String row(Line line) {
+    private static String row(Line line, Instant gapEnded) {
         Call call = line.call();
         LineTraffic traffic = line.traffic();
         return String.format(
                 Locale.ROOT,
-                "%s %s %d %d %s %d %d %d %d %b %d %b %d",
+                "%s %s %d %d %s %d %d %d %d %b %d %b %d %s",
                 line.user(),
                 Ipv4.toAddress(line.address()).getHostAddress(),
                 call == null ? 0 : call.tunnel().peerId(),
@@ -41,6 +50,7 @@ final class LineLedger {
                 line.watched(),
                 line.renegotiations(),
                 traffic.proved(),
-                traffic.duplicates() + traffic.misdelivered() + traffic.core().duplicates());
+                traffic.duplicates() + traffic.misdelivered() + traffic.core().duplicates(),
+                traffic.widestGapNanos() == 0 ? "-" : gapEnded);
     }
 }

@@ -104,6 +104,16 @@ public final class ClusterNode {
         return node().ready();
     }
 
+    /** How many slots of the cluster it has. */
+    public int slots() {
+        return (int) node().metric("sluice_cluster_slots", "\"owned\"");
+    }
+
+    /** How many sessions it has, those that come and go too. */
+    public int sessions() {
+        return (int) node().metric("sluice_sessions", "stage");
+    }
+
     // What can happen. Each tells when it did, System.nanoTime.
 
     /** SIGKILL. The host and BIRD live on. */
@@ -150,6 +160,15 @@ public final class ClusterNode {
         long now = System.nanoTime();
         node().process().signal("TERM");
         return now;
+    }
+
+    /**
+     * An operator's {@code lns drain} on its host, which follows the node until it has nothing left, or has its share again.
+     *
+     * @param back whether it is taken back
+     */
+    public LabProcess drain(boolean back) {
+        return node().order("drain", back ? List.of("--back") : List.of());
     }
 
     /** The whole host falls silent without a word: nothing leaves it or comes to it, and nothing runs on it. */

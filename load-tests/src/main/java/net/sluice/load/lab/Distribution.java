@@ -50,6 +50,11 @@ public record Distribution(Path folder) {
                 : List.of();
     }
 
+    /** Whether its JVM uses what one has learned in a rehearsal. */
+    public boolean hasLearned() {
+        return !learned().isEmpty();
+    }
+
     private boolean isNewer(Path jar) {
         return jar.toFile().lastModified() > cache().toFile().lastModified();
     }

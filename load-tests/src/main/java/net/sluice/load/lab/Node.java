@@ -83,6 +83,13 @@ public final class Node {
                         process::lines);
     }
 
+    /** Starts a command that an operator gives the node, on its host. */
+    LabProcess order(String command, List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--socket", config.socket()));
+        arguments.addAll(options);
+        return host.start(command, Programs.node(config.distribution(), List.of(), arguments.toArray(String[]::new)));
+    }
+
     private LabHost.Outcome http(String path) {
         return host.attempt(PATIENCE, "curl", "-s", "-S", "-f", "--max-time", "5", NodeConfig.OPS + path);
     }

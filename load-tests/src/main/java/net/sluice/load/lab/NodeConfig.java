@@ -40,6 +40,11 @@ public final class NodeConfig {
     /** Where /metrics and /health are, on the lns host. */
     public static final String OPS = "http://127.0.0.1:9100";
 
+    /** Where the node takes an operator's orders. */
+    String socket() {
+        return "/run/sluice/" + name + ".sock";
+    }
+
     /** Name in the cluster and in the log, and what its RADIUS requests come from. */
     public NodeConfig named(String node, String address) {
         name = node;

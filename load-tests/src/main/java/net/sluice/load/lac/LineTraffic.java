@@ -27,6 +27,7 @@ public final class LineTraffic {
     private long returnedSentNanos;
     private long returnedNanos;
     private long widestGapNanos;
+    private long widestGapEndNanos;
     private long proofFrom = Long.MAX_VALUE;
     private boolean proved;
 
@@ -112,12 +113,19 @@ public final class LineTraffic {
     private void returned(Probe probe, long nowNanos) {
         boolean first = ledger.received() == 1;
         if (first || probe.sentNanos() - returnedSentNanos > 0) {
-            widestGapNanos = Math.max(widestGapNanos, first ? 0 : probe.sentNanos() - returnedSentNanos);
+            gap(first ? 0 : probe.sentNanos() - returnedSentNanos, nowNanos);
             returnedSentNanos = probe.sentNanos();
         }
-        widestGapNanos = Math.max(widestGapNanos, first ? 0 : nowNanos - returnedNanos);
+        gap(first ? 0 : nowNanos - returnedNanos, nowNanos);
         returnedNanos = nowNanos;
         proved |= probe.sequence() >= proofFrom;
+    }
+
+    private void gap(long nanos, long nowNanos) {
+        if (nanos > widestGapNanos) {
+            widestGapNanos = nanos;
+            widestGapEndNanos = nowNanos;
+        }
     }
 
     /** From now on a packet that comes back proves the way there and back. */
@@ -142,7 +150,16 @@ public final class LineTraffic {
      * its first, is left out: they are sent as seldom as it suits.
      */
     public long widestGapNanos() {
-        return Math.max(widestGapNanos, ledger.received() == 0 ? 0 : lastSentNanos - returnedSentNanos);
+        return Math.max(widestGapNanos, sinceReturnedNanos());
+    }
+
+    /** When that time was over. */
+    public long widestGapEndNanos() {
+        return sinceReturnedNanos() > widestGapNanos ? lastSentNanos : widestGapEndNanos;
+    }
+
+    private long sinceReturnedNanos() {
+        return ledger.received() == 0 ? 0 : lastSentNanos - returnedSentNanos;
     }
 
     public long sent() {

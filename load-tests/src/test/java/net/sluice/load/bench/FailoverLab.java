@@ -3,7 +3,9 @@ package net.sluice.load.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import net.sluice.load.lab.ClusterLab;
 import net.sluice.load.lab.Lab;
 import net.sluice.load.shell.Progress;
@@ -19,12 +21,17 @@ class FailoverLab {
     private static final int SESSIONS = 100;
     private static final int FOREIGN_SESSIONS = 50;
 
+    /** What an operator does: nothing may be lost of accounting either. */
+    private static final Set<Fault> PLANNED = EnumSet.of(Fault.HANDED_OVER, Fault.ROLLED, Fault.DRAINED);
+
     @Test
     void sessions_outlive_their_node() {
         outlive(
                 SESSIONS,
                 Caller.FLEET,
-                more() ? List.of(Fault.KILLED, Fault.HANDED_OVER, Fault.FROZEN_BACKUP) : List.of(Fault.KILLED));
+                more()
+                        ? List.of(Fault.KILLED, Fault.HANDED_OVER, Fault.FROZEN_BACKUP, Fault.ROLLED, Fault.DRAINED)
+                        : List.of(Fault.KILLED));
     }
 
     @Test
@@ -65,6 +72,15 @@ class FailoverLab {
                     .isZero();
             assertThat(row.bills().unstopped())
                     .as("without a Stop: " + row.fault())
+                    .isZero();
+            assertThat(row.remark()).as("beside: " + row.fault()).isEmpty();
+        });
+        assertThat(rows).filteredOn(row -> PLANNED.contains(row.fault())).allSatisfy(row -> {
+            assertThat(row.bills().unbilledOctets())
+                    .as("octets not billed: " + row.fault())
+                    .isZero();
+            assertThat(row.bills().overbilledOctets())
+                    .as("octets overbilled: " + row.fault())
                     .isZero();
         });
     }

@@ -114,9 +114,11 @@ class LineTrafficTest {
         receivedAt(sentAt(550), 560);
         receivedAt(sentAt(600), 610);
         assertThat(traffic.widestGapNanos()).isEqualTo(350);
+        assertThat(traffic.widestGapEndNanos()).isEqualTo(560);
         sentAt(700);
         sentAt(1000);
         assertThat(traffic.widestGapNanos()).as("nothing more came back").isEqualTo(400);
+        assertThat(traffic.widestGapEndNanos()).isEqualTo(1000);
     }
 
     @Test
