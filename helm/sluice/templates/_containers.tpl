@@ -10,7 +10,8 @@ host: 127.0.0.1
 
 {{/*
 BIRD, as a sidecar: there before the node, and until after it, so that withdrawals still go out. It needs a port below 1024, and NET_ADMIN only where BFD
-marks its packets with a priority; it writes no routes.
+marks its packets with a priority; it writes no routes. Its files are not in /etc/bird, which Debian's package lets nobody but its own user into, and root without
+root's powers over files is nobody there.
 */}}
 {{- define "sluice.birdContainer" -}}
 {{- $bird := .Values.bird -}}
@@ -24,7 +25,7 @@ marks its packets with a priority; it writes no routes.
   image: {{ include "sluice.image" (list $bird.image "") }}
   imagePullPolicy: {{ $bird.image.pullPolicy }}
   restartPolicy: Always
-  command: [/usr/sbin/bird, -f, -c, /etc/bird/config/$(POD_NAME).conf, -s, /run/bird/bird.ctl]
+  command: [/usr/sbin/bird, -f, -c, /etc/sluice/bird/config/$(POD_NAME).conf, -s, /run/bird/bird.ctl]
   env:
     - name: POD_NAME
       valueFrom:
@@ -56,9 +57,9 @@ marks its packets with a priority; it writes no routes.
       drop: [ALL]
       add: {{ toJson $capabilities }}
   volumeMounts:
-    - {name: bird-config, mountPath: /etc/bird/config, readOnly: true}
+    - {name: bird-config, mountPath: /etc/sluice/bird/config, readOnly: true}
     - {name: bird-run, mountPath: /run/bird}
     {{- if $bird.secret }}
-    - {name: bird-secret, mountPath: /etc/bird/secrets, readOnly: true}
+    - {name: bird-secret, mountPath: /etc/sluice/bird/secrets, readOnly: true}
     {{- end }}
 {{- end -}}

@@ -95,7 +95,7 @@ env:POD_IP:{{ .Values.ops.port }}
 {{- if $watchdog -}}
 {{- $node = set $node "watchdog" $watchdog -}}
 {{- end -}}
-{{- $sections := dict "node" $node "ops" (dict "listen" (include "sluice.opsListen" $root) "run-directory" "/run/sluice/node") -}}
+{{- $sections := dict "node" $node "ops" (dict "listen" (include "sluice.opsListen" $root) "run-directory" "/run/sluice") -}}
 {{- if $cluster.enabled -}}
 {{- $others := dict "address" "env:POD_IP" "name" $root.Release.Name "lease" $cluster.lease "on-quorum-loss" $cluster.onQuorumLoss -}}
 {{- $others = set $others "dns" (printf "%s.%s.svc.%s" (include "sluice.headless" $root) $root.Release.Namespace $cluster.domain) -}}

@@ -39,7 +39,10 @@ public final class BenchCommand implements Callable<Integer> {
         FAILOVER("failover"),
 
         /** How fast sessions come up, at one node and at three that replicate them. */
-        SETUP("setup");
+        SETUP("setup"),
+
+        /** How long a node takes until it listens. */
+        START("start");
 
         private final String word;
 
@@ -71,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--runs",
             paramLabel = "N",
             defaultValue = "5",
-            description = "dataplane: runs of each LNS, in turn (${DEFAULT-VALUE}).")
+            description = "dataplane: runs of each LNS, in turn; start: how often (${DEFAULT-VALUE}).")
     private int runs = 5;
 
     @Option(
@@ -201,6 +204,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case DATAPLANE -> new Dataplane(folder, progress, order()).page();
                 case FAILOVER -> new Failover(folder, progress, failovers()).section();
                 case SETUP -> new SetUp(folder, progress, setUps()).page();
+                case START -> new StartUp(folder, progress, runs).page();
                 case SOAK -> new Soak(folder, progress, Duration.ofMinutes(minutes), packetsPerSecond, churn).page();
             };
             System.out.println();

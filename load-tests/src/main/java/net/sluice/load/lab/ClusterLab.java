@@ -67,7 +67,7 @@ public final class ClusterLab implements AutoCloseable {
         }
     }
 
-    private ClusterLab(Ground ground, int nodeCount, Spread spread) {
+    private ClusterLab(Ground ground, int nodeCount, Spread spread, boolean birds) {
         this.ground = ground;
         router = ground.host("router");
         core = ground.host("core");
@@ -91,14 +91,25 @@ public final class ClusterLab implements AutoCloseable {
         }
         routes = RouteWatch.start(router);
         bird = Bird.start(router, "router.conf", Map.of("ROUTER", "198.18.0.1", "BEAT", BEAT_MILLIS), peerings);
-        nodes.forEach(ClusterNode::startBird);
+        if (birds) {
+            nodes.forEach(ClusterNode::startBird);
+        }
     }
 
     /** Builds the hosts and starts BIRD on the router and beside each node to be; what programs print goes into the folder. */
     public static ClusterLab build(Path folder, int nodes, Spread spread) {
+        return build(folder, nodes, spread, true);
+    }
+
+    /** The same without BIRD beside the nodes to be: they bring their own. */
+    public static ClusterLab buildBare(Path folder, int nodes, Spread spread) {
+        return build(folder, nodes, spread, false);
+    }
+
+    private static ClusterLab build(Path folder, int nodes, Spread spread, boolean birds) {
         Ground ground = Ground.prepare(folder);
         try {
-            return new ClusterLab(ground, nodes, spread);
+            return new ClusterLab(ground, nodes, spread, birds);
         } catch (LabFailure e) {
             ground.close();
             throw e;
@@ -155,6 +166,11 @@ public final class ClusterLab implements AutoCloseable {
 
     public LabHost core() {
         return core;
+    }
+
+    /** The network between the nodes; its device {@code bridge} can have addresses of servers there. */
+    public LabHost fabric() {
+        return fabric;
     }
 
     public List<ClusterNode> nodes() {

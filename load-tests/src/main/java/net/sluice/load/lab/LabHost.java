@@ -61,6 +61,13 @@ public final class LabHost {
         return Command.run(patience, here(List.of(command)));
     }
 
+    /** The same in this host's network, but with the machine's /sys, which {@code ip netns exec} hides: container engines look for their cgroups there. */
+    public Outcome attemptInNetwork(Duration patience, String... command) {
+        List<String> whole = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + name));
+        whole.addAll(List.of(command));
+        return Command.run(patience, whole);
+    }
+
     /** Starts a program that runs beside us; the lab ends it. */
     public LabProcess start(String program, List<String> command) {
         return start(program, command, line -> {});

@@ -76,6 +76,16 @@ class ChartMeaningTest {
                 .containsExactly("NET_BIND_SERVICE");
     }
 
+    /** Debian's package has /etc/bird for its own user alone, and root here may not enter what is not root's. */
+    @Test
+    void birds_files_are_where_root_without_powers_over_files_may_look() {
+        assertThat(sidecar("bird").getVolumeMounts())
+                .extracting(VolumeMount::getMountPath)
+                .contains("/etc/sluice/bird/config", "/etc/sluice/bird/secrets")
+                .noneMatch(path -> path.startsWith("/etc/bird"));
+        assertThat(sidecar("bird").getCommand()).contains("/etc/sluice/bird/config/$(POD_NAME).conf");
+    }
+
     @Test
     void bird_is_there_before_the_node_and_until_after_it() {
         assertThat(sidecar("bird").getRestartPolicy()).isEqualTo("Always");

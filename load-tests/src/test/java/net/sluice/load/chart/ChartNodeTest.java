@@ -42,7 +42,7 @@ class ChartNodeTest {
     void the_node_takes_its_configuration(String example) throws IOException {
         Config config = load(Chart.render(Chart.example(example)));
         assertThat(config.node().name()).isEqualTo("isp-sluice-0");
-        assertThat(config.ops().runDirectory()).isEqualTo("/run/sluice/node");
+        assertThat(config.ops().runDirectory()).isEqualTo("/run/sluice");
         assertThat(config.ops().listen().port()).isEqualTo(9171);
         assertThat(config.ops().listen().host().getHostAddress())
                 .isEqualTo(example.equals("host") || example.equals("cluster") ? "127.0.0.1" : "192.0.2.44");
@@ -161,7 +161,7 @@ class ChartNodeTest {
                 .configMap(Chart.FULL_NAME + "-bird")
                 .getData()
                 .get(Chart.FULL_NAME + "-0.conf");
-        Files.writeString(file, rendered.replace("/etc/bird/secrets/", folder + "/"));
+        Files.writeString(file, rendered.replace("/etc/sluice/bird/secrets/", folder + "/"));
         Process process = new ProcessBuilder(bird.toString(), "-p", "-c", file.toString())
                 .redirectErrorStream(true)
                 .start();
@@ -180,8 +180,11 @@ class ChartNodeTest {
                         .get(Chart.FULL_NAME + "-0.conf"))
                 .contains("import where krt_source = 172;")
                 .contains("route 192.0.2.1/32 via \"subs0\";", "route 2001:db8::1/128 via \"subs0\";")
-                .contains("router id 10.250.0.1;", "include \"/etc/bird/secrets/*.conf\";")
+                .contains("router id 10.250.0.1;", "include \"/etc/sluice/bird/secrets/*.conf\";")
                 .contains("neighbor 10.250.0.2 as 65002;", "local as 4200000001;")
+                .contains("min tx interval 200 ms;", "multiplier 3;")
+                .as("not BIRD's minutes, while the node has its slots back already")
+                .contains("error wait time 1, 5;")
                 .doesNotContain("export all");
     }
 

@@ -161,6 +161,7 @@ class ChartValuesTest {
             bird: {enabled: true, image: {repository: bird, tag: t}, asn: 1, neighbors: [{name: far, address: 192.0.2.2, asn: 2, passwordDefine: p}]} | bird.secret names no Secret
             bird: {neighbors: [{name: far, address: 192.0.2.2, asn: 2, bfd: true, multihop: 2}]} | /bird/neighbors/0
             {network: {mode: pod}, bird: {enabled: true}}    | bird.enabled: a pod in the pods' network has no router to speak to
+            bird: {bfd: {millis: 5}}                         | /bird/bfd/millis
             networkPolicy: {lacs: [anywhere]}                | /networkPolicy/lacs/0
             image: {tag: "a b"}                              | /image/tag
             """)
