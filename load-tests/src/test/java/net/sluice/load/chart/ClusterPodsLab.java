@@ -194,8 +194,8 @@ class ClusterPodsLab {
     }
 
     private static List<String> evidence(PlayedPod pod) {
-        List<String> lines = new ArrayList<>(
-                pod.logs(pod.main().getName()).lines().toList());
+        List<String> lines =
+                new ArrayList<>(pod.logs(pod.main().getName()).lines().toList());
         lines.add("the last probe: " + pod.complaint());
         return lines;
     }

@@ -227,15 +227,14 @@ final class Kubelet {
                     .findFirst()
                     .orElseThrow();
             String to = Objects.requireNonNullElse(get.getHost(), kubelet.address);
-            return kubelet.host
-                    .attempt(
-                            PATIENCE,
-                            "curl",
-                            "-s",
-                            "-f",
-                            "--max-time",
-                            Long.toString(patience.toSeconds()),
-                            "http://" + to + ":" + port + get.getPath());
+            return kubelet.host.attempt(
+                    PATIENCE,
+                    "curl",
+                    "-s",
+                    "-f",
+                    "--max-time",
+                    Long.toString(patience.toSeconds()),
+                    "http://" + to + ":" + port + get.getPath());
         }
 
         boolean live() {
