@@ -38,6 +38,9 @@ public final class BenchCommand implements Callable<Integer> {
         /** Nodes of a cluster die while their sessions pass traffic. */
         FAILOVER("failover"),
 
+        /** Nodes and lines fail under ha-sets whose lines are at several nodes. */
+        HA_SETS("ha-sets"),
+
         /** How fast sessions come up, at one node and at three that replicate them. */
         SETUP("setup"),
 
@@ -184,6 +187,11 @@ public final class BenchCommand implements Callable<Integer> {
             refusal = Dataplane.refusal(contenders());
         }
         if (refusal == null
+                && subject == Subject.HA_SETS
+                && !ClusterLab.missing().isEmpty()) {
+            refusal = ClusterLab.missing();
+        }
+        if (refusal == null
                 && subject == Subject.FAILOVER
                 && !Failover.refusal(caller).isEmpty()) {
             refusal = Failover.refusal(caller);
@@ -203,6 +211,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case FIRST_LIGHT -> new FirstLight(folder, progress).page();
                 case DATAPLANE -> new Dataplane(folder, progress, order()).page();
                 case FAILOVER -> new Failover(folder, progress, failovers()).section();
+                case HA_SETS -> new HaSets(folder, progress, haSets()).page();
                 case SETUP -> new SetUp(folder, progress, setUps()).page();
                 case START -> new StartUp(folder, progress, runs).page();
                 case SOAK -> new Soak(folder, progress, Duration.ofMinutes(minutes), packetsPerSecond, churn).page();
@@ -261,6 +270,40 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "20000",
             description = "setup: sessions that each node has before those that are measured warm (${DEFAULT-VALUE}).")
     private int warmUp = 20_000;
+
+    @Option(
+            names = "--sets",
+            paramLabel = "N",
+            defaultValue = "40",
+            description = "ha-sets: so many by content, and as many by a shared Ns (${DEFAULT-VALUE}).")
+    private int sets = 40;
+
+    @Option(
+            names = "--set-pps",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "ha-sets: packets per second of each (${DEFAULT-VALUE}).")
+    private double setPacketsPerSecond = 20;
+
+    @Option(
+            names = "--set-window",
+            paramLabel = "MS",
+            defaultValue = "500",
+            description =
+                    "ha-sets: how much later than the first a copy may come and be known as one (${DEFAULT-VALUE}).")
+    private int setWindow = 500;
+
+    @Option(
+            names = "--set-fault",
+            split = ",",
+            paramLabel = "FAULT",
+            description = "ha-sets: only ${COMPLETION-CANDIDATES}.")
+    private List<SetFault> setFaults = List.of();
+
+    private HaSets.Order haSets() {
+        List<SetFault> chosen = setFaults.isEmpty() ? List.of(SetFault.values()) : setFaults;
+        return new HaSets.Order(sets, setPacketsPerSecond, setWindow, chosen);
+    }
 
     private SetUp.Order setUps() {
         return new SetUp.Order(sessions, warmUp, nodes);

@@ -63,6 +63,21 @@ final class FleetOptions {
     private int sessions = 1;
 
     @Option(
+            names = "--members",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "So many sessions, each in another tunnel, are one subscriber's: its packets go over all, and of"
+                            + " what comes the first copy counts. That they are an ha-set the LNS knows from RADIUS"
+                            + " (${DEFAULT-VALUE}).")
+    private int members = 1;
+
+    @Option(
+            names = "--shared-ns",
+            description = "With --members: copies are known by a Ns that all members share (mode=ns), not by content.")
+    private boolean sharedNs;
+
+    @Option(
             names = "--window",
             paramLabel = "N",
             defaultValue = "100",
@@ -195,6 +210,7 @@ final class FleetOptions {
                     .tunnel(hostName, secretFile == null ? null : firstLine(secretFile), helloSeconds * SECOND)
                     .challenges(!noChallenge)
                     .size(tunnels, sessions, window)
+                    .haSets(members, sharedNs)
                     .subscribers(user, passwordFile == null ? password : firstLine(passwordFile), number, first)
                     .ppp(ppp, wanted)
                     .sequenced(sequenced)

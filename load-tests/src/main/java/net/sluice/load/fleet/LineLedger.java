@@ -6,16 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import net.sluice.l2tp.Call;
+import net.sluice.load.lac.HaSet;
 import net.sluice.load.lac.Line;
 import net.sluice.load.lac.LineState;
 import net.sluice.load.lac.LineTraffic;
 import net.sluice.load.probe.Ipv4;
 
-/** What each line has been through, a row of words for each; the first row names the columns. */
+/** What each line has been through, a row of words for each; the first row names the columns. Of an ha-set's packets each of its lines has all, but for what it carried itself. */
 final class LineLedger {
 
     private static final String COLUMNS =
-            "user address tunnel session state sent reached returned gap-ms watched renegotiations proved doubled gap-ended";
+            "user address tunnel session state sent reached returned gap-ms watched renegotiations proved doubled gap-ended"
+                    + " set carried-up carried-down copies refused core-doubled";
 
     private LineLedger() {}
 
@@ -35,9 +37,10 @@ final class LineLedger {
     private static String row(Line line, Instant gapEnded) {
         Call call = line.call();
         LineTraffic traffic = line.traffic();
+        HaSet set = line.haSet();
         return String.format(
                 Locale.ROOT,
-                "%s %s %d %d %s %d %d %d %d %b %d %b %d %s",
+                "%s %s %d %d %s %d %d %d %d %b %d %b %d %s %s %d %d %d %d %d",
                 line.user(),
                 Ipv4.toAddress(line.address()).getHostAddress(),
                 call == null ? 0 : call.tunnel().peerId(),
@@ -51,6 +54,12 @@ final class LineLedger {
                 line.renegotiations(),
                 traffic.proved(),
                 traffic.duplicates() + traffic.misdelivered() + traffic.core().duplicates(),
-                traffic.widestGapNanos() == 0 ? "-" : gapEnded);
+                traffic.widestGapNanos() == 0 ? "-" : gapEnded,
+                set == null ? "-" : Integer.toString(set.number()),
+                line.carriedUp(),
+                line.carriedDown(),
+                set == null ? 0 : set.copies(),
+                set == null ? 0 : set.refused(),
+                traffic.core().duplicates());
     }
 }

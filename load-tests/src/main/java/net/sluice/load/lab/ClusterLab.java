@@ -38,6 +38,8 @@ public final class ClusterLab implements AutoCloseable {
     static final String BEAT_MILLIS = "500";
 
     private static final String ACCESS_MTU = "1700";
+    private static final String CUT = "table inet cut";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Ground ground;
     private final List<LabHost> lacs = new ArrayList<>();
@@ -155,6 +157,11 @@ public final class ClusterLab implements AutoCloseable {
         return !Bird.installed() ? "bird2 is not installed" : Lab.has("nft") ? "" : "nftables is not installed";
     }
 
+    /** Address number i of a LAC, both from 0. */
+    public static String lacAddress(int lac, int i) {
+        return "198.51." + (100 + lac) + "." + (2 + i);
+    }
+
     /** From 0. */
     public LabHost lacHost(int index) {
         return lacs.get(index);
@@ -230,11 +237,26 @@ public final class ClusterLab implements AutoCloseable {
     LabProcess startFleet(int lac, String lns, List<String> options, Consumer<String> listener) {
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < LAC_ADDRESSES; i++) {
-            addresses.add("198.51." + (100 + lac) + "." + (2 + i));
+            addresses.add(lacAddress(lac, i));
         }
         List<String> all = new ArrayList<>(List.of("--from", String.join(",", addresses)));
         all.addAll(options);
         return Fleet.start(lacs.get(lac), lns, all, listener);
+    }
+
+    /** Has the router lose all that comes from or goes to these LAC addresses. */
+    public void cutPaths(List<String> addresses) {
+        String all = "{ " + String.join(", ", addresses) + " }";
+        router.run(
+                "nft",
+                "add " + CUT + "; add chain inet cut forward { type filter hook forward priority 0; };"
+                        + " add rule inet cut forward ip saddr " + all + " drop;"
+                        + " add rule inet cut forward ip daddr " + all + " drop");
+    }
+
+    /** It does not any more. */
+    public void mendPaths() {
+        router.attempt(PATIENCE, "nft", "delete " + CUT);
     }
 
     /** See {@link Ground#await}. */

@@ -21,6 +21,10 @@ final class DataSender {
 
     private static final short PLAIN = 0x0002;
     private static final short SEQUENCED = 0x0802;
+    private static final int CONTROL = 0x8000;
+    private static final int LENGTH = 0x4000;
+    private static final int SEQUENCE = 0x0800;
+    private static final int SHORTEST_NUMBERED = 12;
 
     private final FleetOutput out;
     private final boolean sequenced;
@@ -31,27 +35,44 @@ final class DataSender {
         this.sequenced = sequenced;
     }
 
+    /** The Ns of a data message, position to limit; {@link HaSet#UNNUMBERED} when there is none, or it is none. */
+    static int ns(ByteBuffer datagram) {
+        int at = datagram.position();
+        int flags = datagram.remaining() < SHORTEST_NUMBERED ? 0 : datagram.getShort(at);
+        int nsAt = at + ((flags & LENGTH) == 0 ? 6 : 8);
+        boolean numbered = (flags & (CONTROL | SEQUENCE)) == SEQUENCE;
+        return numbered ? datagram.getShort(nsAt) & 0xffff : HaSet.UNNUMBERED;
+    }
+
     /** Sends a whole PPP frame, position to limit. */
     void sendFrame(Call call, Line line, ByteBuffer frame) {
-        putHeader(call, line);
+        putHeader(call, ownNs(line));
         send(call, frame);
     }
 
-    /** Sends an IP packet, position to limit, as a PPP frame. */
-    void sendIp(Call call, Line line, LcpResult lcp, ByteBuffer packet) {
-        putHeader(call, line);
+    /**
+     * Sends an IP packet, position to limit, as a PPP frame.
+     *
+     * @param ns that of its ha-set, or {@link HaSet#UNNUMBERED}
+     */
+    void sendIp(Call call, Line line, LcpResult lcp, ByteBuffer packet, int ns) {
+        putHeader(call, ns == HaSet.UNNUMBERED ? ownNs(line) : ns);
         boolean six = packet.hasRemaining() && (packet.get(packet.position()) & 0xf0) == 0x60;
         PppData.putHead(datagram, six ? PppData.IPV6 : PppData.IPV4, lcp);
         send(call, packet);
     }
 
-    private void putHeader(Call call, Line line) {
+    private int ownNs(Line line) {
+        return sequenced ? line.nextNs() & 0xffff : HaSet.UNNUMBERED;
+    }
+
+    private void putHeader(Call call, int ns) {
         datagram.clear();
-        datagram.putShort(sequenced ? SEQUENCED : PLAIN);
+        datagram.putShort(ns == HaSet.UNNUMBERED ? PLAIN : SEQUENCED);
         datagram.putShort((short) call.tunnel().peerId()).putShort((short) call.peerId());
-        if (sequenced) {
+        if (ns != HaSet.UNNUMBERED) {
             // RFC 2661 s3.1: "In data messages, Nr is reserved"
-            datagram.putShort((short) line.nextNs()).putShort((short) 0);
+            datagram.putShort((short) ns).putShort((short) 0);
         }
     }
 

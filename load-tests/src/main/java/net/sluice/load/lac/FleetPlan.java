@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param challenges whether the LNS is to prove that it knows the secret
  * @param tunnels how many tunnels
  * @param lines how many sessions, spread evenly over the tunnels
+ * @param members how many lines, of different tunnels, are one subscriber's (an ha-set); 1: each has its own subscriber
+ * @param sharedNs whether ha-sets know copies by a Ns that all members share; else by content
  * @param window how many lines may be in set-up, or hanging up, at a time
  * @param firstNumber the first line's number in the patterns below
  * @param user the line's name, with one %d for its number or none
@@ -40,6 +42,8 @@ public record FleetPlan(
         boolean challenges,
         int tunnels,
         int lines,
+        int members,
+        boolean sharedNs,
         int window,
         int firstNumber,
         String user,
@@ -55,12 +59,20 @@ public record FleetPlan(
         double churnPerSecond) {
 
     private static final int SESSION_IDS = 65_535;
+    private static final int LARGEST_SET = 8;
     private static final long SECOND = 1_000_000_000L;
 
     public FleetPlan {
         lacs = List.copyOf(lacs);
         if (lacs.isEmpty() || tunnels < 1 || lines < 1 || window < 1) {
             throw new IllegalArgumentException("at least one address, tunnel and line, and a window of one");
+        }
+        if (members < 1 || members > LARGEST_SET || lines % members != 0 || tunnels < members) {
+            throw new IllegalArgumentException(
+                    "an ha-set has 1 to " + LARGEST_SET + " members, each in a tunnel of its own");
+        }
+        if (sharedNs && sequenced) {
+            throw new IllegalArgumentException("a shared Ns takes the place of each line's own");
         }
         if ((lines + tunnels - 1) / tunnels > SESSION_IDS) {
             throw new IllegalArgumentException("a tunnel holds " + SESSION_IDS + " sessions");
@@ -89,7 +101,8 @@ public record FleetPlan(
 
     @Override
     public String toString() {
-        return lines + " sessions in " + tunnels + " tunnels to "
+        return lines + " sessions" + (members == 1 ? "" : " (ha-sets of " + members + ")") + " in " + tunnels
+                + " tunnels to "
                 + lns.getAddress().getHostAddress() + ":" + lns.getPort() + ", at most " + window + " in set-up, user "
                 + user;
     }
@@ -103,6 +116,8 @@ public record FleetPlan(
         private boolean challenges = true;
         private int tunnels = 1;
         private int lines = 1;
+        private int members = 1;
+        private boolean sharedNs;
         private int window = 100;
         private int firstNumber;
         private String user = "user%d@isp";
@@ -139,6 +154,12 @@ public record FleetPlan(
             tunnels = howManyTunnels;
             lines = howManyLines;
             window = inSetup;
+            return this;
+        }
+
+        public Builder haSets(int membersOfEach, boolean bySharedNs) {
+            members = membersOfEach;
+            sharedNs = bySharedNs;
             return this;
         }
 
@@ -190,6 +211,8 @@ public record FleetPlan(
                     challenges,
                     tunnels,
                     lines,
+                    members,
+                    sharedNs,
                     window,
                     firstNumber,
                     user,

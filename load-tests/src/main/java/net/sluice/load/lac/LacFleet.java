@@ -67,6 +67,8 @@ public final class LacFleet {
     private final Deque<Line> toHangUp = new ArrayDeque<>();
     private long nowNanos;
     private int trunkTurn;
+    private int dataNs = HaSet.UNNUMBERED;
+    private boolean started;
     private boolean ending;
     private boolean tunnelsClosed;
 
@@ -97,10 +99,37 @@ public final class LacFleet {
             InetSocketAddress lac = plan.lacs().get(i % plan.lacs().size());
             trunks.add(new Trunk(i, new UdpPath(lac, plan.lns())));
         }
+        layLines();
+    }
+
+    private void layLines() {
+        HaSet set = null;
         for (int i = 0; i < plan.lines(); i++) {
-            Line line = new Line(this, i, plan.userOf(i));
+            if (plan.members() > 1 && i % plan.members() == 0) {
+                set = new HaSet(i / plan.members(), plan.sharedNs());
+            }
+            Line line = new Line(this, i, plan.userOf(i), set);
             lines.add(line);
-            trunkOf(line).waiting().add(line);
+            if (set == null) {
+                trunkOf(line).waiting().add(line);
+            } else {
+                set.join(line);
+            }
+        }
+        lines.stream().filter(line -> line.equals(line.speaker())).forEach(this::dialNext);
+    }
+
+    /** An ha-set's lines are dialled one after the other, so that its oldest member is the first. */
+    private void dialNext(Line line) {
+        Line next = line.haSet() == null || ending ? null : line.haSet().nextToDial();
+        if (next == null) {
+            return;
+        }
+        Trunk trunk = trunkOf(next);
+        if (trunk.over() && started) {
+            noTunnel(next, trunk + " is down");
+        } else {
+            trunk.waiting().add(next);
         }
     }
 
@@ -130,12 +159,14 @@ public final class LacFleet {
     /** Opens the tunnels; the lines follow as their tunnels come up. */
     public void start(long now) {
         at(now);
+        started = true;
         trunks.forEach(this::open);
     }
 
     /** A datagram from the LNS. */
     public void onDatagram(UdpPath path, ByteBuffer datagram, long now) {
         at(now);
+        dataNs = DataSender.ns(datagram);
         endpoint.onDatagram(path, datagram, now);
     }
 
@@ -221,18 +252,36 @@ public final class LacFleet {
 
     public FleetReport report() {
         return books.report(
-                FleetReport.Traffic.of(lines.stream().map(Line::traffic).toList()), traffic.roundTrip());
+                FleetReport.Traffic.of(lines.stream()
+                        .filter(line -> line.equals(line.speaker()))
+                        .map(Line::traffic)
+                        .toList()),
+                traffic.roundTrip());
     }
 
-    /** Sends an IP packet, position to limit, up a line; false when the line cannot carry it. */
+    /** Sends an IP packet, position to limit, up a line, or up all members of its ha-set; false when none can carry it. */
     public boolean sendIp(Line line, ByteBuffer packet) {
+        HaSet set = line.haSet();
+        if (set == null) {
+            return sendIp(line, packet, HaSet.UNNUMBERED);
+        }
+        int ns = set.nextNs();
+        boolean sent = false;
+        for (Line member : set.members()) {
+            sent |= sendIp(member, packet.duplicate(), ns);
+        }
+        return sent;
+    }
+
+    private boolean sendIp(Line line, ByteBuffer packet, int ns) {
         Call call = line.call();
         PppLink link = line.link();
         LcpResult lcp = link == null ? null : link.view().lcp();
         if (call == null || lcp == null || line.state() != LineState.UP) {
             return false;
         }
-        sender.sendIp(call, line, lcp, packet);
+        sender.sendIp(call, line, lcp, packet, ns);
+        line.carriesUp();
         return true;
     }
 
@@ -376,6 +425,7 @@ public final class LacFleet {
         if (ending) {
             toHangUp.add(line);
         }
+        dialNext(line);
     }
 
     void linkDown(Line line, PppEnd why) {
@@ -445,6 +495,14 @@ public final class LacFleet {
             redials.add(line);
         }
         out.lineDown(line, end);
+        dialNext(line);
+    }
+
+    private void noTunnel(Line line, String why) {
+        move(line, LineState.DOWN);
+        books.failed("no tunnel");
+        out.lineDown(line, LineEnd.failed("no tunnel", why));
+        dialNext(line);
     }
 
     void trunkDown(Trunk trunk, TunnelEnd end) {
@@ -461,12 +519,9 @@ public final class LacFleet {
             return;
         }
         trunk.isDown(Long.MAX_VALUE);
-        for (Line line : trunk.waiting()) {
-            move(line, LineState.DOWN);
-            books.failed("no tunnel");
-            out.lineDown(line, LineEnd.failed("no tunnel", end.toString()));
-        }
+        List<Line> inVain = List.copyOf(trunk.waiting());
         trunk.waiting().clear();
+        inVain.forEach(line -> noTunnel(line, end.toString()));
     }
 
     private boolean redials() {
@@ -477,7 +532,14 @@ public final class LacFleet {
         int protocol = PppData.open(frame);
         if (protocol == PppData.OTHER) {
             line.frame(frame, nowNanos);
-        } else if (protocol != PppData.IPV4 || !traffic.received(line, frame, nowNanos)) {
+            return;
+        }
+        line.carriesDown();
+        HaSet set = line.haSet();
+        if (set != null && !set.first(line, dataNs, frame)) {
+            return;
+        }
+        if (protocol != PppData.IPV4 || !traffic.received(line, frame, nowNanos)) {
             out.packet(line, frame);
         }
     }

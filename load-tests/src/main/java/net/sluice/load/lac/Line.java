@@ -33,7 +33,8 @@ public final class Line {
     private final LacFleet fleet;
     private final int number;
     private final String user;
-    private final LineTraffic traffic = new LineTraffic();
+    private final @Nullable HaSet haSet;
+    private final LineTraffic traffic;
     private LineState state = LineState.IDLE;
     private @Nullable Call call;
     private @Nullable Client client;
@@ -41,15 +42,19 @@ public final class Line {
     private @Nullable Ip6Result ip6;
     private @Nullable LineEnd end;
     private int ns;
+    private long carriedUp;
+    private long carriedDown;
     private boolean watched;
     private int renegotiations;
     private long dialledNanos;
     private long redialNanos = Long.MAX_VALUE;
 
-    Line(LacFleet fleet, int number, String user) {
+    Line(LacFleet fleet, int number, String user, @Nullable HaSet haSet) {
         this.fleet = fleet;
         this.number = number;
         this.user = user;
+        this.haSet = haSet;
+        traffic = haSet == null ? new LineTraffic() : haSet.traffic();
     }
 
     /** Counted from 0. */
@@ -65,13 +70,56 @@ public final class Line {
         return state;
     }
 
+    /** The subscriber's packets: of an ha-set, all members'. */
     public LineTraffic traffic() {
         return traffic;
+    }
+
+    /** What it is a member of; null when it is the subscriber's only line. */
+    public @Nullable HaSet haSet() {
+        return haSet;
+    }
+
+    /** In whose name the subscriber's packets go: its own, or that of the ha-set's first member. */
+    Line speaker() {
+        return haSet == null ? this : haSet.members().getFirst();
+    }
+
+    /** IP packets that went up this very line. */
+    public long carriedUp() {
+        return carriedUp;
+    }
+
+    void carriesUp() {
+        carriedUp++;
+    }
+
+    /** IP packets that came down this very line. */
+    public long carriedDown() {
+        return carriedDown;
+    }
+
+    void carriesDown() {
+        carriedDown++;
     }
 
     /** Its IPv4 address, 0 while it has none. */
     public int address() {
         return ip == null ? 0 : ip.localAddress();
+    }
+
+    /** The address of whose line it is, which an ha-set's members share; 0 while there is none. */
+    int subscriberAddress() {
+        return haSet == null ? address() : haSet.address();
+    }
+
+    /** Whether the subscriber can send: over this line, or over any member of the ha-set. */
+    boolean passes() {
+        return haSet == null ? carries() : haSet.members().stream().anyMatch(Line::carries);
+    }
+
+    private boolean carries() {
+        return state == LineState.UP && ip != null;
     }
 
     /** What IPCP agreed on; null while it is not open. */

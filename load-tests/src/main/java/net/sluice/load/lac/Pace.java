@@ -31,13 +31,13 @@ final class Pace {
         return (long) ((nowNanos - startNanos) * perSecond / 1e9) - issued;
     }
 
-    /** The next line in turn that is up and has packets left, which counts as sent; null when there is none. */
+    /** The next line in turn that can send and has packets left, which counts as sent; null when there is none. */
     @Nullable
     Line next(Predicate<Line> hasLeft) {
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(turn);
             turn = (turn + 1) % lines.size();
-            if (line.address() != 0 && line.state() == LineState.UP && hasLeft.test(line)) {
+            if (line.passes() && hasLeft.test(line)) {
                 issued++;
                 return line;
             }

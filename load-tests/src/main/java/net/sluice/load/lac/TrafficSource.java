@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the lines' numbered packets at a steady rate, the lines in turn, and books what comes back. */
+/** Sends the lines' numbered packets at a steady rate, the lines in turn, and books what comes back. The members of an ha-set are one line to it. */
 final class TrafficSource {
 
     private static final long LONGEST_ROUND_TRIP_NANOS = 60_000_000_000L;
@@ -18,25 +18,27 @@ final class TrafficSource {
     private static final int PROOF_PACKETS = 3;
 
     private final LacFleet fleet;
-    private final List<Line> lines;
+    private final List<Line> all;
+    private List<Line> lines = List.of();
     private final Histogram roundTrip = new Histogram(LONGEST_ROUND_TRIP_NANOS, 3);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(1 << 16);
     private @Nullable TrafficOrder order;
-    private @Nullable Pace all;
+    private @Nullable Pace everyone;
     private @Nullable Pace sample;
     private boolean proving;
     private boolean finished = true;
 
-    TrafficSource(LacFleet fleet, List<Line> lines) {
+    TrafficSource(LacFleet fleet, List<Line> all) {
         this.fleet = fleet;
-        this.lines = lines;
+        this.all = all;
     }
 
     void start(TrafficOrder fresh, long nowNanos) {
         order = fresh;
         proving = false;
         finished = false;
-        all = new Pace(lines, fresh.packetsPerSecond(), nowNanos);
+        lines = all.stream().filter(line -> line.equals(line.speaker())).toList();
+        everyone = new Pace(lines, fresh.packetsPerSecond(), nowNanos);
         int sampled = Math.min(fresh.sample().lines(), lines.size());
         List<Line> chosen = IntStream.range(0, sampled)
                 .mapToObj(i -> lines.get((int) ((long) i * lines.size() / sampled)))
@@ -52,7 +54,7 @@ final class TrafficSource {
         proving = true;
         finished = order == null;
         lines.forEach(line -> line.traffic().expectProof());
-        all = new Pace(lines, packetsPerSecond, nowNanos);
+        everyone = new Pace(lines, packetsPerSecond, nowNanos);
         sample = null;
     }
 
@@ -70,17 +72,18 @@ final class TrafficSource {
     }
 
     long nextDeadlineNanos() {
-        if (all == null || finished) {
+        if (everyone == null || finished) {
             return Long.MAX_VALUE;
         }
-        return sample == null ? all.nextDeadlineNanos() : Math.min(all.nextDeadlineNanos(), sample.nextDeadlineNanos());
+        long next = everyone.nextDeadlineNanos();
+        return sample == null ? next : Math.min(next, sample.nextDeadlineNanos());
     }
 
     int doWork(long nowNanos) {
-        if (order == null || all == null || finished) {
+        if (order == null || everyone == null || finished) {
             return 0;
         }
-        int sent = send(all, order, nowNanos);
+        int sent = send(everyone, order, nowNanos);
         if (sent < 0) {
             finished = true;
             return 0;
@@ -96,7 +99,7 @@ final class TrafficSource {
             if (line == null) {
                 return sent == 0 ? -1 : sent;
             }
-            line.traffic().next(packet, current.course(), line.number(), line.address(), nowNanos);
+            line.traffic().next(packet, current.course(), line.number(), line.subscriberAddress(), nowNanos);
             fleet.sendIp(line, packet);
         }
         return (int) Math.max(0, due);
@@ -113,11 +116,12 @@ final class TrafficSource {
         if (order == null) {
             return false;
         }
-        if (line.state() != LineState.UP) {
+        if (!line.passes()) {
             line.traffic().cameAfterEnd();
             return true;
         }
-        long nanos = line.traffic().received(ip, order.course(), line.number(), line.address(), nowNanos);
+        int number = line.speaker().number();
+        long nanos = line.traffic().received(ip, order.course(), number, line.subscriberAddress(), nowNanos);
         if (nanos >= 0) {
             roundTrip.recordValue(Math.min(nanos, LONGEST_ROUND_TRIP_NANOS));
         }

@@ -35,6 +35,11 @@ final class Trunk {
         return tunnel;
     }
 
+    /** Whether it is down and will not be opened again. */
+    boolean over() {
+        return tunnel == null && reopenNanos == Long.MAX_VALUE;
+    }
+
     /** When to open the tunnel again. */
     long reopenNanos() {
         return reopenNanos;

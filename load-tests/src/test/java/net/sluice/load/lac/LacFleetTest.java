@@ -7,10 +7,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -193,6 +195,65 @@ class LacFleetTest {
         assertThat((now - start) / MILLI).as("at the wanted rate").isBetween(290L, 320L);
         assertThat(fleet.trafficSent()).isTrue();
         assertThat(fleet.report().roundTrip().getTotalCount()).isEqualTo(10L * LINES);
+    }
+
+    @Test
+    void an_ha_set_sends_each_packet_over_all_its_lines_and_takes_the_first_copy_that_comes() {
+        build(plan -> plan.haSets(3, false));
+        dialAll();
+        fleet.startTraffic(new TrafficOrder(new LineTraffic.Course(77, 4007, 0xcb00710a, 7007, 200), 10, 1000), now);
+        until(() -> fleet.lines().stream().allMatch(line -> line.carriedDown() == 10));
+        int sets = LINES / 3;
+        FleetReport.Traffic traffic = fleet.report().traffic();
+        assertThat(traffic.sent()).isEqualTo(10L * sets);
+        assertThat(fleet.lines()).allMatch(line -> line.carriedUp() == 10);
+        // The little LNS knows of no sets: each copy is a packet of its own to it, and its tally makes each answer
+        // another.
+        assertThat(traffic.returned()).isEqualTo(10L * sets);
+        assertThat(traffic.duplicates()).isEqualTo(20L * sets);
+        assertThat(fleet.lines()).allMatch(line -> line.traffic().sent() == 10);
+    }
+
+    @Test
+    void the_lines_of_an_ha_set_are_in_different_tunnels_and_dialled_one_after_the_other() {
+        build(plan -> plan.haSets(3, true).size(3, 3, 5));
+        fleet.start(now);
+        List<Integer> upWhenDialled = new ArrayList<>();
+        until(() -> {
+            long calls =
+                    fleet.lines().stream().filter(line -> line.call() != null).count();
+            if (calls > upWhenDialled.size()) {
+                upWhenDialled.add(fleet.report().linesUp());
+            }
+            return fleet.settled();
+        });
+        assertThat(upWhenDialled).containsExactly(0, 1, 2);
+        assertThat(fleet.lines().stream()
+                        .map(line ->
+                                Objects.requireNonNull(line.call()).tunnel().localId()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_line_of_an_ha_set_that_does_not_come_up_does_not_keep_the_others_down() {
+        build(plan -> plan.haSets(3, false));
+        passwords.put("user4@isp", "another");
+        dialAll();
+        assertThat(fleet.report().linesUp()).isEqualTo(LINES - 1);
+        assertThat(fleet.lines().get(5).state()).isEqualTo(LineState.UP);
+    }
+
+    @Test
+    void a_silent_lns_lets_the_lines_of_ha_sets_fail_too() {
+        build(plan -> plan.haSets(2, false).size(2, 2, 5));
+        fleet.start(now);
+        long end = now + 120 * SECOND;
+        while (!fleet.settled() && now < end) {
+            fleet.doWork(now);
+            now = Math.min(end, Math.max(now + 1, fleet.nextDeadlineNanos()));
+        }
+        assertThat(fleet.settled()).isTrue();
+        assertThat(fleet.report().failures()).containsEntry("no tunnel", 2L);
     }
 
     @Test
