@@ -199,7 +199,7 @@ final class Failover {
             foreign.openTunnels(order.sessions());
         }
         long givenUpBefore = tunnelsGivenUp();
-        int recordsBefore = radius.accounting().size();
+        long recordsBefore = radius.accountingMark();
         Path ledger = lab.folder().resolve("ledger-" + fault.name() + ".txt");
         Path json = lab.folder().resolve("fleet-" + fault.name() + ".json");
         LabProcess fleet = fleet(lab, fault, ledger, json);
@@ -229,15 +229,15 @@ final class Failover {
             lab.await(
                     "the accounting Stops",
                     Duration.ofSeconds(20),
-                    () -> Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS)
+                    () -> Bills.of(radius.accountingSince(recordsBefore), fates, PACKET_OCTETS)
                                     .unstopped()
                             == 0,
                     List::of);
         } catch (LabFailure late) {
-            remarks.add(Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS)
+            remarks.add(Bills.of(radius.accountingSince(recordsBefore), fates, PACKET_OCTETS)
                             .unstopped() + " sessions without a Stop");
         }
-        Bills bills = Bills.of(since(radius, recordsBefore), fates, PACKET_OCTETS);
+        Bills bills = Bills.of(radius.accountingSince(recordsBefore), fates, PACKET_OCTETS);
         return new FailoverRow(fault, lab.nodes().size(), fates, bills, failures(report), String.join("; ", remarks));
     }
 
@@ -274,11 +274,6 @@ final class Failover {
         return lab.nodes().stream()
                 .map(node -> (int) node.node().metric("sluice_sessions", "online"))
                 .toList();
-    }
-
-    private static List<FreeRadius.Accounting> since(FreeRadius radius, int before) {
-        List<FreeRadius.Accounting> all = radius.accounting();
-        return all.subList(Math.min(before, all.size()), all.size());
     }
 
     private static String read(Path json) {

@@ -2,6 +2,7 @@ package net.sluice.load.lab;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,12 +96,31 @@ public final class FreeRadius {
 
     /** The accounting records received so far, in the order of arrival. */
     public List<Accounting> accounting() {
-        Path detail = folder.resolve("detail");
-        try {
-            return Files.exists(detail) ? parse(Files.readAllLines(detail)) : List.of();
-        } catch (IOException e) {
-            throw new LabFailure("cannot read " + detail, e);
+        return accountingSince(0);
+    }
+
+    /** A mark behind the records received so far, for {@link #accountingSince}. */
+    public long accountingMark() {
+        return detail().toFile().length();
+    }
+
+    /** Those that have come since a mark was set, while none was being written. */
+    public List<Accounting> accountingSince(long mark) {
+        if (!Files.exists(detail())) {
+            return List.of();
         }
+        try (InputStream file = Files.newInputStream(detail())) {
+            file.skipNBytes(mark);
+            return parse(new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
+        } catch (IOException e) {
+            throw new LabFailure("cannot read " + detail(), e);
+        }
+    }
+
+    private Path detail() {
+        return folder.resolve("detail");
     }
 
     /**
