@@ -86,11 +86,15 @@ public final class Shard {
         int done = 0;
         int limit = context.config.limits().eventsPerTurn();
         for (InboxEvent event = inbox.poll(); event != null; event = ++done < limit ? inbox.poll() : null) {
+            if (!(event instanceof ClusterEvent.Adopt)) {
+                takeover.settle();
+            }
             switch (event) {
                 case ShardEvent ofSubscriber -> on(ofSubscriber);
                 case ClusterEvent ofCluster -> on(ofCluster);
             }
         }
+        takeover.settle();
         return done;
     }
 
@@ -167,12 +171,13 @@ public final class Shard {
      * again, behind what is more urgent.
      *
      * @param records all that is left of some slots, the newest of each name; those of other shards' tunnels are passed over, counts are for all shards
-     * @param adopted runs at the end of it, in this loop: what comes for those tunnels may be brought here
+     * @param adopted runs in this loop, when the entries are there: what comes for those tunnels may be brought here
      * @param done runs in a turn of this loop, once, when all of it is written again: what was left may be deleted
      */
     public void adopt(List<StateRecord> records, Runnable adopted, Runnable done, long nowNanos) {
         context.turn(nowNanos);
         takeover.adopt(records, adopted, done);
+        takeover.settle();
     }
 
     /**

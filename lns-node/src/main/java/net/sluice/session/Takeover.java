@@ -30,6 +30,9 @@ final class Takeover {
     /** Entries that the data plane was told to remove, of sessions that are not here any more. */
     private final Set<SessionKey> leaving = new HashSet<>();
 
+    /** What has come, and passes packets, and has not been looked after beyond that. */
+    private final List<Arrivals> arrived = new ArrayList<>();
+
     private final List<Wait> waits = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
 
@@ -53,13 +56,21 @@ final class Takeover {
 
     /** What has come, sorted. */
     private static final class Arrivals {
+        final Inheritance inheritance;
+        final Runnable done;
         final List<Tunnel> tunnels = new ArrayList<>();
         final List<Resumed> online = new ArrayList<>();
         final List<SessionSnapshot> over = new ArrayList<>();
         final List<Call> calls = new ArrayList<>();
         final Deque<Gated> units = new ArrayDeque<>();
+
+        Arrivals(Inheritance inheritance, Runnable done) {
+            this.inheritance = inheritance;
+            this.done = done;
+        }
     }
 
+    /** Packets pass at the end of this. All else waits for {@link #settle}: other slots may be on their way, and their packets come first. */
     void adopt(List<StateRecord> records, Runnable adopted, Runnable done) {
         Inheritance inheritance = new Inheritance(shard.config, records);
         for (int id : inheritance.lastIds()) {
@@ -67,16 +78,30 @@ final class Takeover {
             shard.lastIds.gave(id);
         }
         shard.counters.add(SessionCounter.RECORDS_UNREADABLE, inheritance.unreadable());
-        Arrivals arrivals = new Arrivals();
+        Arrivals arrivals = new Arrivals(inheritance, done);
         for (TunnelSnapshot left : inheritance.tunnels()) {
             adopt(left, inheritance.takeSessions(left.localId()), inheritance, arrivals);
         }
         arrivals.over.addAll(inheritance.orphans());
-        // Packets pass again; only now is there time for anything else.
+        arrived.add(arrivals);
+        adopted.run();
+    }
+
+    /** Does for all that has come what could wait until packets passed. To be called before anything else is done to it. */
+    void settle() {
+        if (arrived.isEmpty()) {
+            return;
+        }
+        arrived.forEach(this::settle);
+        arrived.clear();
+        checkpoints.begin();
+    }
+
+    private void settle(Arrivals arrivals) {
         arrivals.online.forEach(each -> each.subscriber.resumed(each.installed, each.accounted));
-        arrivals.over.forEach(session -> end(session, inheritance));
+        arrivals.over.forEach(session -> end(session, arrivals.inheritance));
         // Who cannot read all that was left does not know which sessions the peers have.
-        boolean complete = inheritance.unreadable() == 0;
+        boolean complete = arrivals.inheritance.unreadable() == 0;
         for (Tunnel tunnel : arrivals.tunnels) {
             if (complete) {
                 tunnel.resume(shard.nowNanos());
@@ -91,9 +116,7 @@ final class Takeover {
                 arrivals.tunnels.size(),
                 arrivals.online.size(),
                 arrivals.over.size());
-        checkpoints.begin();
-        waits.add(new Wait(NO_SLOT, arrivals.units, done));
-        adopted.run();
+        waits.add(new Wait(NO_SLOT, arrivals.units, arrivals.done));
     }
 
     void keep(int slot, Runnable done) {

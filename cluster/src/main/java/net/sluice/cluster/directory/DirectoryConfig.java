@@ -42,13 +42,20 @@ public record DirectoryConfig(
      * @param retryNanos after which is done again what the store was not sure of
      * @param sweepNanos how long it takes to look at every register once
      * @param returnNanos how long a block is kept that nobody uses
+     * @param restNanos how long nothing is done for sessions that have come from other nodes, after the last slot came
      */
     public record Timing(
-            long answerNanos, long waitNanos, long nudgeNanos, long retryNanos, long sweepNanos, long returnNanos) {
+            long answerNanos,
+            long waitNanos,
+            long nudgeNanos,
+            long retryNanos,
+            long sweepNanos,
+            long returnNanos,
+            long restNanos) {
         private static final long SECOND = 1_000_000_000L;
 
         /** What suits members that are milliseconds apart. */
         public static final Timing DEFAULT =
-                new Timing(10 * SECOND, 30 * SECOND, SECOND, SECOND / 10, 30 * SECOND, 120 * SECOND);
+                new Timing(10 * SECOND, 30 * SECOND, SECOND, SECOND / 10, 30 * SECOND, 120 * SECOND, 2 * SECOND);
     }
 }

@@ -3,10 +3,10 @@ package net.sluice.cluster.directory;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import net.sluice.cluster.AddressOutcome;
@@ -39,6 +39,7 @@ public final class SharedDirectory implements Directory {
 
     private static final long HOUSEKEEPING_NANOS = 1_000_000_000L;
 
+    private final Executor turns;
     private final Registers registers;
     private final DirectoryState state;
     private final Courier courier;
@@ -47,17 +48,20 @@ public final class SharedDirectory implements Directory {
     private final LoginDesk logins;
     private final AddressDesk addresses;
     private final Sweeper sweeper;
+    private final Arrivals arrivals;
     private long housekeepingNanos;
     private long announcedNanos;
     private boolean began;
     private boolean announce;
 
     private SharedDirectory(
+            Executor turns,
             Registers registers,
             SlotView slots,
             DirectoryConfig config,
             Displacement displaced,
             Placements placements) {
+        this.turns = turns;
         this.registers = registers;
         state = new DirectoryState(slots, config.timing(), displaced);
         courier = new Courier(state, this::send);
@@ -71,6 +75,7 @@ public final class SharedDirectory implements Directory {
         logins = new LoginDesk(state, courier, this::tell);
         addresses = new AddressDesk(state, courier, this::tell, pools, logins, config.ownAddresses(), board);
         sweeper = new Sweeper(state, courier, pools, logins, addresses);
+        arrivals = new Arrivals(state, this::affirm, sweeper::everything);
     }
 
     private static PoolConfig without(PoolConfig pool, Set<InetAddress> own) {
@@ -82,6 +87,8 @@ public final class SharedDirectory implements Directory {
     /**
      * Takes part.
      *
+     * @param turns where whatever is asked or told is done, one after the other in the order in which it came: nobody waits for it. One that does it at once, in the
+     *     asker's thread, will do where nobody minds
      * @param registers of the cluster's store, which must know {@link DirectoryKinds}
      * @param slots which slots are this node's
      * @param displaced hears which sessions of this node must go
@@ -90,6 +97,7 @@ public final class SharedDirectory implements Directory {
      * @throws IllegalArgumentException when pools overlap or make no sense; the message says what is wrong
      */
     public static SharedDirectory open(
+            Executor turns,
             Registers registers,
             SlotView slots,
             DirectoryConfig config,
@@ -97,14 +105,18 @@ public final class SharedDirectory implements Directory {
             Placements placements,
             long nowNanos) {
         AddressPools.check(config.pools());
-        SharedDirectory directory = new SharedDirectory(registers, slots, config, displaced, placements);
+        SharedDirectory directory = new SharedDirectory(turns, registers, slots, config, displaced, placements);
         directory.state.time(nowNanos, 0);
         registers.listen(directory::heard);
         return directory;
     }
 
-    /** What is to be done outside is done when the lock is free: who is called may call back. */
     private void turn(Runnable work) {
+        turns.execute(() -> act(work));
+    }
+
+    /** What is to be done outside is done when the lock is free: who is called may call back. */
+    private void act(Runnable work) {
         List<Runnable> todo;
         synchronized (this) {
             work.run();
@@ -157,6 +169,7 @@ public final class SharedDirectory implements Directory {
             courier.tick();
             logins.tick();
             addresses.tick();
+            arrivals.tick();
             sweeper.tick();
             if (nowNanos - housekeepingNanos >= HOUSEKEEPING_NANOS) {
                 housekeepingNanos = nowNanos;
@@ -307,9 +320,7 @@ public final class SharedDirectory implements Directory {
                 addresses.sets().adopted(tenant, set);
             }
             addresses.adopted(tenant, id, held);
-            if (state.mine(tenant.slot)) {
-                affirm(tenant);
-            }
+            arrivals.came(tenant);
         });
     }
 
@@ -371,13 +382,8 @@ public final class SharedDirectory implements Directory {
                 }
             }
             state.settle(slot);
-            Set<OwnerRef> here = new HashSet<>(alive);
-            for (Tenant tenant : List.copyOf(state.tenants())) {
-                if (tenant.slot == slot && (tenant.adopted || here.contains(tenant.owner))) {
-                    affirm(tenant);
-                }
-            }
-            sweeper.everything();
+            alive.stream().map(state::enter).forEach(arrivals::came);
+            arrivals.cameWhole();
         });
     }
 

@@ -47,6 +47,7 @@ public final class SetUps {
             }
         };
         SharedDirectory directory = SharedDirectory.open(
+                Runnable::run,
                 registers,
                 slots,
                 DirectoryConfig.of(

@@ -49,6 +49,7 @@ class SharedDirectoryTest {
             int self = number;
             Map<Prefix, Integer> seen = places.get(number);
             SharedDirectory node = SharedDirectory.open(
+                    Runnable::run,
                     new Hearing(registers.view(Runnable::run)),
                     new SlotView() {
                         @Override

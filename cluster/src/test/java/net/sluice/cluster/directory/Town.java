@@ -30,8 +30,8 @@ final class Town {
     static final long MILLI = 1_000_000L;
     static final long SECOND = 1000 * MILLI;
     static final int SLOTS = 12;
-    static final DirectoryConfig.Timing TIMING =
-            new DirectoryConfig.Timing(4 * SECOND, 10 * SECOND, SECOND, SECOND / 10, 5 * SECOND, 8 * SECOND);
+    static final DirectoryConfig.Timing TIMING = new DirectoryConfig.Timing(
+            4 * SECOND, 10 * SECOND, SECOND, SECOND / 10, 5 * SECOND, 8 * SECOND, SECOND / 2);
 
     private record Event(long atNanos, long number, Runnable what) implements Comparable<Event> {
         @Override

@@ -50,6 +50,7 @@ final class TownNode {
         places.clear();
         int now = ++life;
         SharedDirectory fresh = SharedDirectory.open(
+                Runnable::run,
                 new Weather(now),
                 new SlotView() {
                     @Override

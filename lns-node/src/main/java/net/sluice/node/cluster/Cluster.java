@@ -61,7 +61,7 @@ public final class Cluster implements AutoCloseable {
     private final Deque<SlotTable.Follower> followers = new ArrayDeque<>();
     private volatile @Nullable Met met;
     private @Nullable SlotRoutes routes;
-    private @Nullable DirectoryClock clock;
+    private @Nullable DirectoryThread directory;
     private volatile @Nullable Member member;
     private final Set<DrainReason> drainReasons = EnumSet.noneOf(DrainReason.class);
     /** There is a reason for this node to have no slots. */
@@ -148,7 +148,9 @@ public final class Cluster implements AutoCloseable {
             SubscriberRoutes kernel,
             Relay relay) {
         SlotRoutes follows = new SlotRoutes(relay, kernel);
+        DirectoryThread thread = new DirectoryThread();
         SharedDirectory shared = SharedDirectory.open(
+                thread,
                 Objects.requireNonNull(met).store.registers(),
                 SlotView.of(table),
                 DirectoryConfig.of(pools, own, Math.max(1, settings.members())),
@@ -156,7 +158,8 @@ public final class Cluster implements AutoCloseable {
                 follows,
                 System.nanoTime());
         routes = follows;
-        clock = new DirectoryClock(shared);
+        thread.serve(shared);
+        directory = thread;
         followers.add(follows);
         // Those who were adopted are known to it by now: whoever else held something in the name of the slot died with
         // its owner.
@@ -394,9 +397,9 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        DirectoryClock ticks = clock;
-        if (ticks != null) {
-            ticks.close();
+        DirectoryThread asked = directory;
+        if (asked != null) {
+            asked.close();
         }
         Member joined = member;
         if (joined != null) {
