@@ -161,6 +161,7 @@ public final class HazelcastStore implements Store, AutoCloseable {
             hazelcast.getLifecycleService().terminate();
             throw new IllegalStateException(refusal(config, node.refusals(), null));
         }
+        node.hasten();
         HazelcastStore store = new HazelcastStore(hazelcast, config, majority, node, kinds);
         store.follow();
         return store;
@@ -170,6 +171,11 @@ public final class HazelcastStore implements Store, AutoCloseable {
         String what = "the store of member " + config.member().name() + " of cluster \"" + config.clusterName()
                 + "\" did not start on " + config.bindAddress() + " port " + config.port() + ": ";
         return what + (reasons.isEmpty() ? otherwise : String.join("; ", reasons));
+    }
+
+    /** Whether backups are promoted as soon as may be; see {@link StoreNode#hasten}. */
+    boolean isHastened() {
+        return node.isHastened();
     }
 
     private Thread newsThread(Runnable work) {

@@ -71,6 +71,11 @@ class HazelcastJoinTest {
     }
 
     @Test
+    void backups_are_promoted_without_a_rest() {
+        assertThat(there.isHastened()).isTrue();
+    }
+
+    @Test
     void a_port_that_is_taken_is_said_to_be() {
         assertThatThrownBy(
                         () -> HazelcastStore.start(Stores.config("test", Member.of("new", 1), ports.get(0), ports, 4)))

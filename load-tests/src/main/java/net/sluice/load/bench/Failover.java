@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Failover {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** Between the last session's set-up and the fault; and as many more as it may take the nodes to be done with the set-ups. */
     private static final Duration BEFORE = Duration.ofSeconds(5);
+
+    private static final int SETTLED_PER_SECOND = 400;
     private static final Duration AFTER = Duration.ofSeconds(15);
     private static final Duration REST = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -183,6 +186,11 @@ final class Failover {
         return lab.nodes().stream().map(ClusterNode::slots).toList();
     }
 
+    /** How long after the last session is up the fault comes. */
+    static Duration before(int sessions) {
+        return BEFORE.plusSeconds(sessions / SETTLED_PER_SECOND);
+    }
+
     private void restore(ClusterLab lab) {
         for (ClusterNode node : lab.nodes()) {
             node.heal();
@@ -204,7 +212,7 @@ final class Failover {
         Path json = lab.folder().resolve("fleet-" + fault.name() + ".json");
         LabProcess fleet = fleet(lab, fault, ledger, json);
         fleet.await("sessions up in", PATIENCE);
-        Fault.pause(BEFORE);
+        Fault.pause(before(order.sessions()));
         progress.say(fault + ": now" + (foreign == null ? "" : "; sessions by node: " + sessions(lab)));
         Runnable recovery = () -> {
             restore(lab);

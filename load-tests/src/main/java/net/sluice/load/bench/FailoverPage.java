@@ -28,8 +28,6 @@ final class FailoverPage {
             PPP anew: the LNS began LCP or IPCP again. Calls and tunnels failed: those that the fleet saw refused, unanswered or cleared. What else did not go as it should stands in brackets behind the fault: a node that was told to end
             and did not end with exit code 0, an order to drain that was not carried out, sessions without an accounting Stop. A node that is to be restarted is told to end when the one before it is back and has
             its share.
-
-            When two of five die at once, and one of them was the oldest member and the other dies while its successor asks all whether it may be, Hazelcast waits five seconds for the dead one's answer.
             """, Failover.PACKET_OCTETS);
 
     private FailoverPage() {}
@@ -72,7 +70,7 @@ final class FailoverPage {
 
                 On %s The nodes' JVMs start %s the cache of a rehearsal (`./lns rehearse`).
 
-                %s holds %,d sessions in %d tunnels, %d of them watched.%s%s
+                %s holds %,d sessions in %d tunnels, %d of them watched; the fault comes %d s after the last one is up.%s%s
 
                 """,
                 SECTION,
@@ -83,6 +81,7 @@ final class FailoverPage {
                 order.sessions(),
                 order.tunnels(),
                 order.watched(),
+                Failover.before(order.sessions()).toSeconds(),
                 order.spread() == ClusterLab.Spread.PORTS
                         ? ""
                         : " The router spreads by addresses alone (`fib_multipath_hash_policy="
