@@ -77,9 +77,6 @@ final class Node {
     /** Users whose last pool address is remembered. */
     private static final int STICKY_LOGINS = 1_000_000;
 
-    /** Of node epochs: 2020-01-01. Of milliseconds since then 40 bits last for 34 years. */
-    private static final long EPOCHS_BEGIN_MILLIS = 1_577_836_800_000L;
-
     private static final long HUNG_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -141,14 +138,15 @@ final class Node {
         metrics.processAndJvm();
         http = openHttp();
         ClusterSettings settings = blueprint.cluster();
-        long epoch = InstantSource.system().instant().toEpochMilli() - EPOCHS_BEGIN_MILLIS;
-        Cluster joining = settings == null ? null : new Cluster(settings, epoch, inboxes, this::actsOrNot);
+        NodeLife life = NodeLife.begin(
+                blueprint.config().node().name(), InstantSource.system().instant());
+        Cluster joining = settings == null ? null : new Cluster(settings, life.incarnation(), inboxes, this::actsOrNot);
         cluster = joining;
         if (settings != null && settings.witness()) {
             openWitness(Objects.requireNonNull(joining));
             return;
         }
-        Dataplane plane = opener.open(layout(settings, joining, epoch));
+        Dataplane plane = opener.open(layout(settings, joining, life));
         dataplane = plane;
         plane.warnings().forEach(problem -> LOG.warn("host: {}", problem));
         LOG.info("data plane: {}", plane.offloads());
@@ -186,7 +184,7 @@ final class Node {
             host(
                     plane,
                     shard,
-                    epoch,
+                    life,
                     joining == null ? kernel : SubscriberRoutes.ELSEWHERE,
                     sources,
                     directory,
@@ -244,7 +242,7 @@ final class Node {
     }
 
     /** In a cluster nothing leaves after the lease, and what belongs to other nodes goes to them. */
-    private DataplaneConfig layout(@Nullable ClusterSettings settings, @Nullable Cluster joining, long epoch) {
+    private DataplaneConfig layout(@Nullable ClusterSettings settings, @Nullable Cluster joining, NodeLife life) {
         if (settings == null || joining == null) {
             return blueprint.dataplane();
         }
@@ -253,7 +251,8 @@ final class Node {
                 : Fence.of(joining::mayActUntilNanos);
         return blueprint.dataplane(
                 fence,
-                new RelayConfig(settings.relay(), settings.node(), epoch, settings.cluster(), settings.secret()));
+                new RelayConfig(
+                        settings.relay(), settings.node(), life.incarnation(), settings.cluster(), settings.secret()));
     }
 
     /** A vote, and no sessions. */
@@ -342,7 +341,7 @@ final class Node {
     private void host(
             Dataplane plane,
             int number,
-            long epoch,
+            NodeLife life,
             SubscriberRoutes kernel,
             AaaPort sources,
             ClusterDirectory directory,
@@ -355,8 +354,8 @@ final class Node {
         RecordPort records = joined == null ? RecordPort.ALONE : joined.records(inbox);
         Ports ports = new Ports(new DataplaneWire(plane.inject(number)), forwarding, sources, directory, records);
         ShardConfig config = joined == null
-                ? blueprint.shard(number, epoch, random)
-                : blueprint.shard(number, epoch, joined.tunnelIds(number, blueprint.shards()));
+                ? blueprint.shard(number, life.epoch(), random)
+                : blueprint.shard(number, life.epoch(), joined.tunnelIds(number, blueprint.shards()));
         Shard shard = new Shard(config, ports, inbox, random, System.nanoTime());
         ShardLoop loop = new ShardLoop(number, plane.punts(number), forwarding, shard, membership);
         loops.add(loop);

@@ -7,8 +7,8 @@ import net.sluice.l2tp.L2tpConfig;
  *
  * @param shard its number, 0..shards-1
  * @param shards how many there are on this node
- * @param nodeEpoch differs with every start of every node that shares a RADIUS service: part of each Acct-Session-Id. Its
- *     low 40 bits count; seconds since 1970 of the start are good for it on a single node
+ * @param nodeEpoch differs with every start of every node that shares a RADIUS service: part of each Acct-Session-Id. Its low 40 bits grow from one start of a node to the
+ *     next
  * @param l2tp the L2TP core's own configuration
  * @param profiles how the subscribers of each LAC are treated
  * @param limits what must not grow without bound

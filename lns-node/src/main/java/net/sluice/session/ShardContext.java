@@ -43,7 +43,7 @@ final class ShardContext {
         gate = new CommitGate(this, ports.records());
         lastIds = new LastIds(config.shard(), gate);
         HexFormat hex = HexFormat.of();
-        acctSessionIdPrefix = hex.toHexDigits(config.nodeEpoch(), 10) + hex.toHexDigits(config.shard(), 2);
+        acctSessionIdPrefix = hex.toHexDigits(config.nodeEpoch()) + hex.toHexDigits(config.shard(), 2);
     }
 
     /** The time of the turn. */

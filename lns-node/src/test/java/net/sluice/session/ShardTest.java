@@ -120,7 +120,7 @@ class ShardTest {
                 }
             }
         }
-        assertThat(ids).allSatisfy(id -> assertThat(id).hasSize(22));
+        assertThat(ids).allSatisfy(id -> assertThat(id).hasSize(28));
     }
 
     private static ShardContext context(long epoch, int shard) {
