@@ -290,17 +290,9 @@ class ClusterPodsLab {
         pods.forEach(this::assertConfined);
         LabProcess fleet = call();
 
-        PlayedPod second = pods.get(1);
-        long killed = System.nanoTime();
-        lab.nodes().get(1).host().run("kill", "-KILL", Long.toString(second.javaProcess()));
-        awaitHops(0, 2);
-        tell("the router leads to the killed node no more", killed);
-        await("a new start", second, () -> second.restarts("node") == 1);
-        assertThat(second.state("bird", "Running")).as("BIRD lives on").isEqualTo("true");
-        awaitReady(second);
-        awaitHops(0, 1, 2);
-        tell("the killed node is back", killed);
-
+        strike("killed", "KILL", pods, 1);
+        // The watchdog in the image ends it, after the lease.
+        strike("frozen", "STOP", pods, 0);
         assertOrders(first);
 
         PlayedPod.End end = pods.get(2).terminate();
@@ -313,6 +305,28 @@ class ClusterPodsLab {
         awaitReady(again);
         awaitHops(0, 1, 2);
         assertWhole(fleet);
+    }
+
+    /** A node's process gets a signal: its routes go, its container begins anew, and it is back. */
+    private void strike(String what, String signal, List<PlayedPod> pods, int struck) {
+        PlayedPod pod = pods.get(struck);
+        Integer[] all = IntStream.range(0, pods.size()).boxed().toArray(Integer[]::new);
+        Integer[] others = Stream.of(all).filter(each -> each != struck).toArray(Integer[]::new);
+        long begun = System.nanoTime();
+        lab.nodes().get(struck).host().run("kill", "-" + signal, Long.toString(pod.javaProcess()));
+        awaitHops(others);
+        tell("the router leads to the " + what + " node no more", begun);
+        await("a new start", pod, () -> pod.restarts("node") == 1);
+        assertThat(pod.state("bird", "Running")).as("BIRD lives on").isEqualTo("true");
+        awaitReady(pod);
+        awaitHops(all);
+        tell("the " + what + " node is back", begun);
+        LabHost host = lab.nodes().get(struck).host();
+        await(
+                "enough copies to lose the next",
+                pod,
+                () -> host.attempt(PATIENCE, "curl", "-s", "-f", "--max-time", "5", "http://127.0.0.1:9171/readiness")
+                        .good());
     }
 
     /** What `kubectl exec` is documented for. */
