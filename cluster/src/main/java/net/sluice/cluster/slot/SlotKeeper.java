@@ -1,5 +1,6 @@
 package net.sluice.cluster.slot;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -343,6 +344,7 @@ public final class SlotKeeper implements StoreListener {
         place(nowNanos);
         Map<MemberId, OptionalLong> lapses = new HashMap<>();
         int claiming = 0;
+        int arriving = 0;
         for (SlotState s : slots) {
             boolean asking = s.phase == Phase.CLAIMING || s.phase == Phase.READING;
             if (asking && nowNanos - s.attemptAtNanos >= config.patienceNanos()) {
@@ -350,14 +352,18 @@ public final class SlotKeeper implements StoreListener {
                 learnSoon(nowNanos);
             }
             claiming += s.phase == Phase.CLAIMING ? 1 : 0;
+            arriving += s.arriving() ? 1 : 0;
         }
         for (SlotState s : slots) {
             if (s.phase == Phase.ELSEWHERE
                     && claiming < config.claimsAtOnce()
+                    // What is given is taken few at a time: those who give see that, and serve the rest meanwhile.
+                    && (arriving < config.movesAtOnce() || !s.isOf(self))
                     && nowNanos - s.retryAtNanos >= 0
                     && isToBeClaimed(s, lapses, nowNanos)) {
                 claim(s, nowNanos);
                 claiming++;
+                arriving++;
             } else if (s.phase == Phase.OWNED && s.setBack()) {
                 // The store has lost what it knew: it hears it again.
                 decide(s, nowNanos);
@@ -371,10 +377,10 @@ public final class SlotKeeper implements StoreListener {
     }
 
     private boolean isToBeClaimed(SlotState s, Map<MemberId, OptionalLong> lapses, long nowNanos) {
-        Ownership known = s.current();
-        if (known != null && known.isOf(self.name(), self.incarnation())) {
+        if (s.isOf(self)) {
             return true;
         }
+        Ownership known = s.current();
         if (!self.equals(s.chosen)) {
             return false;
         }
@@ -521,10 +527,10 @@ public final class SlotKeeper implements StoreListener {
         if (lease.everyoneDrains() || (!steady && !lease.draining())) {
             return;
         }
-        int moving = 0;
-        for (SlotState s : slots) {
-            moving += s.phase == Phase.RELEASING || s.phase == Phase.OFFERING ? 1 : 0;
-        }
+        // Those that others have not taken yet count: who does not keep up, having just started, gets no more.
+        long moving = Arrays.stream(slots)
+                .filter(s -> s.leaving() || s.awaited(nowNanos, config.patienceNanos()))
+                .count();
         for (SlotState s : slots) {
             if (moving >= config.movesAtOnce() || nowNanos - movedAtNanos < config.moveIntervalNanos()) {
                 return;
@@ -564,6 +570,7 @@ public final class SlotKeeper implements StoreListener {
             s.begin(Phase.ELSEWHERE, later);
             s.mine = null;
             if (Boolean.TRUE.equals(won)) {
+                s.given = next;
                 learn(s, next, later);
             } else {
                 s.retryAtNanos = later + config.retryNanos();
@@ -576,11 +583,7 @@ public final class SlotKeeper implements StoreListener {
 
     /** How many slots are on their way from this member to others. */
     public int moving() {
-        int moving = 0;
-        for (SlotState s : slots) {
-            moving += s.phase == Phase.RELEASING || s.phase == Phase.OFFERING ? 1 : 0;
-        }
-        return moving;
+        return (int) Arrays.stream(slots).filter(SlotState::leaving).count();
     }
 
     /** What is known of a slot, for people. */

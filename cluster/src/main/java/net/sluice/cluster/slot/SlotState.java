@@ -72,6 +72,9 @@ final class SlotState {
     /** Under which this member owns it, from OWNED to OFFERING. */
     @Nullable
     Ownership mine;
+    /** As this member gave it to another; null: it never did. */
+    @Nullable
+    Ownership given;
 
     SlotState(int slot, long nowNanos) {
         this.slot = slot;
@@ -108,6 +111,27 @@ final class SlotState {
         phase = next;
         attemptAtNanos = nowNanos;
         return ++attempt;
+    }
+
+    /** Whether it is that member's, or given to it. */
+    boolean isOf(MemberId member) {
+        Ownership current = current();
+        return current != null && current.isOf(member.name(), member.incarnation());
+    }
+
+    /** Given to another, who has not claimed it yet as far as is known: nobody serves it. Whoever has not done so for long is not waited for. */
+    boolean awaited(long nowNanos, long patienceNanos) {
+        return given != null && given.equals(known) && nowNanos - attemptAtNanos < patienceNanos;
+    }
+
+    /** Whether this member is about to take it. */
+    boolean arriving() {
+        return phase == Phase.CLAIMING || phase == Phase.READING || phase == Phase.ADOPTING;
+    }
+
+    /** Whether this member is about to give it away. */
+    boolean leaving() {
+        return phase == Phase.RELEASING || phase == Phase.OFFERING;
     }
 
     boolean serving() {

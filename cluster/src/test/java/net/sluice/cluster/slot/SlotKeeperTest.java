@@ -29,6 +29,7 @@ class SlotKeeperTest {
     private final List<String> told = new ArrayList<>();
     private final CompletableFuture<Void> rewritten = new CompletableFuture<>();
     private final CompletableFuture<Void> forgotten = new CompletableFuture<>();
+    private CompletableFuture<Void> adopted = CompletableFuture.completedFuture(null);
     private long now = 50 * MS;
     private LeaseKeeper lease;
     private SlotKeeper keeper;
@@ -37,7 +38,7 @@ class SlotKeeperTest {
         @Override
         public Adoption gained(int slot, long epoch, List<StoredRecord> records) {
             told.add("gained " + slot + " epoch " + epoch + " records " + records.size());
-            return new Adoption(CompletableFuture.completedFuture(null), rewritten);
+            return new Adoption(adopted, rewritten);
         }
 
         @Override
@@ -110,6 +111,25 @@ class SlotKeeperTest {
         run(500);
         assertThat(told).contains("gained 1 epoch 4 records 0");
         assertThat(ownerships().get(1).epoch()).isEqualTo(4);
+    }
+
+    @Test
+    void whatIsGivenIsClaimedFewAtATimeSoThatWhoGivesSeesHowFastItIsTaken() {
+        SlotTable more = new SlotTable(12, "me");
+        keeper = new SlotKeeper(SlotConfig.defaults(), SELF, lease, store, more, events, () -> {}, now);
+        for (int slot = 0; slot < 12; slot++) {
+            store.replace(slot, null, new Ownership("me", 2, 1, 1));
+        }
+        adopted = new CompletableFuture<>();
+        start();
+        run(500);
+        assertThat(told).hasSize(4);
+        assertThat(ownerships().values())
+                .filteredOn(ownership -> ownership.epoch() == 1)
+                .hasSize(8);
+        adopted.complete(null);
+        run(500);
+        assertThat(more.ownedBySelf()).isEqualTo(12);
     }
 
     @Test
