@@ -71,16 +71,21 @@ final class Arrivals {
         if (none || state.nowNanos() - restedNanos < 0) {
             return;
         }
-        Iterator<Tenant> next = waiting.iterator();
-        for (int i = 0; i < MOST_AT_ONCE && next.hasNext(); i++) {
-            Tenant tenant = next.next();
-            next.remove();
-            // Where its slot is not ours any more, the one who has it does that.
-            if (state.isHere(tenant) && state.mine(tenant.slot)) {
+        int affirmed = 0;
+        for (Iterator<Tenant> i = waiting.iterator(); i.hasNext(); ) {
+            Tenant tenant = i.next();
+            if (!state.isHere(tenant)) {
+                i.remove();
+            } else if (state.mine(tenant.slot)) {
+                i.remove();
                 affirm.accept(tenant);
+                if (++affirmed == MOST_AT_ONCE) {
+                    return;
+                }
             }
+            // Where its slot is still being adopted, it waits for that.
         }
-        if (due && waiting.isEmpty()) {
+        if (due) {
             due = false;
             sweep.run();
         }
