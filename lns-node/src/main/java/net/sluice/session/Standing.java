@@ -77,7 +77,8 @@ abstract class Standing {
             link.adopt(profile.ppp(), login.ppp(), now());
         }
         facts.restore(link.ppp().view(), meter.leap(dataNs));
-        enter(
+        // Said when there is time for it: lines are a part of what a takeover takes.
+        become(
                 elapsed == null
                         ? new Admitted(session)
                         : new Online(
@@ -158,6 +159,12 @@ abstract class Standing {
     /** The only door into a state. */
     void enter(SubscriberState next) {
         SubscriberStage from = state.stage();
+        become(next);
+        SubscriberLog.entered(this, from, next, session());
+    }
+
+    private void become(SubscriberState next) {
+        SubscriberStage from = state.stage();
         shard.counters.leave(from);
         shard.counters.enter(next.stage());
         if (from.isComing() != next.stage().isComing()) {
@@ -179,7 +186,6 @@ abstract class Standing {
                             Draining _,
                             Gone _ -> Long.MAX_VALUE;
                 });
-        SubscriberLog.entered(this, from, next, session());
     }
 
     /** @return false when the data plane has no room for what the entry says now */

@@ -77,6 +77,7 @@ final class Subscriber extends Standing {
 
     /** Its entry is there, or there is no room for one: what is still to be done follows. */
     void resumed(boolean installed, boolean accounted) {
+        SubscriberLog.entered(this, SubscriberStage.RINGING, state, session());
         if (accounted) {
             meter.accounted();
         }

@@ -309,8 +309,8 @@ public final class SharedDirectory implements Directory {
 
     @Override
     public void adopt(Login login, boolean exclusive, @Nullable String set, List<Prefix> held, OwnerRef owner) {
-        LoginId id = LoginId.of(login);
         turn(() -> {
+            LoginId id = LoginId.of(login);
             Tenant tenant = state.enter(owner);
             tenant.unknown = false;
             if (exclusive) {

@@ -1,6 +1,7 @@
 package net.sluice.cluster.store;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.impl.MemberImpl;
 import com.hazelcast.instance.impl.DefaultNodeContext;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.instance.impl.NodeExtension;
@@ -55,12 +56,19 @@ final class StoreNode extends DefaultNodeContext {
         return new MinorityJoiner(node, config, majority, refusals::add);
     }
 
-    /** That member is gone: the oldest takes it off the list at once; the others know, when the oldest is the one that has. */
+    /**
+     * That member is gone: the oldest takes it off the list at once; the others know, when the oldest is the one that has. What it was asked before that, and did not answer, it never
+     * will: Hazelcast would wait for it until it is off the list, and the next oldest would wait for its answer before it makes a new list, five seconds.
+     */
     void suspect(Member member) {
         Node node = made;
-        if (node != null) {
-            node.getClusterService()
-                    .suspectMember(member, "it has ended, or its lease is over", /* destroyConnection= */ true);
+        if (node == null) {
+            return;
+        }
+        node.getClusterService()
+                .suspectMember(member, "it has ended, or its lease is over", /* destroyConnection= */ true);
+        if (member instanceof MemberImpl gone) {
+            node.getNodeEngine().getOperationService().onMemberLeft(gone);
         }
     }
 
